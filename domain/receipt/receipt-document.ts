@@ -1,0 +1,121 @@
+/** The receipt document: what a paper says, as data, independent of any device and of what it reports on. Owns the list of blocks that every printer, screen and mail draws from. */
+import { z } from "zod";
+import { invariant } from "#domain/invariant.ts";
+
+/** Longest text of one block, in UTF-16 units: a note of many lines, never a whole book. */
+const MAX_TEXT = 2_000;
+
+/** What may stand on paper: NFC, no control characters, no lone surrogates. A new line is a new block. */
+export const paperTextSchema = z
+  .string()
+  .max(MAX_TEXT)
+  .refine(
+    (text) => text.isWellFormed() && text.normalize("NFC") === text && !/\p{Cc}/u.test(text),
+    "paper text is NFC without control characters",
+  );
+
+export const paperAlignSchema = z.enum(["left", "center", "right"]);
+export const paperEmphasisSchema = z.enum(["none", "bold", "underline"]);
+/** `tall`: double height; `large`: double height and width, half as many columns. */
+export const paperSizeSchema = z.enum(["normal", "tall", "large"]);
+
+/** The name on top of the paper or of a part of it: centred and bold, `large` when nothing else is said. */
+const headingSchema = z.strictObject({
+  type: z.literal("heading"),
+  text: paperTextSchema,
+  size: paperSizeSchema.optional(),
+});
+/** A paragraph; wrapped between words. Left, plain and normal when nothing else is said. */
+const textSchema = z.strictObject({
+  type: z.literal("text"),
+  text: paperTextSchema,
+  align: paperAlignSchema.optional(),
+  emphasis: paperEmphasisSchema.optional(),
+  size: paperSizeSchema.optional(),
+});
+/** Left and right columns, as in "2 × Flat white … 7.60"; `right` is never broken. `indent` moves the left column in, in columns. */
+const rowSchema = z.strictObject({
+  type: z.literal("row"),
+  left: paperTextSchema,
+  middle: paperTextSchema.optional(),
+  right: paperTextSchema,
+  emphasis: paperEmphasisSchema.optional(),
+  indent: z.int().min(0).max(8).optional(),
+});
+/** A line across the paper; single when nothing else is said. */
+const ruleSchema = z.strictObject({ type: z.literal("rule"), weight: z.enum(["single", "double"]).optional() });
+/** The one figure people look for, drawn large. */
+const totalSchema = z.strictObject({ type: z.literal("total"), label: paperTextSchema, amount: paperTextSchema });
+/** Empty lines; one when nothing else is said. */
+const blankSchema = z.strictObject({ type: z.literal("blank"), lines: z.int().min(1).max(10).optional() });
+/** Code 128 over printable ASCII, with its text below. */
+const barcodeSchema = z.strictObject({
+  type: z.literal("barcode"),
+  symbology: z.literal("code128"),
+  data: z.string().regex(/^[\x20-\x7e]{1,32}$/),
+});
+const qrSchema = z.strictObject({ type: z.literal("qr"), data: z.string().min(1).max(600) });
+/** A picture that the shop owns; the device looks its reference up. `alt` stands for it where it can't be drawn. */
+const imageSchema = z.strictObject({
+  type: z.literal("image"),
+  imageRef: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+  alt: paperTextSchema,
+});
+/** A word that must not be overlooked (COPY, TRAINING): white on black across the paper. */
+const bannerSchema = z.strictObject({ type: z.literal("banner"), text: paperTextSchema });
+/** The paper is cut here. The end of a document cuts by itself. */
+const cutSchema = z.strictObject({ type: z.literal("cut") });
+
+export const receiptBlockSchema = z.discriminatedUnion("type", [
+  headingSchema,
+  textSchema,
+  rowSchema,
+  ruleSchema,
+  totalSchema,
+  blankSchema,
+  barcodeSchema,
+  qrSchema,
+  imageSchema,
+  bannerSchema,
+  cutSchema,
+]);
+
+/** Customer receipts, reports (X, Z), cash movements and the test page. */
+export const receiptKindSchema = z.enum(["receipt", "report", "movement", "test"]);
+/** The languages that papers are written in. */
+export const receiptLanguageSchema = z.enum(["en", "de"]);
+
+export const receiptDocumentSchema = z.strictObject({
+  kind: receiptKindSchema,
+  language: receiptLanguageSchema,
+  /** 0: the first print; n: the nth copy, and the paper says so. */
+  copyNumber: z.int().min(0).max(9_999),
+  blocks: z.array(receiptBlockSchema).min(1).max(5_000),
+});
+
+export type ReceiptDocument = z.infer<typeof receiptDocumentSchema>;
+export type ReceiptBlock = z.infer<typeof receiptBlockSchema>;
+export type ReceiptKind = z.infer<typeof receiptKindSchema>;
+export type ReceiptLanguage = z.infer<typeof receiptLanguageSchema>;
+export type PaperAlign = z.infer<typeof paperAlignSchema>;
+export type PaperEmphasis = z.infer<typeof paperEmphasisSchema>;
+export type PaperSize = z.infer<typeof paperSizeSchema>;
+
+/**
+ * The same paper again, as its nth copy: a COPY banner opens each cut piece of it, so that no second print passes for
+ * the first.
+ * @param document the first print, as it was stored
+ * @param copyNumber 1 for the first copy
+ */
+export function asCopy(document: ReceiptDocument, copyNumber: number): ReceiptDocument {
+  invariant(document.copyNumber === 0, "a copy is made of the first print, never of a copy");
+  invariant(Number.isInteger(copyNumber) && copyNumber >= 1, "copies are counted from one");
+  const banner: ReceiptBlock = { type: "banner", text: `${COPY_WORDS[document.language]} ${copyNumber}` };
+  const blocks = document.blocks.flatMap((block, index): ReceiptBlock[] => {
+    const piecesFollow = block.type === "cut" && index < document.blocks.length - 1;
+    return piecesFollow ? [block, banner] : [block];
+  });
+  return { ...document, copyNumber, blocks: [banner, ...blocks] };
+}
+
+const COPY_WORDS: Readonly<Record<ReceiptLanguage, string>> = { en: "COPY", de: "KOPIE" };
