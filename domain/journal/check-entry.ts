@@ -1,0 +1,132 @@
+/**
+ * Checking what a till says it did: every total recomputed, every number followed. Trusts nothing but the entry's own
+ * prices and rates. The auditor's half of the decider.
+ */
+import { canonicalJson } from "#domain/journal/canonical.ts";
+import type { Entry } from "#domain/journal/entry.ts";
+import { add, negate, ZERO } from "#domain/money/money.ts";
+import { roundCash } from "#domain/money/cash-rounding.ts";
+import type { SaleCompleted } from "#domain/sale/sale-events.ts";
+import { lineAmount, paidBy, totalSale } from "#domain/sale/sale-totals.ts";
+import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
+import type { Session } from "#domain/session/session.ts";
+import { sumCount } from "#domain/session/session.ts";
+import { nextMovementNumber, nextReceiptNumber, nextZNumber, type RegisterState } from "./register-state.ts";
+
+/** A rule that an entry breaks: a stable code and the sentence a manager reads. */
+export interface Violation {
+  readonly code: string;
+  readonly says: string;
+}
+
+/**
+ * Every rule an entry breaks, given the register as all entries before it left it.
+ * @returns violations; empty when the entry is in order
+ */
+export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
+  switch (entry.type) {
+    case "sale.completed":
+      return [...checkInSession(before, entry), ...checkSale(before, entry.body)];
+    case "cash.paid_in":
+    case "cash.paid_out":
+      return [
+        ...checkInSession(before, entry),
+        ...same("movement.number", "its movement number", entry.body.number, nextMovementNumber(before)),
+      ];
+    case "session.opened":
+      return [
+        ...same("session.already_open", "no session open before it", before.session === null, true),
+        ...same("session.float", "its float", entry.body.floatMinor, sumCount(entry.body.float)),
+      ];
+    case "session.counted":
+      return [...checkInSession(before, entry), ...(before.session ? checkCount(before.session, entry) : [])];
+    case "session.closed":
+      return [...checkInSession(before, entry), ...(before.session ? checkClose(before, before.session, entry) : [])];
+    case "line.voided":
+    case "sale.discarded":
+    case "payment.intended":
+    case "payment.settled":
+    case "payment.failed":
+    case "drawer.opened":
+      return checkInSession(before, entry);
+    default:
+      return [];
+  }
+}
+
+function checkInSession(before: RegisterState, entry: Entry): Violation[] {
+  if (!before.session) return [{ code: "session.none", says: `${entry.type} happened while no session was open` }];
+  return same("session.other", "its session", entry.sessionId, before.session.sessionId);
+}
+
+function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
+  const { pricesIncludeTax, taxRounding, cashIncrementMinor } = sale;
+  const policy = { pricesIncludeTax, rounding: taxRounding, cashIncrementMinor: add(cashIncrementMinor as typeof ZERO) };
+  const totals = totalSale({ lines: sale.lines, tenders: sale.tenders }, policy);
+  const roundingMinor = expectedRounding(sale, policy.cashIncrementMinor);
+  const lines = sale.lines.flatMap((line, index) => {
+    const tax = totals.lineTaxes[index];
+    const amounts = (tax?.taxes ?? []).map(({ taxId, baseMinor, taxMinor }) => ({ taxId, baseMinor, taxMinor }));
+    const where = `line ${index + 1} (${line.name})`;
+    return [
+      ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, lineAmount(line)),
+      ...same("sale.line_net", `the net amount of ${where}`, line.netMinor, tax?.netMinor),
+      ...same("sale.line_tax", `the taxes of ${where}`, canonicalJson(line.taxAmounts), canonicalJson(amounts)),
+    ];
+  });
+  return [
+    ...same("receipt.number", "its receipt number", sale.receiptNumber, nextReceiptNumber(before)),
+    ...lines,
+    ...same("sale.total", "its total", sale.totalMinor, totals.totalMinor),
+    ...same("sale.taxes", "its tax totals", canonicalJson(sale.taxes), canonicalJson(totals.taxes)),
+    ...same("sale.cash_rounding", "its cash rounding", sale.cashRoundingMinor, roundingMinor),
+    ...same("sale.due", "what was due", sale.dueMinor, add(totals.totalMinor, roundingMinor)),
+    ...same("sale.change", "its change", sale.changeMinor, add(paidBy(sale.tenders), negate(sale.dueMinor))),
+  ];
+}
+
+/** Cash rounding by the rule: only the remainder that the last, cash, tender paid. */
+function expectedRounding(sale: SaleCompleted, increment: typeof ZERO): typeof ZERO {
+  if (sale.tenders.at(-1)?.method !== "cash") return ZERO;
+  const before = add(sale.totalMinor, negate(paidBy(sale.tenders.slice(0, -1))));
+  return add(roundCash(before, increment), negate(before));
+}
+
+function checkCount(session: Session, entry: Extract<Entry, { type: "session.counted" }>): Violation[] {
+  const expected = expectedOf(session);
+  return [
+    ...same("count.attempt", "the number of its count", entry.body.attempt, session.countAttempts + 1),
+    ...entry.body.tenders.flatMap((tender) => [
+      ...same("count.expected", `expected ${tender.method}`, tender.expectedMinor, expected[tender.method]),
+      ...same(
+        "count.difference",
+        `the difference of ${tender.method}`,
+        tender.differenceMinor,
+        add(tender.countedMinor, negate(tender.expectedMinor)),
+      ),
+    ]),
+    ...entry.body.tenders
+      .filter(({ method }) => method === "cash")
+      .flatMap((cash) => same("count.cash", "the counted cash", cash.countedMinor, sumCount(entry.body.cash))),
+  ];
+}
+
+function checkClose(
+  before: RegisterState,
+  session: Session,
+  entry: Extract<Entry, { type: "session.closed" }>,
+): Violation[] {
+  const { body } = entry;
+  const grand = addToGrandTotals(before.grandTotals, session.totals);
+  return [
+    ...same("z.number", "its Z number", body.zNumber, nextZNumber(before)),
+    ...same("z.counted", "a committed count before it", session.state, "counted"),
+    ...same("z.totals", "its totals", canonicalJson(body.totals), canonicalJson(session.totals)),
+    ...same("z.tenders", "its counted tenders", canonicalJson(body.tenders), canonicalJson(session.count?.tenders ?? [])),
+    ...same("z.grand_totals", "its grand totals", canonicalJson(body.grandTotals), canonicalJson(grand)),
+  ];
+}
+
+function same<T>(code: string, what: string, found: T, expected: T | undefined): Violation[] {
+  return found === expected ? [] : [{ code, says: `${what} should be ${String(expected)} and is ${String(found)}` }];
+}

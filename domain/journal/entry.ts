@@ -1,0 +1,111 @@
+/** The journal entry: the form every fact of the till takes, its hash, and the table of entry types. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { z } from "zod";
+import {
+  bootIdSchema,
+  commandIdSchema,
+  leaseIdSchema,
+  registerIdSchema,
+  sessionIdSchema,
+  staffIdSchema,
+} from "#domain/ids.ts";
+import * as sale from "#domain/sale/sale-events.ts";
+import * as session from "#domain/session/session-events.ts";
+import { approvalSchema } from "#domain/staff/approval.ts";
+import * as staff from "#domain/staff/staff-events.ts";
+import { businessDateSchema, instantSchema, sha256Schema } from "#domain/values.ts";
+import { canonicalJson } from "./canonical.ts";
+import * as register from "./register-events.ts";
+
+/** The version of the envelope, not of a body. */
+export const JOURNAL_FORMAT = 1;
+/** The version of the rules that decide and recompute; raised when a rule of sale, tax or session changes its result. */
+export const RULES_VERSION = 1;
+/** The hash before the first entry of the first epoch. */
+export const NO_HASH = "0".repeat(64);
+
+/**
+ * Every entry type with its current body version and schema. Types and versions are never removed: an old entry is
+ * read for ever, by an upcaster in upcasters.ts.
+ */
+export const ENTRY_TYPES = {
+  "register.genesis": { version: 1, body: register.genesisSchema },
+  "clock.jumped": { version: 1, body: register.clockJumpedSchema },
+  "config.changed": { version: 1, body: register.configChangedSchema },
+  "staff.signed_in": { version: 1, body: staff.staffSignedInSchema },
+  "staff.signed_out": { version: 1, body: staff.staffSignedOutSchema },
+  "staff.locked_out": { version: 1, body: staff.staffLockedOutSchema },
+  "staff.pin_reset": { version: 1, body: staff.staffPinResetSchema },
+  "session.opened": { version: 1, body: session.sessionOpenedSchema },
+  "session.counted": { version: 1, body: session.sessionCountedSchema },
+  "session.closed": { version: 1, body: session.sessionClosedSchema },
+  "cash.paid_in": { version: 1, body: session.cashMovedSchema },
+  "cash.paid_out": { version: 1, body: session.cashMovedSchema },
+  "drawer.opened": { version: 1, body: session.drawerOpenedSchema },
+  "report.x_taken": { version: 1, body: session.xTakenSchema },
+  "sale.completed": { version: 1, body: sale.saleCompletedSchema },
+  "sale.discarded": { version: 1, body: sale.saleDiscardedSchema },
+  "line.voided": { version: 1, body: sale.lineVoidedSchema },
+  "payment.intended": { version: 1, body: sale.paymentIntendedSchema },
+  "payment.settled": { version: 1, body: sale.paymentSettledSchema },
+  "payment.failed": { version: 1, body: sale.paymentFailedSchema },
+  "payment.in_doubt": { version: 1, body: sale.paymentInDoubtSchema },
+  "payment.reversed": { version: 1, body: sale.paymentReversedSchema },
+  "receipt.reprinted": { version: 1, body: sale.receiptReprintedSchema },
+} as const satisfies Record<string, { version: number; body: z.ZodType }>;
+
+export type EntryType = keyof typeof ENTRY_TYPES;
+export type EntryBody<Type extends EntryType> = z.infer<(typeof ENTRY_TYPES)[Type]["body"]>;
+
+/** The envelope without type-specific body; `z.strictObject`, so an unknown key is an error, not a stowaway. */
+export const envelopeSchema = z.strictObject({
+  format: z.literal(JOURNAL_FORMAT),
+  registerId: registerIdSchema,
+  epoch: z.int().min(1),
+  seq: z.int().min(1),
+  type: z.string().regex(/^[a-z_]+\.[a-z_]+$/),
+  version: z.int().min(1),
+  commandId: commandIdSchema,
+  occurredAt: instantSchema,
+  bootId: bootIdSchema,
+  monotonicMs: z.int().min(0),
+  zone: z.string().min(1).max(64),
+  businessDate: businessDateSchema,
+  sessionId: sessionIdSchema.nullable(),
+  staffId: staffIdSchema.nullable(),
+  leaseId: leaseIdSchema,
+  configVersion: z.int().min(1),
+  rulesVersion: z.int().min(1),
+  approvals: z.array(approvalSchema).max(4),
+  body: z.record(z.string(), z.unknown()),
+  prevHash: sha256Schema,
+  hash: sha256Schema,
+});
+/** An entry whose type this program may not know. */
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** An entry of a known type, its body at the current version. */
+export type Entry<Type extends EntryType = EntryType> = {
+  [T in Type]: Omit<Envelope, "type" | "body"> & { readonly type: T; readonly body: EntryBody<T> };
+}[Type];
+
+/** An entry before it has its place in the chain. */
+export type EntryDraft<Type extends EntryType = EntryType> = {
+  [T in Type]: { readonly type: T; readonly body: EntryBody<T> };
+}[Type];
+
+/** SHA-256 in lower-case hex over the canonical JSON (RFC 8785) of all of the entry but its hash. */
+export function hashEntry(entry: Omit<Envelope, "hash">): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(entry))));
+}
+
+/** Puts an entry into its place: numbers, links and hashes it. @param text receives its canonical JSON */
+export function sealEntry<E extends Omit<Envelope, "hash">>(unsealed: E): E & { hash: string } {
+  return { ...unsealed, hash: hashEntry(unsealed) };
+}
+
+/** The short form of a hash that receipts and Z reports print. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 8);
+}

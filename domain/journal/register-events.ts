@@ -1,0 +1,38 @@
+/** Facts about the register itself: the genesis of an epoch, clock jumps, changes of its configuration. */
+import { z } from "zod";
+import { branchIdSchema, leaseIdSchema, organisationIdSchema } from "#domain/ids.ts";
+import { instantSchema, sha256Schema } from "#domain/values.ts";
+
+export const registerCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]{0,5}$/);
+
+/** `register.genesis`: the first entry of an epoch. Organisation and branch are named here and nowhere else. */
+export const genesisSchema = z.strictObject({
+  organisationId: organisationIdSchema,
+  branchId: branchIdSchema,
+  registerCode: registerCodeSchema,
+  /** Stands before receipt and Z numbers: the code, and from the second epoch on `E` and its number. */
+  numberPrefix: z.string().regex(/^[A-Z][A-Z0-9]{0,5}(?:E[0-9]+)?$/),
+  /** Ed25519 public key of the device, base64url (RFC 8037). */
+  devicePublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  authorityLeaseId: leaseIdSchema,
+  /** The head this epoch follows, as far as the till that opens it knows; null for the very first. */
+  ancestor: z
+    .strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema })
+    .nullable(),
+  cause: z.enum(["set_up", "restored", "damaged"]),
+});
+export type Genesis = z.infer<typeof genesisSchema>;
+
+/** `clock.jumped`: wall and monotonic clock disagree by more than two minutes since the last look. */
+export const clockJumpedSchema = z.strictObject({
+  expectedAt: instantSchema,
+  foundAt: instantSchema,
+  byMs: z.int(),
+});
+
+/** `config.changed`: the local authority's configuration moved to the entry's `configVersion`. */
+export const configChangedSchema = z.strictObject({
+  what: z.enum(["product", "person", "pin", "printer", "shop"]),
+  subjectId: z.string().max(64),
+  summary: z.string().max(200),
+});

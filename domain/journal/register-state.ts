@@ -1,0 +1,72 @@
+/** What a register knows of itself from its journal alone: numbers given, grand totals, the open session. */
+import type { Entry } from "#domain/journal/entry.ts";
+import { evolveSession, NO_GRAND_TOTALS } from "#domain/session/session-totals.ts";
+import type { Session } from "#domain/session/session.ts";
+import type { GrandTotals } from "#domain/session/session-events.ts";
+
+/** Numbers and totals that each transaction moves on. */
+export interface RegisterState {
+  readonly numberPrefix: string;
+  readonly registerCode: string;
+  /** Last receipt, movement and Z number given in this epoch; 0 before the first. */
+  readonly lastReceipt: number;
+  readonly lastMovement: number;
+  readonly lastZ: number;
+  readonly lastBusinessDate: string | null;
+  readonly grandTotals: GrandTotals;
+  /** The session of the drawer, also while it is counted; null when none is open. */
+  readonly session: Session | null;
+}
+
+/** A register whose journal is empty. */
+export const NEW_REGISTER: RegisterState = {
+  numberPrefix: "",
+  registerCode: "",
+  lastReceipt: 0,
+  lastMovement: 0,
+  lastZ: 0,
+  lastBusinessDate: null,
+  grandTotals: NO_GRAND_TOTALS,
+  session: null,
+};
+
+/** The register after an entry. */
+export function evolveRegister(state: RegisterState, entry: Entry): RegisterState {
+  switch (entry.type) {
+    case "register.genesis": {
+      const { numberPrefix, registerCode } = entry.body;
+      // A new epoch numbers from 1 under its own prefix; totals and the open session go on.
+      return { ...state, numberPrefix, registerCode, lastReceipt: 0, lastMovement: 0, lastZ: 0 };
+    }
+    case "session.opened":
+      return { ...state, session: evolveSession(state.session, entry), lastBusinessDate: entry.businessDate };
+    case "session.closed": {
+      const { grandTotals } = entry.body;
+      return { ...state, session: null, lastZ: state.lastZ + 1, grandTotals };
+    }
+    case "sale.completed":
+      return { ...state, session: evolveSession(state.session, entry), lastReceipt: state.lastReceipt + 1 };
+    case "cash.paid_in":
+    case "cash.paid_out":
+      return { ...state, session: evolveSession(state.session, entry), lastMovement: state.lastMovement + 1 };
+    default: {
+      const session = evolveSession(state.session, entry);
+      return session === state.session ? state : { ...state, session };
+    }
+  }
+}
+
+/** The number the next receipt gets: `A03-000127`, in a later epoch `A03E2-000001`. */
+export function nextReceiptNumber(state: RegisterState): string {
+  return `${state.numberPrefix}-${String(state.lastReceipt + 1).padStart(6, "0")}`;
+}
+
+/** The number the next Z gets: `A03-Z0007`. */
+export function nextZNumber(state: RegisterState): string {
+  return `${state.numberPrefix}-Z${String(state.lastZ + 1).padStart(4, "0")}`;
+}
+
+/** The number the next paid in or paid out gets: `A03-M0012`. */
+export function nextMovementNumber(state: RegisterState): string {
+  return `${state.numberPrefix}-M${String(state.lastMovement + 1).padStart(4, "0")}`;
+}

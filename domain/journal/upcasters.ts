@@ -1,0 +1,43 @@
+/** Reading old entries for ever: each body is lifted, version by version, to what the rules of today read. */
+import { invariant } from "#domain/invariant.ts";
+import { type Entry, ENTRY_TYPES, type EntryType, type Envelope } from "./entry.ts";
+
+/** Lifts a body from one version to the next. */
+export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/**
+ * For each type the steps from version 1 upwards: `steps[0]` lifts version 1 to 2. A type's current version is
+ * therefore always `steps.length + 1`, which a test holds against the table of entry types.
+ */
+export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>> = {};
+
+/** What reading an entry can come to: known, made by a newer program, or not readable as what it says it is. */
+export type ReadEntry =
+  | { readonly kind: "known"; readonly entry: Entry }
+  | { readonly kind: "newer"; readonly envelope: Envelope }
+  | { readonly kind: "unreadable"; readonly envelope: Envelope; readonly why: string };
+
+/** Reads an entry of any version. An unknown type or a newer version is kept, not refused. */
+export function readEntry(envelope: Envelope): ReadEntry {
+  if (!isKnownType(envelope.type)) return { kind: "newer", envelope };
+  const known = ENTRY_TYPES[envelope.type];
+  if (envelope.version > known.version) return { kind: "newer", envelope };
+  const steps = (UPCASTERS[envelope.type] ?? []).slice(envelope.version - 1);
+  const body = known.body.safeParse(steps.reduce((older, lift) => lift(older), envelope.body));
+  if (!body.success) {
+    const issue = body.error.issues[0];
+    return { kind: "unreadable", envelope, why: issue ? `${issue.path.join(".")}: ${issue.message}` : "body" };
+  }
+  return { kind: "known", entry: { ...envelope, version: known.version, body: body.data } as Entry };
+}
+
+/** Reads an entry that this program wrote itself; anything but a known one is a bug. */
+export function readOwnEntry(envelope: Envelope): Entry {
+  const read = readEntry(envelope);
+  invariant(read.kind === "known", `the register reads its own entry ${envelope.epoch}/${envelope.seq} ${envelope.type}`);
+  return read.entry;
+}
+
+function isKnownType(type: string): type is EntryType {
+  return Object.hasOwn(ENTRY_TYPES, type);
+}

@@ -1,0 +1,215 @@
+/**
+ * The register API: every business act a window may ask of the register, its request and its answer. The register
+ * validates each request against these schemas before anything else sees it.
+ */
+import { z } from "zod";
+import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
+import {
+  approvalIdSchema,
+  categoryIdSchema,
+  lineIdSchema,
+  paymentIdSchema,
+  printJobIdSchema,
+  productIdSchema,
+  saleIdSchema,
+  staffIdSchema,
+  taxIdSchema,
+  tenderIdSchema,
+} from "#domain/ids.ts";
+import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { receiptDocumentSchema } from "#domain/receipt/receipt-document.ts";
+import { unitSchema } from "#domain/sale/sale-events.ts";
+import { ROLES } from "#domain/staff/permissions.ts";
+import {
+  amountSchema,
+  businessDateSchema,
+  countSchema,
+  currencySchema,
+  denominationCountSchema,
+  instantSchema,
+  notNegativeAmountSchema,
+  rateSchema,
+} from "#domain/values.ts";
+
+const nothing = z.strictObject({});
+const pin = z.string().max(16);
+const freeText = (max: number) => z.string().max(max);
+const countedCash = z.array(denominationCountSchema).max(40);
+/** Set when someone else allowed exactly this act a moment ago. */
+const approvalId = approvalIdSchema.nullable();
+
+const productTile = productSchema.pick({ productId: true, name: true, unit: true, priceMinor: true, categoryId: true });
+export type ProductTile = z.infer<typeof productTile>;
+
+const receiptRow = z.strictObject({
+  number: z.string(),
+  what: z.enum(["sale", "movement", "z_report"]),
+  at: instantSchema,
+  staffName: z.string(),
+  /** For a Z: null where this person may not see amounts. */
+  totalMinor: amountSchema.nullable(),
+  summary: z.string(),
+});
+export type ReceiptRow = z.infer<typeof receiptRow>;
+
+const printerAddress = z.strictObject({ host: z.string().max(253), port: z.int().min(1).max(65_535) });
+
+/** Every act by name. `request` is what a window sends, `answer` what comes back besides the changed view. */
+export const REGISTER_ACTS = {
+  "shop.set_up": {
+    request: z.strictObject({
+      shopName: freeText(80),
+      registerCode: registerCodeSchema,
+      currency: currencySchema,
+      zone: z.string().max(64),
+      dayStartMinutes: z.int().min(0).max(1_439),
+      pricesIncludeTax: z.boolean(),
+      taxRounding: z.enum(["line", "receipt"]),
+      cashIncrementMinor: z.int().min(1).max(1_000_000),
+      differenceLimitMinor: notNegativeAmountSchema,
+      language: z.enum(["en", "de"]),
+      taxes: z.array(z.strictObject({ code: freeText(4), name: freeText(40), rateMillionths: rateSchema })).max(8),
+      owner: z.strictObject({ name: freeText(60), pin }),
+      printer: printerAddress.nullable(),
+    }),
+    answer: nothing,
+  },
+  "shop.put_recovery_key_away": { request: nothing, answer: nothing },
+  "shop.restore_backup": {
+    request: z.strictObject({ backupId: z.string().max(200), recoveryKey: z.string().max(200).nullable() }),
+    answer: nothing,
+  },
+  "staff.sign_in": { request: z.strictObject({ staffId: staffIdSchema, pin }), answer: nothing },
+  "staff.lock": { request: nothing, answer: nothing },
+  "staff.add_person": {
+    request: z.strictObject({ name: freeText(60), role: z.enum(ROLES), pin, approvalId }),
+    answer: nothing,
+  },
+  "staff.reset_pin": { request: z.strictObject({ staffId: staffIdSchema, pin, approvalId }), answer: nothing },
+  /** `request` is the whole request that was refused with `approval.needed`, without its approvalId. */
+  "approval.give": {
+    request: z.strictObject({
+      approverId: staffIdSchema,
+      pin,
+      act: z.string().max(60),
+      request: z.record(z.string(), z.unknown()),
+    }),
+    answer: z.strictObject({ approvalId: approvalIdSchema, validForMs: z.int() }),
+  },
+  "session.open": { request: z.strictObject({ float: countedCash, approvalId }), answer: nothing },
+  "session.x_report": {
+    request: z.strictObject({ print: z.boolean() }),
+    answer: z.strictObject({ document: receiptDocumentSchema, blind: z.boolean() }),
+  },
+  "session.count": {
+    request: z.strictObject({
+      cash: countedCash,
+      tenders: z.array(z.strictObject({ method: z.enum(["cash", "card"]), countedMinor: notNegativeAmountSchema })).max(8),
+    }),
+    answer: nothing,
+  },
+  "session.close": {
+    request: z.strictObject({ reason: freeText(200).nullable(), approvalPending: z.boolean(), approvalId }),
+    answer: z.strictObject({ zNumber: z.string(), document: receiptDocumentSchema }),
+  },
+  "cash.pay_in": {
+    request: z.strictObject({ amountMinor: notNegativeAmountSchema, reason: freeText(120), approvalId }),
+    answer: z.strictObject({ number: z.string() }),
+  },
+  "cash.pay_out": {
+    request: z.strictObject({ amountMinor: notNegativeAmountSchema, reason: freeText(120), approvalId }),
+    answer: z.strictObject({ number: z.string() }),
+  },
+  "drawer.no_sale": { request: z.strictObject({ reason: freeText(120), approvalId }), answer: nothing },
+  "catalogue.page": {
+    request: z.strictObject({
+      categoryId: categoryIdSchema.nullable(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(200),
+    }),
+    answer: z.strictObject({ products: z.array(productTile), total: countSchema }),
+  },
+  "catalogue.search": {
+    request: z.strictObject({ text: freeText(120), limit: z.int().min(1).max(60) }),
+    answer: z.strictObject({ products: z.array(productTile) }),
+  },
+  "catalogue.add_category": {
+    request: z.strictObject({ name: freeText(40), colour: z.enum(CATEGORY_COLOURS), approvalId }),
+    answer: z.strictObject({ categoryId: categoryIdSchema }),
+  },
+  "catalogue.add_product": {
+    request: z.strictObject({
+      name: freeText(120),
+      priceMinor: notNegativeAmountSchema,
+      unit: unitSchema,
+      categoryId: categoryIdSchema.nullable(),
+      taxIds: z.array(taxIdSchema).max(8),
+      barcode: freeText(48).nullable(),
+      approvalId,
+    }),
+    answer: z.strictObject({ productId: productIdSchema }),
+  },
+  "sale.add_product": {
+    request: z.strictObject({ productId: productIdSchema, quantityThousandths: z.int().nullable() }),
+    answer: nothing,
+  },
+  "sale.scan": {
+    request: z.strictObject({ code: freeText(200), quantityThousandths: z.int().nullable() }),
+    answer: nothing,
+  },
+  "sale.change_quantity": {
+    request: z.strictObject({ lineId: lineIdSchema, quantityThousandths: z.int() }),
+    answer: nothing,
+  },
+  "sale.remove_line": { request: z.strictObject({ lineId: lineIdSchema }), answer: nothing },
+  "sale.discard": { request: nothing, answer: nothing },
+  "sale.hold": { request: z.strictObject({ label: freeText(40) }), answer: nothing },
+  "sale.recall": { request: z.strictObject({ saleId: saleIdSchema }), answer: nothing },
+  "sale.tender_cash": { request: z.strictObject({ amountMinor: notNegativeAmountSchema }), answer: nothing },
+  "sale.return_cash": { request: z.strictObject({ tenderId: tenderIdSchema }), answer: nothing },
+  "sale.intend_card": { request: z.strictObject({ amountMinor: notNegativeAmountSchema }), answer: nothing },
+  "sale.settle_card": {
+    request: z.strictObject({ paymentId: paymentIdSchema, reference: freeText(40) }),
+    answer: nothing,
+  },
+  "sale.fail_card": {
+    request: z.strictObject({ paymentId: paymentIdSchema, cause: z.enum(["declined", "cancelled"]) }),
+    answer: nothing,
+  },
+  "sale.reverse_card": {
+    request: z.strictObject({ paymentId: paymentIdSchema, reference: freeText(40) }),
+    answer: nothing,
+  },
+  "sale.complete": { request: nothing, answer: nothing },
+  "receipts.list": {
+    request: z.strictObject({
+      what: z.enum(["sale", "movement", "z_report"]),
+      /** Null: the current business date. */
+      businessDate: businessDateSchema.nullable(),
+      text: freeText(60),
+      limit: z.int().min(1).max(200),
+    }),
+    answer: z.strictObject({ rows: z.array(receiptRow) }),
+  },
+  "receipts.show": {
+    request: z.strictObject({ what: z.enum(["sale", "movement", "z_report"]), number: freeText(40) }),
+    answer: z.strictObject({ document: receiptDocumentSchema }),
+  },
+  "receipts.reprint": {
+    request: z.strictObject({ what: z.enum(["sale", "movement", "z_report"]), number: freeText(40) }),
+    answer: z.strictObject({ copy: z.int() }),
+  },
+  "printer.set_address": { request: z.strictObject({ address: printerAddress.nullable(), approvalId }), answer: nothing },
+  "printer.test": { request: nothing, answer: nothing },
+  /** What a person found in the paper tray of a print that broke off. */
+  "printer.resolve": {
+    request: z.strictObject({ jobId: printJobIdSchema, found: z.enum(["printed", "not_printed"]) }),
+    answer: nothing,
+  },
+} as const satisfies Record<string, { request: z.ZodType; answer: z.ZodType }>;
+
+export type Act = keyof typeof REGISTER_ACTS;
+export type ActRequest<A extends Act> = z.input<(typeof REGISTER_ACTS)[A]["request"]>;
+/** A request after validation. */
+export type ActInput<A extends Act> = z.output<(typeof REGISTER_ACTS)[A]["request"]>;
+export type ActAnswer<A extends Act> = z.output<(typeof REGISTER_ACTS)[A]["answer"]>;

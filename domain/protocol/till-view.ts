@@ -1,0 +1,232 @@
+/** What a register window draws: the register's own picture of itself, sent whole at first and then part by part. */
+import { z } from "zod";
+import { categorySchema } from "#domain/catalogue/product.ts";
+import {
+  drawerIdSchema,
+  lineIdSchema,
+  paymentIdSchema,
+  printJobIdSchema,
+  productIdSchema,
+  saleIdSchema,
+  sessionIdSchema,
+  staffIdSchema,
+  tenderIdSchema,
+} from "#domain/ids.ts";
+import { unitSchema } from "#domain/sale/sale-events.ts";
+import { tenderCountSchema } from "#domain/session/session-events.ts";
+import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
+import {
+  amountSchema,
+  businessDateSchema,
+  countSchema,
+  currencySchema,
+  instantSchema,
+  notNegativeAmountSchema,
+  quantitySchema,
+} from "#domain/values.ts";
+
+export const permissionSchema = z.enum(Object.keys(PERMISSION_BITS) as [Permission, ...Permission[]]);
+
+/** The shop and register this window belongs to. */
+export const shopViewSchema = z.strictObject({
+  demo: z.boolean(),
+  shopName: z.string(),
+  registerCode: z.string(),
+  drawerId: drawerIdSchema,
+  currency: currencySchema,
+  zone: z.string(),
+  pricesIncludeTax: z.boolean(),
+  cashIncrementMinor: z.int().min(1),
+  differenceLimitMinor: notNegativeAmountSchema,
+  /** Notes and coins, largest first. */
+  denominations: z.array(z.strictObject({ minor: z.int().min(1), kind: z.enum(["note", "coin"]) })),
+  categories: z.array(categorySchema),
+  productCount: countSchema,
+  taxes: z.array(z.strictObject({ taxId: z.string(), code: z.string(), name: z.string(), rateMillionths: z.int() })),
+});
+
+/** Somebody on the sign-in screen. `demoPin` only in the demo shop. */
+export const staffMemberViewSchema = z.strictObject({
+  staffId: staffIdSchema,
+  name: z.string(),
+  role: z.enum(ROLES),
+  permissions: z.array(permissionSchema),
+  lockedUntil: instantSchema.nullable(),
+  demoPin: z.string().nullable(),
+});
+
+export const saleLineViewSchema = z.strictObject({
+  lineId: lineIdSchema,
+  productId: productIdSchema,
+  name: z.string(),
+  unit: unitSchema,
+  quantityThousandths: quantitySchema,
+  unitPriceMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
+  taxCodes: z.string(),
+});
+
+export const tenderViewSchema = z.strictObject({
+  tenderId: tenderIdSchema,
+  method: z.enum(["cash", "card"]),
+  amountMinor: notNegativeAmountSchema,
+  paymentId: paymentIdSchema.nullable(),
+  reference: z.string().nullable(),
+});
+
+/** The sale on the screen. */
+export const saleViewSchema = z.strictObject({
+  saleId: saleIdSchema,
+  lines: z.array(saleLineViewSchema),
+  /** The line touched last: the window scrolls to it and marks it. */
+  lastLineId: lineIdSchema.nullable(),
+  totalMinor: notNegativeAmountSchema,
+  taxMinor: amountSchema,
+  taxes: z.array(z.strictObject({ code: z.string(), name: z.string(), rateMillionths: z.int(), taxMinor: amountSchema })),
+  tenders: z.array(tenderViewSchema),
+  dueMinor: amountSchema,
+  cashDueMinor: amountSchema,
+  /** Amounts for the quick cash buttons, in minor units. */
+  quickCash: z.array(notNegativeAmountSchema),
+  pending: z
+    .strictObject({ paymentId: paymentIdSchema, amountMinor: notNegativeAmountSchema, inDoubt: z.boolean() })
+    .nullable(),
+});
+
+export const heldSaleViewSchema = z.strictObject({
+  saleId: saleIdSchema,
+  label: z.string(),
+  heldAt: instantSchema,
+  heldByName: z.string(),
+  lineCount: countSchema,
+  totalMinor: notNegativeAmountSchema,
+});
+
+/** The sale just completed: its change stays on the screen until the next one begins. */
+export const lastSaleViewSchema = z.strictObject({
+  saleId: saleIdSchema,
+  receiptNumber: z.string(),
+  totalMinor: notNegativeAmountSchema,
+  changeMinor: notNegativeAmountSchema,
+  paidMinor: notNegativeAmountSchema,
+});
+
+/** The open session. Never carries expected cash: that comes with the committed count, or in an X report. */
+export const sessionViewSchema = z.strictObject({
+  sessionId: sessionIdSchema,
+  state: z.enum(["open", "counted"]),
+  openedAt: instantSchema,
+  openedById: staffIdSchema,
+  openedByName: z.string(),
+  businessDate: businessDateSchema,
+  floatMinor: notNegativeAmountSchema,
+  /** The business date has gone by: the session was left open overnight. */
+  overnight: z.boolean(),
+  /** Tenders that were used and so must be counted, besides cash. */
+  tendersToCount: z.array(z.enum(["cash", "card"])),
+  /** The committed count, once there is one. */
+  count: z.strictObject({ attempt: countSchema, tenders: z.array(tenderCountSchema) }).nullable(),
+  needsReason: z.boolean(),
+});
+
+export const PRINTER_STATES = [
+  "not_set",
+  "unknown",
+  "ready",
+  "printing",
+  "paper_near_end",
+  "paper_out",
+  "cover_open",
+  "offline",
+  "unreachable",
+] as const;
+
+/** The receipt printer, what waits for it, and what a person must say about a print that broke off. */
+export const printerViewSchema = z.strictObject({
+  state: z.enum(PRINTER_STATES),
+  address: z.string().nullable(),
+  waiting: countSchema,
+  drawerOpen: z.boolean().nullable(),
+  perhaps: z.array(z.strictObject({ jobId: printJobIdSchema, title: z.string() })),
+});
+
+/** Whether the books are safe: entries written, sent, the last backup. */
+export const booksViewSchema = z.strictObject({
+  /** `local` until the register is enrolled with a server. */
+  authority: z.enum(["local", "server"]),
+  entries: countSchema,
+  lastBackupAt: instantSchema.nullable(),
+  backupFailed: z.boolean(),
+});
+
+/** What keeps the register from opening its books, and what can be done. */
+export const troubleViewSchema = z.strictObject({
+  kind: z.enum([
+    "key_unavailable",
+    "key_lost",
+    "key_changed",
+    "key_foreign",
+    "database_damaged",
+    "database_newer",
+    "storage_failed",
+  ]),
+  /** Where the data lies, so that a person can tell support. */
+  dataFolder: z.string(),
+  /** Where a damaged database was set aside, whole. */
+  setAside: z.string().nullable(),
+  backups: z.array(
+    z.strictObject({
+      backupId: z.string(),
+      madeAt: instantSchema,
+      entries: countSchema,
+      /** This device's own key opens it; otherwise the owner's recovery key is needed. */
+      opensHere: z.boolean(),
+    }),
+  ),
+});
+
+/** The whole picture. A part that is null does not exist now. */
+export const tillViewSchema = z.strictObject({
+  phase: z.enum(["starting", "trouble", "set_up", "running"]),
+  trouble: troubleViewSchema.nullable(),
+  shop: shopViewSchema.nullable(),
+  staff: z.array(staffMemberViewSchema),
+  /** Who is signed in. */
+  person: staffMemberViewSchema.nullable(),
+  session: sessionViewSchema.nullable(),
+  sale: saleViewSchema.nullable(),
+  held: z.array(heldSaleViewSchema),
+  lastSale: lastSaleViewSchema.nullable(),
+  printer: printerViewSchema,
+  books: booksViewSchema,
+  /** The owner's recovery key, shown once right after set-up until it is put away. */
+  recoveryKey: z.string().nullable(),
+});
+
+export type TillView = z.infer<typeof tillViewSchema>;
+export type ShopView = z.infer<typeof shopViewSchema>;
+export type StaffMemberView = z.infer<typeof staffMemberViewSchema>;
+export type SaleView = z.infer<typeof saleViewSchema>;
+export type SaleLineView = z.infer<typeof saleLineViewSchema>;
+export type SessionView = z.infer<typeof sessionViewSchema>;
+export type HeldSaleView = z.infer<typeof heldSaleViewSchema>;
+export type LastSaleView = z.infer<typeof lastSaleViewSchema>;
+export type PrinterView = z.infer<typeof printerViewSchema>;
+export type BooksView = z.infer<typeof booksViewSchema>;
+export type TroubleView = z.infer<typeof troubleViewSchema>;
+
+/** What a window shows before the register has said anything. */
+export const STARTING_VIEW: TillView = {
+  phase: "starting",
+  trouble: null,
+  shop: null,
+  staff: [],
+  person: null,
+  session: null,
+  sale: null,
+  held: [],
+  lastSale: null,
+  printer: { state: "unknown", address: null, waiting: 0, drawerOpen: null, perhaps: [] },
+  books: { authority: "local", entries: 0, lastBackupAt: null, backupFailed: false },
+  recoveryKey: null,
+};

@@ -1,0 +1,353 @@
+/** The sale: from the first line to the receipt. `decideSale` is the only place where a sale's rules stand. */
+import type {
+  DrawerId,
+  LineId,
+  NewId,
+  ProductId,
+  SaleId,
+  StaffId,
+  TenderId,
+} from "#domain/ids.ts";
+import {
+  add,
+  type CurrencyCode,
+  type Minor,
+  negate,
+  quantityThousandths,
+  subtract,
+  ZERO,
+} from "#domain/money/money.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
+import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
+import {
+  type LineVoided,
+  MAX_LINES,
+  MAX_TENDERS,
+  type Sale,
+  type SaleCompleted,
+  type SaleEvent,
+  type SaleLine,
+  type Unit,
+} from "./sale-events.ts";
+import { lineAmount, linesAmount, type SalePolicy, totalSale } from "./sale-totals.ts";
+
+/** A product as it is rung up: price and taxes resolved from the catalogue at that moment. */
+export interface ProductToSell {
+  readonly productId: ProductId;
+  readonly name: string;
+  readonly unit: Unit;
+  readonly priceMinor: Minor;
+  readonly taxes: SaleLine["taxes"];
+}
+
+/** What a person asks of a sale. */
+export type SaleCommand =
+  | { readonly act: "add"; readonly product: ProductToSell; readonly quantityThousandths: number | null }
+  | { readonly act: "change_quantity"; readonly lineId: LineId; readonly quantityThousandths: number }
+  | { readonly act: "remove_line"; readonly lineId: LineId }
+  | { readonly act: "discard" }
+  | { readonly act: "hold"; readonly label: string }
+  | { readonly act: "recall" }
+  | { readonly act: "tender_cash"; readonly amountMinor: Minor }
+  | { readonly act: "return_cash"; readonly tenderId: TenderId }
+  | { readonly act: "complete" }
+  | PaymentCommand;
+
+/** What the rules of a sale may know. */
+export interface SaleContext {
+  readonly at: string;
+  readonly staffId: StaffId;
+  readonly policy: SalePolicy;
+  readonly drawerId: DrawerId;
+  /** The number the receipt gets if this command completes the sale. */
+  readonly nextReceiptNumber: string;
+  readonly newId: NewId;
+}
+
+/** An empty sale. */
+export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, staffId: StaffId): Sale {
+  return { saleId, startedAt: at, startedBy: staffId, currency, lines: [], tenders: [], pending: null, held: null };
+}
+
+/**
+ * Decides what a command does to a sale.
+ * @returns the events, or a refusal: `sale.*`, `quantity.*`, `tender.*`, `payment.*`
+ */
+export function decideSale(sale: Sale, command: SaleCommand, context: SaleContext): Result<SaleEvent[]> {
+  // A scan or a key in the middle of a card payment must not change what the terminal was asked for.
+  if (sale.pending && !answersPayment(command)) return refuse("sale.payment_running");
+  switch (command.act) {
+    case "add":
+      return addProduct(sale, command.product, command.quantityThousandths, context);
+    case "change_quantity":
+      return changeQuantity(sale, command.lineId, command.quantityThousandths, context);
+    case "remove_line":
+      return removeLine(sale, command.lineId, context);
+    case "discard":
+      return discard(sale);
+    case "hold":
+      return hold(sale, command.label, context);
+    case "recall":
+      return sale.held ? ok([{ type: "sale.recalled" }]) : refuse("sale.not_open");
+    case "tender_cash":
+      return tenderCash(sale, command.amountMinor, context);
+    case "return_cash":
+      return returnCash(sale, command.tenderId);
+    case "complete":
+      return complete(sale, context);
+    default:
+      return decidePayment(sale, command, context, (event) => completeIfPaid(evolveSale(sale, event), context));
+  }
+}
+
+/** The sale after an event. Knows no rule: whatever was decided happened. */
+export function evolveSale(sale: Sale, event: SaleEvent): Sale {
+  switch (event.type) {
+    case "line.added":
+      return { ...sale, lines: [...sale.lines, event.line] };
+    case "line.increased":
+      return withQuantity(sale, event.lineId, event.quantityThousandths);
+    case "line.voided":
+      return event.body.remainingThousandths === 0
+        ? { ...sale, lines: sale.lines.filter((line) => line.lineId !== event.body.lineId) }
+        : withQuantity(sale, event.body.lineId, quantityThousandths(event.body.remainingThousandths));
+    case "sale.held":
+      return { ...sale, held: event.held };
+    case "sale.recalled":
+      return { ...sale, held: null };
+    case "cash.tendered":
+      return { ...sale, tenders: [...sale.tenders, event.tender] };
+    case "cash.returned":
+      return { ...sale, tenders: sale.tenders.filter((tender) => tender.tenderId !== event.tenderId) };
+    case "payment.intended": {
+      const { paymentId, amountMinor } = event.body;
+      return { ...sale, pending: { paymentId, amountMinor, intendedAt: event.at, inDoubt: false } };
+    }
+    case "payment.in_doubt":
+      return sale.pending ? { ...sale, pending: { ...sale.pending, inDoubt: true } } : sale;
+    case "payment.failed":
+      return { ...sale, pending: null };
+    case "payment.settled": {
+      const { paymentId, amountMinor, reference } = event.body;
+      const tender = { tenderId: event.tenderId, method: "card" as const, amountMinor, paymentId, reference };
+      return { ...sale, pending: null, tenders: [...sale.tenders, tender] };
+    }
+    case "payment.reversed":
+      return {
+        ...sale,
+        tenders: sale.tenders.filter((tender) => tender.method !== "card" || tender.paymentId !== event.body.paymentId),
+      };
+    case "sale.completed":
+    case "sale.discarded":
+      return sale;
+  }
+}
+
+/** The sale after several events. */
+export function evolveSaleAll(sale: Sale, events: readonly SaleEvent[]): Sale {
+  return events.reduce(evolveSale, sale);
+}
+
+function answersPayment(command: SaleCommand): command is PaymentCommand {
+  return ["settle_card", "fail_card", "doubt_card"].includes(command.act);
+}
+
+function addProduct(
+  sale: Sale,
+  product: ProductToSell,
+  asked: number | null,
+  context: SaleContext,
+): Result<SaleEvent[]> {
+  if (asked === null && product.unit === "kg") return refuse("quantity.needed", { name: product.name });
+  const quantity = checkQuantity(asked ?? 1_000, product);
+  if (!quantity.ok) return quantity;
+  const same = product.unit === "piece" ? sale.lines.find((line) => isSameGoods(line, product)) : undefined;
+  if (same) {
+    const sum = checkQuantity(same.quantityThousandths + quantity.value, product);
+    if (!sum.ok) return sum;
+    return fits(sale, [{ type: "line.increased", lineId: same.lineId, quantityThousandths: sum.value }], context);
+  }
+  if (sale.lines.length >= MAX_LINES) return refuse("sale.too_many_lines");
+  const line: SaleLine = {
+    lineId: context.newId<LineId>(),
+    productId: product.productId,
+    name: product.name,
+    unit: product.unit,
+    quantityThousandths: quantity.value,
+    unitPriceMinor: product.priceMinor,
+    taxes: product.taxes,
+  };
+  return fits(sale, [{ type: "line.added", line }], context);
+}
+
+function changeQuantity(sale: Sale, lineId: LineId, asked: number, context: SaleContext): Result<SaleEvent[]> {
+  const line = sale.lines.find((each) => each.lineId === lineId);
+  if (!line) return refuse("sale.line_unknown");
+  const quantity = checkQuantity(asked, line);
+  if (!quantity.ok) return quantity;
+  if (quantity.value === line.quantityThousandths) return ok([]);
+  // Less of something is a void of the rest: otherwise a line could shrink to nothing without a trace.
+  if (quantity.value < line.quantityThousandths) return voidFrom(sale, line, quantity.value, context);
+  return fits(sale, [{ type: "line.increased", lineId, quantityThousandths: quantity.value }], context);
+}
+
+function removeLine(sale: Sale, lineId: LineId, context: SaleContext): Result<SaleEvent[]> {
+  const line = sale.lines.find((each) => each.lineId === lineId);
+  return line ? voidFrom(sale, line, 0, context) : refuse("sale.line_unknown");
+}
+
+function voidFrom(sale: Sale, line: SaleLine, remaining: number, context: SaleContext): Result<SaleEvent[]> {
+  const removed = quantityThousandths(line.quantityThousandths - remaining);
+  const body: LineVoided = {
+    saleId: sale.saleId,
+    lineId: line.lineId,
+    productId: line.productId,
+    name: line.name,
+    unit: line.unit,
+    unitPriceMinor: line.unitPriceMinor,
+    removedThousandths: removed,
+    remainingThousandths: remaining,
+    amountMinor: lineAmount({ unitPriceMinor: line.unitPriceMinor, quantityThousandths: removed }),
+  };
+  const event: SaleEvent = { type: "line.voided", body };
+  const after = evolveSale(sale, event);
+  if (after.tenders.length > 0 && totalSale(after, context.policy).dueMinor < 0)
+    return refuse("sale.paid_more_than_total");
+  return ok([event]);
+}
+
+function discard(sale: Sale): Result<SaleEvent[]> {
+  if (sale.tenders.length > 0) return refuse("sale.has_payments");
+  if (sale.lines.length === 0) return refuse("sale.empty");
+  const body = {
+    saleId: sale.saleId,
+    startedAt: sale.startedAt,
+    lines: sale.lines,
+    amountMinor: linesAmount(sale.lines),
+  };
+  return ok([{ type: "sale.discarded", body }]);
+}
+
+function hold(sale: Sale, label: string, context: SaleContext): Result<SaleEvent[]> {
+  if (sale.lines.length === 0) return refuse("sale.empty");
+  if (sale.tenders.length > 0) return refuse("sale.has_payments");
+  return ok([{ type: "sale.held", held: { heldAt: context.at, heldBy: context.staffId, label } }]);
+}
+
+function tenderCash(sale: Sale, amountMinor: Minor, context: SaleContext): Result<SaleEvent[]> {
+  if (sale.lines.length === 0) return refuse("sale.empty");
+  if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
+  if (amountMinor > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
+  if (amountMinor % context.policy.cashIncrementMinor !== 0) return refuse("tender.not_a_cash_amount", { amountMinor });
+  const { cashDueMinor, dueMinor } = totalSale(sale, context.policy);
+  // A remainder below half the smallest coin is paid by giving nothing.
+  if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor > 0)) return refuse("tender.zero");
+  const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor };
+  const event: SaleEvent = { type: "cash.tendered", tender };
+  return ok([event, ...completeIfPaid(evolveSale(sale, event), context)]);
+}
+
+function returnCash(sale: Sale, tenderId: TenderId): Result<SaleEvent[]> {
+  const tender = sale.tenders.find((each) => each.tenderId === tenderId);
+  if (tender?.method !== "cash") return refuse("tender.unknown");
+  return ok([{ type: "cash.returned", tenderId }]);
+}
+
+function complete(sale: Sale, context: SaleContext): Result<SaleEvent[]> {
+  if (sale.lines.length === 0) return refuse("sale.empty");
+  const events = completeIfPaid(sale, context);
+  return events.length > 0 ? ok(events) : refuse("sale.not_paid", { dueMinor: totalSale(sale, context.policy).dueMinor });
+}
+
+/** `sale.completed` when nothing is due any more. */
+function completeIfPaid(sale: Sale, context: SaleContext): SaleEvent[] {
+  const { policy } = context;
+  const { stillDueMinor, cashRoundingMinor } = settle(sale, policy);
+  if (stillDueMinor > 0) return [];
+  const totals = totalSale(sale, policy);
+  const body: SaleCompleted = {
+    saleId: sale.saleId,
+    receiptNumber: context.nextReceiptNumber,
+    currency: sale.currency,
+    startedAt: sale.startedAt,
+    drawerId: context.drawerId,
+    pricesIncludeTax: policy.pricesIncludeTax,
+    taxRounding: policy.rounding,
+    cashIncrementMinor: policy.cashIncrementMinor,
+    lines: sale.lines.map((line, index) => completedLine(line, index, totals)),
+    taxes: [...totals.taxes],
+    totalMinor: totals.totalMinor,
+    cashRoundingMinor,
+    dueMinor: add(totals.totalMinor, cashRoundingMinor),
+    tenders: sale.tenders,
+    changeMinor: negate(stillDueMinor),
+    opensDrawer: sale.tenders.some((tender) => tender.method === "cash"),
+  };
+  return [{ type: "sale.completed", body }];
+}
+
+/** What is still due. Cash rounding touches only a remainder whose last tender is cash, never what a card pays. */
+function settle(sale: Sale, policy: SalePolicy): { stillDueMinor: Minor; cashRoundingMinor: Minor } {
+  const last = sale.tenders.at(-1);
+  if (last?.method !== "cash") return { stillDueMinor: totalSale(sale, policy).dueMinor, cashRoundingMinor: ZERO };
+  const before = totalSale({ lines: sale.lines, tenders: sale.tenders.slice(0, -1) }, policy);
+  return {
+    stillDueMinor: subtract(before.cashDueMinor, last.amountMinor),
+    cashRoundingMinor: subtract(before.cashDueMinor, before.dueMinor),
+  };
+}
+
+function completedLine(
+  line: SaleLine,
+  index: number,
+  totals: ReturnType<typeof totalSale>,
+): SaleCompleted["lines"][number] {
+  const tax = totals.lineTaxes[index];
+  return {
+    ...line,
+    amountMinor: totals.lineAmounts[index] ?? ZERO,
+    netMinor: tax?.netMinor ?? ZERO,
+    taxMinor: tax?.taxMinor ?? ZERO,
+    taxAmounts: (tax?.taxes ?? []).map(({ taxId, baseMinor, taxMinor }) => ({ taxId, baseMinor, taxMinor })),
+  };
+}
+
+function checkQuantity(asked: number, goods: { name: string; unit: Unit }): Result<SaleLine["quantityThousandths"]> {
+  if (!(asked > 0)) return refuse("quantity.zero");
+  if (asked > MAX_QUANTITY_THOUSANDTHS) return refuse("quantity.too_large", { largest: MAX_QUANTITY_THOUSANDTHS / 1_000 });
+  if (goods.unit === "piece" && asked % 1_000 !== 0) return refuse("quantity.whole", { name: goods.name });
+  return ok(quantityThousandths(asked));
+}
+
+function fits(sale: Sale, events: SaleEvent[], context: SaleContext): Result<SaleEvent[]> {
+  const after = events.reduce(evolveSale, sale);
+  const tooLarge = after.lines.some((line) => largeAmount(line)) || totalSale(after, context.policy).totalMinor > MAX_AMOUNT_MINOR;
+  return tooLarge ? refuse("sale.too_large") : ok(events);
+}
+
+/** Asked before multiplying into a branded amount, which would call an unsafe product a bug. */
+function largeAmount(line: SaleLine): boolean {
+  return BigInt(line.unitPriceMinor) * BigInt(line.quantityThousandths) > BigInt(MAX_AMOUNT_MINOR) * 1_000n;
+}
+
+function isSameGoods(line: SaleLine, product: ProductToSell): boolean {
+  return (
+    line.productId === product.productId &&
+    line.unitPriceMinor === product.priceMinor &&
+    line.name === product.name &&
+    line.taxes.length === product.taxes.length &&
+    line.taxes.every((tax, index) => {
+      const other = product.taxes[index];
+      return other !== undefined && tax.taxId === other.taxId && tax.rateMillionths === other.rateMillionths;
+    })
+  );
+}
+
+function withQuantity(sale: Sale, lineId: LineId, quantity: SaleLine["quantityThousandths"]): Sale {
+  return {
+    ...sale,
+    lines: sale.lines.map((line) => (line.lineId === lineId ? { ...line, quantityThousandths: quantity } : line)),
+  };
+}
+

@@ -1,0 +1,119 @@
+/** What happens to a till session: the bodies of its journal entries. */
+import { z } from "zod";
+import { drawerIdSchema, movementIdSchema, sessionIdSchema, staffIdSchema, taxIdSchema } from "#domain/ids.ts";
+import { tenderMethodSchema } from "#domain/sale/sale-events.ts";
+import {
+  amountSchema,
+  businessDateSchema,
+  countSchema,
+  currencySchema,
+  denominationCountSchema,
+  instantSchema,
+  notNegativeAmountSchema,
+  rateSchema,
+} from "#domain/values.ts";
+
+export const zNumberSchema = z.string().regex(/^[A-Z0-9]{1,8}(?:E[0-9]+)?-Z[0-9]{4,}$/);
+
+/** `session.opened`: one drawer, one float, counted by denomination. */
+export const sessionOpenedSchema = z.strictObject({
+  sessionId: sessionIdSchema,
+  drawerId: drawerIdSchema,
+  currency: currencySchema,
+  float: z.array(denominationCountSchema).max(40),
+  floatMinor: notNegativeAmountSchema,
+});
+
+/** `cash.paid_in` and `cash.paid_out`: money that reaches or leaves the drawer without a sale. */
+export const cashMovedSchema = z.strictObject({
+  movementId: movementIdSchema,
+  drawerId: drawerIdSchema,
+  number: z.string().min(1).max(40),
+  amountMinor: z.int().min(1).transform((amount) => amount as z.infer<typeof amountSchema>),
+  reason: z.string().min(1).max(120),
+});
+export type CashMoved = z.infer<typeof cashMovedSchema>;
+
+/** `drawer.opened`: the drawer was opened without a sale or movement (a no sale). */
+export const drawerOpenedSchema = z.strictObject({
+  drawerId: drawerIdSchema,
+  cause: z.literal("no_sale"),
+  reason: z.string().min(1).max(120),
+});
+
+/** `report.x_taken`: an X report was read; `blind` when it left out what the count must not know. */
+export const xTakenSchema = z.strictObject({ blind: z.boolean() });
+
+/** One tender at the count: what the books expect, what was counted, counted less expected. Minor units. */
+export const tenderCountSchema = z.strictObject({
+  method: tenderMethodSchema,
+  expectedMinor: amountSchema,
+  countedMinor: notNegativeAmountSchema,
+  differenceMinor: amountSchema,
+});
+export type TenderCount = z.infer<typeof tenderCountSchema>;
+
+/** `session.counted`: a committed count. A second count is a new entry; the last one counts. */
+export const sessionCountedSchema = z.strictObject({
+  attempt: z.int().min(1),
+  cash: z.array(denominationCountSchema).max(40),
+  tenders: z.array(tenderCountSchema).min(1),
+});
+export type SessionCounted = z.infer<typeof sessionCountedSchema>;
+
+const bucketSchema = z.strictObject({ count: countSchema, minor: amountSchema });
+
+/** The running totals of a session: what X and Z print. Amounts in minor units. */
+export const sessionTotalsSchema = z.strictObject({
+  sales: bucketSchema,
+  refunds: bucketSchema,
+  taxes: z.array(
+    z.strictObject({
+      taxId: taxIdSchema,
+      code: z.string(),
+      name: z.string(),
+      rateMillionths: rateSchema,
+      netMinor: amountSchema,
+      taxMinor: amountSchema,
+      grossMinor: amountSchema,
+    }),
+  ),
+  tenders: z.strictObject({ cash: bucketSchema, card: bucketSchema }),
+  cashRounding: bucketSchema,
+  paidIn: bucketSchema,
+  paidOut: bucketSchema,
+  noSales: countSchema,
+  linesVoided: bucketSchema,
+  salesDiscarded: bucketSchema,
+  reprints: countSchema,
+  cardFailures: countSchema,
+  approvalsPending: countSchema,
+  firstReceipt: z.string().nullable(),
+  lastReceipt: z.string().nullable(),
+});
+export type SessionTotals = z.infer<typeof sessionTotalsSchema>;
+
+/** Totals that never reset, from the first Z of the register on. Minor units. */
+export const grandTotalsSchema = z.strictObject({
+  salesMinor: amountSchema,
+  refundsMinor: amountSchema,
+  netMinor: amountSchema,
+});
+export type GrandTotals = z.infer<typeof grandTotalsSchema>;
+
+/** `session.closed`: the Z. It repeats all it reports, so that the paper can be printed again in ten years. */
+export const sessionClosedSchema = z.strictObject({
+  zNumber: zNumberSchema,
+  openedAt: instantSchema,
+  openedBy: staffIdSchema,
+  businessDate: businessDateSchema,
+  floatMinor: notNegativeAmountSchema,
+  totals: sessionTotalsSchema,
+  tenders: z.array(tenderCountSchema).min(1),
+  countAttempts: z.int().min(1),
+  reason: z.string().max(200).nullable(),
+  difference: z.enum(["none", "within_limit", "approved", "pending"]),
+  grandTotals: grandTotalsSchema,
+  heldSales: countSchema,
+});
+export type SessionClosed = z.infer<typeof sessionClosedSchema>;

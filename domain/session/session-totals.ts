@@ -1,0 +1,129 @@
+/** What a session adds up to: the session after each entry, expected tenders, grand totals. Feeds X, Z and drawer. */
+import type { Entry } from "#domain/journal/entry.ts";
+import { add, type Minor, negate, subtract, ZERO } from "#domain/money/money.ts";
+import type { SaleCompleted, TenderMethod } from "#domain/sale/sale-events.ts";
+import { paidBy } from "#domain/sale/sale-totals.ts";
+import { addTaxTotals } from "#domain/tax/tax.ts";
+import type { Session } from "./session.ts";
+import type { GrandTotals, SessionTotals } from "./session-events.ts";
+
+/** The totals of a session in which nothing has happened yet. */
+export const NO_TOTALS: SessionTotals = {
+  sales: { count: 0, minor: ZERO },
+  refunds: { count: 0, minor: ZERO },
+  taxes: [],
+  tenders: { cash: { count: 0, minor: ZERO }, card: { count: 0, minor: ZERO } },
+  cashRounding: { count: 0, minor: ZERO },
+  paidIn: { count: 0, minor: ZERO },
+  paidOut: { count: 0, minor: ZERO },
+  noSales: 0,
+  linesVoided: { count: 0, minor: ZERO },
+  salesDiscarded: { count: 0, minor: ZERO },
+  reprints: 0,
+  cardFailures: 0,
+  approvalsPending: 0,
+  firstReceipt: null,
+  lastReceipt: null,
+};
+
+/** Grand totals before the first Z. */
+export const NO_GRAND_TOTALS: GrandTotals = { salesMinor: ZERO, refundsMinor: ZERO, netMinor: ZERO };
+
+/** The session after one of its entries. Knows no rule: whatever is in the journal happened. */
+export function evolveSession(session: Session | null, entry: Entry): Session | null {
+  if (entry.type === "session.opened") {
+    const { sessionId, drawerId, currency, floatMinor } = entry.body;
+    return {
+      sessionId,
+      drawerId,
+      state: "open",
+      openedAt: entry.occurredAt,
+      openedBy: entry.staffId as Session["openedBy"],
+      businessDate: entry.businessDate,
+      currency,
+      floatMinor,
+      totals: NO_TOTALS,
+      count: null,
+      countAttempts: 0,
+    };
+  }
+  if (!session || entry.sessionId !== session.sessionId) return session;
+  if (entry.type === "session.counted") {
+    const { attempt, tenders } = entry.body;
+    return { ...session, state: "counted", count: { attempt, tenders }, countAttempts: attempt };
+  }
+  if (entry.type === "session.closed") return { ...session, state: "closed" };
+  const totals = evolveTotals(session.totals, entry);
+  if (totals === session.totals) return session;
+  // Whatever is booked after a count makes the count stale: it says what was in the drawer before.
+  const stale = session.state === "counted" && movesMoney(entry);
+  return stale ? { ...session, totals, state: "open", count: null } : { ...session, totals };
+}
+
+/** What each tender should come to, in minor units. Cash is what lies in the drawer, float included. */
+export function expectedOf(session: Pick<Session, "floatMinor" | "totals">): Record<TenderMethod, Minor> {
+  const { totals, floatMinor } = session;
+  return {
+    cash: subtract(add(floatMinor, totals.tenders.cash.minor, totals.paidIn.minor), totals.paidOut.minor),
+    card: totals.tenders.card.minor,
+  };
+}
+
+/** Grand totals after a session: they never reset. */
+export function addToGrandTotals(before: GrandTotals, totals: SessionTotals): GrandTotals {
+  const salesMinor = add(before.salesMinor, totals.sales.minor);
+  const refundsMinor = add(before.refundsMinor, totals.refunds.minor);
+  return { salesMinor, refundsMinor, netMinor: subtract(salesMinor, refundsMinor) };
+}
+
+function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
+  const pending = entry.approvals.filter(({ state }) => state === "pending").length;
+  const counted = pending > 0 ? { ...totals, approvalsPending: totals.approvalsPending + pending } : totals;
+  switch (entry.type) {
+    case "sale.completed":
+      return addSale(counted, entry.body);
+    case "sale.discarded":
+      return { ...counted, salesDiscarded: addTo(counted.salesDiscarded, entry.body.amountMinor) };
+    case "line.voided":
+      return { ...counted, linesVoided: addTo(counted.linesVoided, entry.body.amountMinor) };
+    case "cash.paid_in":
+      return { ...counted, paidIn: addTo(counted.paidIn, entry.body.amountMinor) };
+    case "cash.paid_out":
+      return { ...counted, paidOut: addTo(counted.paidOut, entry.body.amountMinor) };
+    case "drawer.opened":
+      return { ...counted, noSales: counted.noSales + 1 };
+    case "receipt.reprinted":
+      return { ...counted, reprints: counted.reprints + 1 };
+    case "payment.failed":
+      return { ...counted, cardFailures: counted.cardFailures + 1 };
+    default:
+      return counted;
+  }
+}
+
+function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
+  const byCash = sale.tenders.filter(({ method }) => method === "cash");
+  const byCard = sale.tenders.filter(({ method }) => method === "card");
+  const cashMinor = add(paidBy(byCash), negate(sale.changeMinor));
+  const { cash, card } = totals.tenders;
+  return {
+    ...totals,
+    sales: addTo(totals.sales, sale.totalMinor),
+    taxes: [...addTaxTotals(totals.taxes, sale.taxes)],
+    tenders: {
+      cash: byCash.length > 0 ? addTo(cash, cashMinor) : cash,
+      card: byCard.length > 0 ? addTo(card, paidBy(byCard)) : card,
+    },
+    cashRounding: sale.cashRoundingMinor === 0 ? totals.cashRounding : addTo(totals.cashRounding, sale.cashRoundingMinor),
+    firstReceipt: totals.firstReceipt ?? sale.receiptNumber,
+    lastReceipt: sale.receiptNumber,
+  };
+}
+
+function addTo(bucket: { count: number; minor: Minor }, amount: Minor): { count: number; minor: Minor } {
+  return { count: bucket.count + 1, minor: add(bucket.minor, amount) };
+}
+
+function movesMoney(entry: Entry): boolean {
+  return ["sale.completed", "cash.paid_in", "cash.paid_out"].includes(entry.type);
+}

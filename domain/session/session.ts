@@ -1,0 +1,269 @@
+/** The till session: one drawer, one float, one Z. `decideSession` is the only place where its rules stand. */
+import type { DrawerId, MovementId, NewId, SessionId, StaffId } from "#domain/ids.ts";
+import type { EntryDraft } from "#domain/journal/entry.ts";
+import { denominationsOf } from "#domain/money/currencies.ts";
+import { add, type CurrencyCode, type Minor, minor, subtract, ZERO } from "#domain/money/money.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import type { TenderMethod } from "#domain/sale/sale-events.ts";
+import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
+import { may } from "#domain/staff/permissions.ts";
+import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
+import type { GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
+import { addToGrandTotals, expectedOf } from "./session-totals.ts";
+
+/** A session as the register keeps it while it runs. Amounts in minor units. */
+export interface Session {
+  readonly sessionId: SessionId;
+  readonly drawerId: DrawerId;
+  readonly state: "open" | "counted" | "closed";
+  readonly openedAt: string;
+  readonly openedBy: StaffId;
+  readonly businessDate: string;
+  readonly currency: CurrencyCode;
+  readonly floatMinor: Minor;
+  readonly totals: SessionTotals;
+  /** The last committed count, null until there is one or once something was booked after it. */
+  readonly count: { readonly attempt: number; readonly tenders: readonly TenderCount[] } | null;
+  readonly countAttempts: number;
+}
+
+/** What a person asks of a session. */
+export type SessionCommand =
+  | { readonly act: "open"; readonly float: readonly DenominationCount[]; readonly businessDate: string }
+  | { readonly act: "pay_in" | "pay_out"; readonly amountMinor: Minor; readonly reason: string }
+  | { readonly act: "no_sale"; readonly reason: string }
+  | { readonly act: "take_x" }
+  | {
+      readonly act: "count";
+      readonly cash: readonly DenominationCount[];
+      /** What was counted of each tender but cash. */
+      readonly tenders: readonly { readonly method: TenderMethod; readonly countedMinor: Minor }[];
+    }
+  | { readonly act: "close"; readonly reason: string | null; readonly approvalPending: boolean };
+
+/** What the rules of a session may know. */
+export interface SessionContext {
+  readonly authority: Authority;
+  readonly commandHash: string;
+  readonly drawerId: DrawerId;
+  readonly currency: CurrencyCode;
+  readonly newId: NewId;
+  readonly lastBusinessDate: string | null;
+  readonly nextMovementNumber: string;
+  readonly nextZNumber: string;
+  readonly grandTotals: GrandTotals;
+  /** Largest over or short, in minor units, that needs neither reason nor approval. */
+  readonly differenceLimitMinor: Minor;
+  readonly saleOnScreen: boolean;
+  readonly paymentInDoubt: boolean;
+  readonly heldSales: number;
+  /** Name of the person who opened the session, for the sentence that a refusal says. */
+  readonly openedByName: string;
+}
+
+/** An entry to be, with the approvals it was allowed by. */
+export interface Decided {
+  readonly entry: EntryDraft;
+  readonly approvals: readonly Approval[];
+}
+
+/**
+ * Decides what a command does to the drawer's session (null: none is open).
+ * @returns the entries, or a refusal: `session.*`, `count.*`, `movement.*`, `tender.*`, `approval.needed`
+ */
+export function decideSession(
+  session: Session | null,
+  command: SessionCommand,
+  context: SessionContext,
+): Result<Decided[]> {
+  if (command.act === "open") return openSession(session, command.float, command.businessDate, context);
+  if (!session || session.state === "closed") return refuse("session.none");
+  switch (command.act) {
+    case "pay_in":
+    case "pay_out":
+      return moveCash(session, command, context);
+    case "no_sale":
+      return noSale(session, command.reason, context);
+    case "take_x":
+      return takeX(context);
+    case "count":
+      return countSession(session, command, context);
+    case "close":
+      return closeSession(session, command, context);
+  }
+}
+
+/** Whether this person reads X with amounts: blind means blind until the count is committed. */
+export function seesExpected(session: Session, mask: bigint): boolean {
+  return session.state !== "open" || may(mask, "session.see_expected");
+}
+
+/** The sum of a count by denomination, in minor units. */
+export function sumCount(count: readonly DenominationCount[]): Minor {
+  return minor(count.reduce((sum, { denominationMinor, count: pieces }) => sum + denominationMinor * pieces, 0));
+}
+
+function openSession(
+  session: Session | null,
+  float: readonly DenominationCount[],
+  businessDate: string,
+  context: SessionContext,
+): Result<Decided[]> {
+  if (session && session.state !== "closed") return refuse("session.already_open");
+  const known = checkDenominations(float, context.currency);
+  if (!known.ok) return known;
+  const allowed = authorise(context.authority, "session.open");
+  if (!allowed.ok) return allowed;
+  const { lastBusinessDate } = context;
+  const back = lastBusinessDate !== null && businessDate < lastBusinessDate;
+  const backdated = back ? authorise(context.authority, "session.backdate") : ok<Approval[]>([]);
+  if (!backdated.ok) return refuse("session.date_back", { date: businessDate, last: lastBusinessDate ?? "" });
+  const body = {
+    sessionId: context.newId<SessionId>(),
+    drawerId: context.drawerId,
+    currency: context.currency,
+    float: float.filter(({ count }) => count > 0),
+    floatMinor: known.value,
+  };
+  return ok([{ entry: { type: "session.opened", body }, approvals: [...allowed.value, ...backdated.value] }]);
+}
+
+function moveCash(
+  session: Session,
+  command: { act: "pay_in" | "pay_out"; amountMinor: Minor; reason: string },
+  context: SessionContext,
+): Result<Decided[]> {
+  const { amountMinor, reason } = command;
+  if (amountMinor <= 0) return refuse("tender.zero");
+  if (amountMinor > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
+  const payIn = command.act === "pay_in";
+  const allowed = authorise(context.authority, payIn ? "cash.pay_in" : "cash.pay_out");
+  if (!allowed.ok) return allowed;
+  if (!payIn && amountMinor > expectedOf(session).cash) return refuse("movement.more_than_expected");
+  const body = {
+    movementId: context.newId<MovementId>(),
+    drawerId: session.drawerId,
+    number: context.nextMovementNumber,
+    amountMinor,
+    reason,
+  };
+  return ok([{ entry: { type: payIn ? "cash.paid_in" : "cash.paid_out", body }, approvals: allowed.value }]);
+}
+
+function noSale(session: Session, reason: string, context: SessionContext): Result<Decided[]> {
+  const allowed = authorise(context.authority, "cash.no_sale");
+  if (!allowed.ok) return allowed;
+  const body = { drawerId: session.drawerId, cause: "no_sale" as const, reason };
+  return ok([{ entry: { type: "drawer.opened", body }, approvals: allowed.value }]);
+}
+
+function takeX(context: SessionContext): Result<Decided[]> {
+  const allowed = authorise(context.authority, "reports.own_session");
+  if (!allowed.ok) return allowed;
+  const blind = !may(context.authority.mask, "session.see_expected");
+  return ok([{ entry: { type: "report.x_taken", body: { blind } }, approvals: allowed.value }]);
+}
+
+function countSession(
+  session: Session,
+  command: Extract<SessionCommand, { act: "count" }>,
+  context: SessionContext,
+): Result<Decided[]> {
+  const owner = ownsOrMay(session, context);
+  if (!owner.ok) return owner;
+  if (context.saleOnScreen) return refuse("session.sale_open");
+  if (context.paymentInDoubt) return refuse("session.payment_in_doubt");
+  const cash = checkDenominations(command.cash, context.currency);
+  if (!cash.ok) return cash;
+  const expected = expectedOf(session);
+  const counted: Record<TenderMethod, Minor | undefined> = {
+    cash: cash.value,
+    card: command.tenders.find(({ method }) => method === "card")?.countedMinor,
+  };
+  // A tender nobody used and nobody counted needs no line of its own.
+  if (counted.card === undefined && session.totals.tenders.card.count > 0)
+    return refuse("count.tender_missing", { method: "card" });
+  const tenders = (["cash", "card"] as const).flatMap((method): TenderCount[] => {
+    const countedMinor = counted[method];
+    if (countedMinor === undefined) return [];
+    const expectedMinor = expected[method];
+    return [{ method, expectedMinor, countedMinor, differenceMinor: subtract(countedMinor, expectedMinor) }];
+  });
+  const body = {
+    attempt: session.countAttempts + 1,
+    cash: command.cash.filter(({ count }) => count > 0),
+    tenders,
+  };
+  return ok([{ entry: { type: "session.counted", body }, approvals: owner.value }]);
+}
+
+function closeSession(
+  session: Session,
+  command: Extract<SessionCommand, { act: "close" }>,
+  context: SessionContext,
+): Result<Decided[]> {
+  if (session.state !== "counted" || !session.count) return refuse("session.not_counted");
+  const owner = ownsOrMay(session, context);
+  if (!owner.ok) return owner;
+  if (context.saleOnScreen) return refuse("session.sale_open");
+  const { tenders } = session.count;
+  const worst = tenders.reduce((largest, { differenceMinor }) => {
+    return Math.abs(differenceMinor) > Math.abs(largest) ? differenceMinor : largest;
+  }, ZERO);
+  const beyond = Math.abs(worst) > context.differenceLimitMinor;
+  if (beyond && !command.reason) return refuse("session.reason_needed", { differenceMinor: worst });
+  const approved = beyond ? approveDifference(command, context) : ok<Approval[]>([]);
+  if (!approved.ok) return approved;
+  const body = {
+    zNumber: context.nextZNumber,
+    openedAt: session.openedAt,
+    openedBy: session.openedBy,
+    businessDate: session.businessDate,
+    floatMinor: session.floatMinor,
+    totals: session.totals,
+    tenders: [...tenders],
+    countAttempts: session.countAttempts,
+    reason: command.reason,
+    difference: differenceState(worst, beyond, approved.value),
+    grandTotals: addToGrandTotals(context.grandTotals, session.totals),
+    heldSales: context.heldSales,
+  };
+  return ok([{ entry: { type: "session.closed", body }, approvals: [...owner.value, ...approved.value] }]);
+}
+
+/** A till never refuses the truth: a large difference needs a second pair of eyes, now or later. */
+function approveDifference(
+  command: { readonly approvalPending: boolean },
+  context: SessionContext,
+): Result<Approval[]> {
+  const allowed = authorise(context.authority, "session.approve_difference");
+  if (allowed.ok || !command.approvalPending) return allowed;
+  const { commandHash, authority } = context;
+  const requesterId = authority.staffId;
+  return ok([{ state: "pending", permission: "session.approve_difference", requesterId, commandHash }]);
+}
+
+function differenceState(
+  worst: Minor,
+  beyond: boolean,
+  approvals: readonly Approval[],
+): "none" | "within_limit" | "approved" | "pending" {
+  if (worst === 0) return "none";
+  if (!beyond) return "within_limit";
+  return approvals.some(({ state }) => state === "pending") ? "pending" : "approved";
+}
+
+function ownsOrMay(session: Session, context: SessionContext): Result<Approval[]> {
+  const own = session.openedBy === context.authority.staffId;
+  const allowed = authorise(context.authority, own ? "session.close_own" : "session.close_any");
+  if (allowed.ok || own) return allowed;
+  return refuse("session.not_yours", { name: context.openedByName });
+}
+
+function checkDenominations(count: readonly DenominationCount[], currency: CurrencyCode): Result<Minor> {
+  const known = new Set<number>(denominationsOf(currency).map((denomination) => denomination.minor));
+  const unknown = count.find(({ denominationMinor }) => !known.has(denominationMinor));
+  if (unknown) return refuse("count.denomination_unknown", { denominationMinor: unknown.denominationMinor });
+  const sum = sumCount(count);
+  return sum > MAX_AMOUNT_MINOR ? refuse("tender.too_large") : ok(add(sum));
+}
