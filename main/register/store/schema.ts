@@ -1,0 +1,104 @@
+/** The register's tables as drizzle sees them. The truth is drizzle/register/*.sql; a test holds the two together. */
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** `position` is epoch × 2^40 + seq: one number that orders the whole chain. */
+export const journal = sqliteTable("journal", {
+  position: integer().primaryKey(),
+  epoch: integer().notNull(),
+  seq: integer().notNull(),
+  type: text().notNull(),
+  preimage: text().notNull(),
+  hash: text().notNull(),
+});
+
+export const registerState = sqliteTable("register_state", {
+  id: integer().primaryKey(),
+  state: text().notNull(),
+  headPosition: integer("head_position").notNull(),
+  headHash: text("head_hash").notNull(),
+});
+
+export const paper = sqliteTable("paper", {
+  number: text().primaryKey(),
+  what: text({ enum: ["sale", "movement", "z_report"] }).notNull(),
+  position: integer().notNull(),
+  at: text().notNull(),
+  businessDate: text("business_date").notNull(),
+  staffId: text("staff_id").notNull(),
+  totalMinor: integer("total_minor").notNull(),
+  summary: text().notNull(),
+  copies: integer().notNull().default(0),
+});
+
+export const draft = sqliteTable("draft", {
+  saleId: text("sale_id").primaryKey(),
+  sale: text().notNull(),
+  held: integer({ mode: "boolean" }).notNull(),
+});
+
+export const printJob = sqliteTable("print_job", {
+  jobId: text("job_id").primaryKey(),
+  what: text({ enum: ["sale", "movement", "z_report", "x_report", "no_sale", "test"] }).notNull(),
+  position: integer().notNull(),
+  copy: integer().notNull(),
+  kickDrawer: integer("kick_drawer", { mode: "boolean" }).notNull(),
+  state: text({ enum: ["queued", "sending", "perhaps"] }).notNull(),
+  attempts: integer().notNull().default(0),
+  createdAt: text("created_at").notNull(),
+});
+
+export const setting = sqliteTable("setting", {
+  name: text().primaryKey(),
+  value: text().notNull(),
+});
+
+export const configHistory = sqliteTable("config_history", {
+  configVersion: integer("config_version").primaryKey(),
+  changedAt: text("changed_at").notNull(),
+  staffId: text("staff_id"),
+  change: text().notNull(),
+});
+
+export const lease = sqliteTable("lease", {
+  leaseId: text("lease_id").primaryKey(),
+  jws: text().notNull(),
+  issuedAt: text("issued_at").notNull(),
+});
+
+export const pinAttempt = sqliteTable("pin_attempt", {
+  staffId: text("staff_id").primaryKey(),
+  failures: integer().notNull(),
+  lockedUntil: text("locked_until"),
+});
+
+export const tax = sqliteTable("tax", {
+  taxId: text("tax_id").primaryKey(),
+  code: text().notNull(),
+  name: text().notNull(),
+  rateMillionths: integer("rate_millionths").notNull(),
+  compound: integer({ mode: "boolean" }).notNull(),
+  position: integer().notNull(),
+});
+
+export const category = sqliteTable("category", {
+  categoryId: text("category_id").primaryKey(),
+  name: text().notNull(),
+  colour: text().notNull(),
+  position: integer().notNull(),
+});
+
+export const product = sqliteTable("product", {
+  id: integer().primaryKey(),
+  productId: text("product_id").notNull().unique(),
+  categoryId: text("category_id"),
+  name: text().notNull(),
+  unit: text({ enum: ["piece", "kg"] }).notNull(),
+  priceMinor: integer("price_minor").notNull(),
+  taxIds: text("tax_ids").notNull(),
+  popularity: integer().notNull(),
+});
+
+export const productBarcode = sqliteTable("product_barcode", {
+  barcode: text().primaryKey(),
+  productRowid: integer("product_rowid").notNull(),
+});
