@@ -97,12 +97,12 @@ export type EntryDraft<Type extends EntryType = EntryType> = {
 
 /** SHA-256 in lower-case hex over the canonical JSON (RFC 8785) of all of the entry but its hash. */
 export function hashEntry(entry: Omit<Envelope, "hash">): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(entry))));
+  return hashPreimage(canonicalJson(entry));
 }
 
-/** Puts an entry into its place: numbers, links and hashes it. @param text receives its canonical JSON */
-export function sealEntry<E extends Omit<Envelope, "hash">>(unsealed: E): E & { hash: string } {
-  return { ...unsealed, hash: hashEntry(unsealed) };
+/** SHA-256 in lower-case hex of a preimage: the canonical JSON of an entry without its hash. */
+export function hashPreimage(preimage: string): string {
+  return bytesToHex(sha256(utf8ToBytes(preimage)));
 }
 
 /** The short form of a hash that receipts and Z reports print. */

@@ -1,0 +1,32 @@
+/** The authority lease: who may do what on a register, and until when. Signed by the server, or by the register's local authority. */
+import { z } from "zod";
+import { branchIdSchema, leaseIdSchema, organisationIdSchema, registerIdSchema, staffIdSchema } from "#domain/ids.ts";
+import { instantSchema } from "#domain/values.ts";
+import { maskHexPattern, ROLES } from "./permissions.ts";
+
+/** How long a lease lasts, in ms, unless the organisation says otherwise. */
+export const LEASE_MS = 7 * 24 * 3_600_000;
+
+/** A person in a lease. The verifier is argon2id under the device's own pepper. */
+export const leasedPersonSchema = z.strictObject({
+  staffId: staffIdSchema,
+  name: z.string().min(1).max(60),
+  role: z.enum(ROLES),
+  mask: z.string().regex(maskHexPattern),
+  pinVerifier: z.string().max(200),
+});
+export type LeasedPerson = z.infer<typeof leasedPersonSchema>;
+
+/** The payload of the lease's JWS. `purpose` keeps a signature for one thing from being used for another. */
+export const leaseSchema = z.strictObject({
+  purpose: z.literal("evertill/lease/1"),
+  leaseId: leaseIdSchema,
+  organisationId: organisationIdSchema,
+  branchId: branchIdSchema,
+  registerId: registerIdSchema,
+  configVersion: z.int().min(1),
+  issuedAt: instantSchema,
+  expiresAt: instantSchema,
+  staff: z.array(leasedPersonSchema).max(1_000),
+});
+export type Lease = z.infer<typeof leaseSchema>;

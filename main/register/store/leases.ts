@@ -1,0 +1,15 @@
+/** The leases this register had; the newest one holds. Sole reader and writer of `lease`. */
+import { desc } from "drizzle-orm";
+import { lease } from "./schema.ts";
+import type { ReadTx, WriteTx } from "./store.ts";
+
+/** Keeps a signed lease. @param issuedAt instant, UTC */
+export function writeLease(tx: WriteTx, kept: { readonly leaseId: string; readonly jws: string; readonly issuedAt: string }): void {
+  tx.insert(lease).values(kept).run();
+}
+
+/** The JWS of the newest lease. It proves nothing until its signature is checked. */
+export function readNewestLease(tx: ReadTx): string | undefined {
+  // Ids are UUIDv7: their order is the order in which they were made, whatever the clock said.
+  return tx.select({ jws: lease.jws }).from(lease).orderBy(desc(lease.leaseId)).limit(1).get()?.jws;
+}

@@ -1,0 +1,78 @@
+/** Named settings of the register: the shop, its keys, the printer. Sole reader and writer of `setting` and `config_history`. */
+import { desc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema } from "#domain/ids.ts";
+import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
+import { keyPairSchema } from "#main/register/staff/local-authority.ts";
+import { configHistory, setting } from "./schema.ts";
+import type { ReadTx, WriteTx } from "./store.ts";
+
+/** How this shop books. What decisions depend on travels into each entry; this is where it comes from. */
+export const shopSettingsSchema = z.strictObject({
+  organisationId: organisationIdSchema,
+  branchId: branchIdSchema,
+  registerId: registerIdSchema,
+  drawerId: drawerIdSchema,
+  registerCode: registerCodeSchema,
+  shopName: z.string(),
+  demo: z.boolean(),
+  currency: currencySchema,
+  zone: z.string(),
+  dayStartMinutes: z.int().min(0).max(1_439),
+  pricesIncludeTax: z.boolean(),
+  taxRounding: z.enum(["line", "receipt"]),
+  cashIncrementMinor: z.int().min(1),
+  differenceLimitMinor: notNegativeAmountSchema,
+  language: z.enum(["en", "de"]),
+});
+export type ShopSettings = z.infer<typeof shopSettingsSchema>;
+
+const SETTINGS = {
+  shop: shopSettingsSchema,
+  printer: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
+  device_key: keyPairSchema,
+  authority_key: keyPairSchema,
+  /** Public half of the organisation's recovery key (X25519, RFC 8037). The private half is on paper only. */
+  recovery_key: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("X25519"), x: z.string() }),
+  /** PINs of the demo's people, by staff id. Never set in a real shop. */
+  demo_pins: z.record(z.string(), z.string()),
+} as const;
+type Name = keyof typeof SETTINGS;
+type Value<N extends Name> = z.output<(typeof SETTINGS)[N]>;
+
+/** Reads a setting; undefined when it was never set. */
+export function readSetting<N extends Name>(tx: ReadTx, name: N): Value<N> | undefined {
+  const row = tx.select().from(setting).where(eq(setting.name, name)).get();
+  return row ? (SETTINGS[name].parse(JSON.parse(row.value)) as Value<N>) : undefined;
+}
+
+/** Writes a setting. */
+export function writeSetting<N extends Name>(tx: WriteTx, name: N, value: Value<N>): void {
+  const row = { name, value: JSON.stringify(value) };
+  tx.insert(setting).values(row).onConflictDoUpdate({ target: setting.name, set: { value: row.value } }).run();
+}
+
+/** The version of the configuration that decisions are made under now; 0 before set-up. */
+export function configVersion(tx: ReadTx): number {
+  const newest = tx
+    .select({ version: configHistory.configVersion })
+    .from(configHistory)
+    .orderBy(desc(configHistory.configVersion))
+    .limit(1)
+    .get();
+  return newest?.version ?? 0;
+}
+
+/** Keeps what changed under the next configuration version. @returns that version */
+export function recordConfigChange(
+  tx: WriteTx,
+  change: { readonly changedAt: string; readonly staffId: string | null; readonly change: unknown },
+): number {
+  const version = configVersion(tx) + 1;
+  const { changedAt, staffId } = change;
+  tx.insert(configHistory)
+    .values({ configVersion: version, changedAt, staffId, change: JSON.stringify(change.change) })
+    .run();
+  return version;
+}
