@@ -10,7 +10,7 @@ export const paperTextSchema = z
   .string()
   .max(MAX_TEXT)
   .refine(
-    (text) => text.isWellFormed() && text.normalize("NFC") === text && !/\p{Cc}/u.test(text),
+    (text) => !/\p{Cs}/u.test(text) && text.normalize("NFC") === text && !/\p{Cc}/u.test(text),
     "paper text is NFC without control characters",
   );
 
