@@ -1,5 +1,4 @@
 /** What a window may ask of the shell, and nothing else: the type of `window.evertill`. What the till does goes through the register's port, never through here. */
-import { z } from "zod";
 
 /** Posted into the window with one MessagePort to the register; comes again, with a new port, after the register restarted. */
 export const REGISTER_PORT_MESSAGE = "evertill:port";
@@ -48,15 +47,3 @@ export interface ShellApi {
   createCredentialFile(): Promise<CredentialAnswer>;
   setFullscreen(on: boolean): Promise<void>;
 }
-
-/** What each request carries; the shell checks every one against this table before it acts. */
-export const SHELL_REQUESTS = {
-  connect: z.strictObject({}),
-  status: z.strictObject({}),
-  openShop: z.strictObject({ mode: z.enum(["demo", "shop"]) }),
-  chooseCredentialFile: z.strictObject({}),
-  createCredentialFile: z.strictObject({}),
-  setFullscreen: z.strictObject({ on: z.boolean() }),
-} as const;
-
-export type ShellRequestName = keyof typeof SHELL_REQUESTS;

@@ -1,0 +1,42 @@
+/** Serves the built pages at `app://evertill/…`, read-only, from one folder, with the policy headers. */
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+import { protocol, type Session } from "electron";
+import { APP_SCHEME, PAGE_HEADERS } from "./security.ts";
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".woff": "font/woff",
+  ".wav": "audio/wav",
+  ".mp3": "audio/mpeg",
+  ".ogg": "audio/ogg",
+  ".wasm": "application/wasm",
+};
+
+/** Must run before Electron is ready. */
+export function declareAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+/** Answers `app://evertill/…` from a folder; what is not in it, or of no known type, is 404. */
+export function serveAppPages(session: Session, folder: string): void {
+  session.protocol.handle(APP_SCHEME, async (request) => {
+    const { host, pathname } = new URL(request.url);
+    const path = normalize(join(folder, decodeURIComponent(pathname)));
+    const type = CONTENT_TYPES[extname(path)];
+    if (request.method !== "GET" || host !== "evertill" || type === undefined || !path.startsWith(folder + sep)) {
+      return new Response(null, { status: 404 });
+    }
+    const content = await readFile(path).catch(() => null);
+    if (content === null) return new Response(null, { status: 404 });
+    return new Response(new Uint8Array(content), { headers: { ...PAGE_HEADERS, "content-type": type } });
+  });
+}

@@ -1,0 +1,38 @@
+/** The flags the program understands on its command line; a key or a secret is never among them. */
+
+/** What the command line asked for. */
+export interface ShellFlags {
+  readonly demo: boolean;
+  readonly dataFolder: string | undefined;
+  readonly printers: readonly { host: string; port: number }[];
+  /** The window's content in CSS pixels; without it the window fills the screen. */
+  readonly bounds: { x: number; y: number; width: number; height: number } | undefined;
+  /** Flags of the register process in development (`--mutant=NAME` plants a fault); a packaged program ignores them. */
+  readonly registerArguments: readonly string[];
+}
+
+/** Reads `--demo`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--mutant=NAME`; ignores the rest. */
+export function readShellFlags(argv: readonly string[]): ShellFlags {
+  const valuesOf = (name: string) =>
+    argv.filter((argument) => argument.startsWith(`--${name}=`)).map((argument) => argument.slice(name.length + 3));
+  return {
+    demo: argv.includes("--demo"),
+    dataFolder: valuesOf("data").at(-1),
+    printers: valuesOf("printer").flatMap(readPrinter),
+    bounds: readBounds(valuesOf("bounds").at(-1)),
+    registerArguments: argv.filter((argument) => argument.startsWith("--mutant=")),
+  };
+}
+
+function readPrinter(text: string): { host: string; port: number }[] {
+  const found = /^(?<host>.+):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const port = Number(found?.port);
+  return found?.host && port >= 1 && port <= 65535 ? [{ host: found.host, port }] : [];
+}
+
+function readBounds(text: string | undefined): ShellFlags["bounds"] {
+  const [x, y, width, height, ...rest] = (text ?? "").split(",").map(Number);
+  const numbers = [x, y, width, height].filter(Number.isSafeInteger);
+  if (numbers.length !== 4 || rest.length > 0) return undefined;
+  return { x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 };
+}

@@ -1,0 +1,107 @@
+/** Builds what Electron and the register process run into `build/app/`; does nothing when no input changed. */
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
+import { build, type InlineConfig } from "vite";
+import { PROJECT_FOLDER } from "./project-folder.ts";
+
+/** `development` has the gallery; `production` is what ships. */
+export type BuildKind = "development" | "production";
+
+/** The folder that Electron runs from. */
+export const APP_FOLDER = join(PROJECT_FOLDER, "build", "app");
+
+const INPUTS = [
+  "domain",
+  "main",
+  "renderer",
+  "drizzle",
+  "package-lock.json",
+  "package.json",
+  "tools/build.ts",
+  "vite.renderer.config.ts",
+];
+const STAMP = join(PROJECT_FOLDER, "build", "app-inputs.json");
+
+/**
+ * Brings `build/app/` up to date.
+ * @param say gets one plain line when there is something to do
+ */
+export async function buildApp(kind: BuildKind, say: (line: string) => void): Promise<void> {
+  const inputs = JSON.stringify({ kind, hash: hashInputs() });
+  const built = existsSync(STAMP) && existsSync(APP_FOLDER) ? readFileSync(STAMP, "utf8") : "";
+  if (built === inputs) return;
+  const startedMs = performance.now();
+  rmSync(STAMP, { force: true });
+  // Built beside and put in place at the end: a program that runs meanwhile never sees half of it.
+  const making = `${APP_FOLDER}-${process.pid}`;
+  mkdirSync(making, { recursive: true });
+  await build(forNode("main/shell/shell.ts", "shell.js", "es", making));
+  await build(forNode("main/shell/preload.ts", "preload.cjs", "cjs", making));
+  await build(forNode("main/register/main.ts", "register.js", "es", making));
+  await build({
+    configFile: join(PROJECT_FOLDER, "vite.renderer.config.ts"),
+    mode: kind,
+    build: { outDir: join(making, "renderer") },
+  });
+  cpSync(join(PROJECT_FOLDER, "drizzle", "register"), join(making, "drizzle", "register"), { recursive: true });
+  rmSync(APP_FOLDER, { recursive: true, force: true });
+  renameSync(making, APP_FOLDER);
+  writeFileSync(STAMP, inputs);
+  say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+}
+
+/** A bundle that Node or Electron's main process loads: one file, all libraries in it but Electron and the native SQLite. */
+function forNode(entry: string, file: string, format: "es" | "cjs", outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: PROJECT_FOLDER,
+    logLevel: "warn",
+    ssr: { noExternal: true, external: ["electron", "better-sqlite3"], target: "node" },
+    build: {
+      ssr: join(PROJECT_FOLDER, entry),
+      outDir,
+      emptyOutDir: false,
+      // The oldest Electron this is run on embeds Node 20.
+      target: "node20",
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: { output: { format, entryFileNames: file, codeSplitting: false } },
+    },
+  };
+}
+
+function hashInputs(): string {
+  const hash = createHash("sha256");
+  for (const path of INPUTS.flatMap((input) => listFiles(join(PROJECT_FOLDER, input)))) {
+    hash
+      .update(`${relative(PROJECT_FOLDER, path)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function listFiles(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true, encoding: "utf8" });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await buildApp(process.argv.includes("--production") ? "production" : "development", console.log);
+}

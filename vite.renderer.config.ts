@@ -1,0 +1,29 @@
+/** How the windows' pages are built: React, own files only, nothing inlined, so that they run under the strict content policy. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const folder = join(import.meta.dirname, "renderer");
+
+export default defineConfig(({ mode }) => {
+  // The gallery shows every component in every state; it is for those who build the program.
+  const pages = mode === "production" ? ["register"] : ["register", "gallery"];
+  return {
+    root: folder,
+    base: "/",
+    logLevel: "warn",
+    plugins: [react()],
+    build: {
+      outDir: join(import.meta.dirname, "build", "app", "renderer"),
+      emptyOutDir: true,
+      // The oldest Electron this is run on is 33.
+      target: "chrome130",
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: pages.map((page) => join(folder, page, "index.html")).filter((page) => existsSync(page)),
+      },
+    },
+  };
+});
