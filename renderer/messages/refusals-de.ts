@@ -1,0 +1,210 @@
+/** Every refusal in German; English stands in the table of codes (`domain/refusals.ts`). */
+import type { RefusalCode } from "#domain/refusals.ts";
+
+type Sentences = Readonly<{ says: string; todo: string }>;
+
+export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
+  "request.invalid": {
+    says: "Die Kasse hat diese Anfrage nicht verstanden.",
+    todo: "Noch einmal versuchen. Bleibt es dabei, Evertill neu starten.",
+  },
+  "register.busy": { says: "Die Kasse startet noch.", todo: "Einen Moment warten und noch einmal versuchen." },
+  "shop.not_set_up": {
+    says: "Auf dieser Kasse ist noch kein Laden eingerichtet.",
+    todo: "Zuerst den Laden einrichten.",
+  },
+  "shop.already_set_up": { says: "Auf dieser Kasse ist schon ein Laden eingerichtet.", todo: "Bitte anmelden." },
+  "shop.zone_unknown": {
+    says: "Die Zeitzone „{zone}“ ist nicht bekannt.",
+    todo: "Eine Zeitzone aus der Liste wählen.",
+  },
+  "shop.currency_unknown": {
+    says: "Die Währung „{currency}“ ist nicht bekannt.",
+    todo: "Eine Währung aus der Liste wählen.",
+  },
+
+  "staff.signed_out": { says: "Niemand ist angemeldet.", todo: "Mit der PIN anmelden." },
+  "staff.unknown": {
+    says: "Diese Person steht nicht auf der Liste der Kasse.",
+    todo: "Einen Namen aus der Liste wählen.",
+  },
+  "staff.pin_wrong": {
+    says: "Diese PIN stimmt nicht.",
+    todo: "Noch einmal versuchen. Noch {left, plural, one {# Versuch} other {# Versuche}} bis zur Sperre.",
+  },
+  "staff.locked_out": {
+    says: "Zu viele falsche PINs für {name}.",
+    todo: "{seconds, plural, one {# Sekunde} other {# Sekunden}} warten oder die PIN von der Leitung zurücksetzen lassen.",
+  },
+  "staff.pin_too_weak": {
+    says: "Diese PIN ist zu leicht zu erraten.",
+    todo: "4 bis 8 Ziffern wählen, nicht alle gleich und nicht der Reihe nach.",
+  },
+  "staff.pin_form": { says: "Eine PIN hat 4 bis 8 Ziffern.", todo: "4 bis 8 Ziffern eingeben." },
+  "staff.name_taken": {
+    says: "Es gibt schon jemanden mit dem Namen {name}.",
+    todo: "Nachnamen oder Anfangsbuchstaben dazusetzen.",
+  },
+
+  "approval.needed": {
+    says: "Das muss eine zweite Person freigeben.",
+    todo: "Jemanden holen, der das darf, und die PIN eingeben lassen.",
+  },
+  "approval.own": { says: "Niemand gibt den eigenen Vorgang frei.", todo: "Eine andere Person fragen." },
+  "approval.not_allowed": { says: "Diese Person darf das nicht freigeben.", todo: "Die Leitung fragen." },
+  "approval.expired": {
+    says: "Die Freigabe ist verbraucht oder älter als eine Minute.",
+    todo: "Noch einmal freigeben lassen.",
+  },
+  "approval.other_command": {
+    says: "Die Freigabe galt einem anderen Vorgang.",
+    todo: "Noch einmal freigeben lassen.",
+  },
+
+  "session.none": {
+    says: "Die Kasse ist nicht geöffnet.",
+    todo: "Zuerst den Wechselgeldbestand zählen und die Kasse öffnen.",
+  },
+  "session.already_open": {
+    says: "Für diese Kassenlade ist schon eine Kassensitzung geöffnet.",
+    todo: "Weiterverkaufen oder sie erst zählen und abschließen.",
+  },
+  "session.not_counted": { says: "Die Kasse ist noch nicht gezählt.", todo: "Zuerst den Kassensturz machen." },
+  "session.not_yours": {
+    says: "{name} hat diese Kassensitzung geöffnet.",
+    todo: "Von {name} oder der Leitung zählen und abschließen lassen.",
+  },
+  "session.date_back": {
+    says: "Der Geschäftstag {date} liegt vor dem letzten, dem {last}.",
+    todo: "Die Uhr des Rechners prüfen. Stimmt das Datum, kann die Leitung es freigeben.",
+  },
+  "session.sale_open": {
+    says: "Es steht noch ein Verkauf auf dem Bildschirm.",
+    todo: "Erst abschließen, parken oder verwerfen.",
+  },
+  "session.payment_in_doubt": {
+    says: "Eine Kartenzahlung hat noch keine Antwort.",
+    todo: "Am Kartengerät nachsehen und angeben, ob bezahlt wurde. Dann abschließen.",
+  },
+  "session.reason_needed": {
+    says: "Die Kasse weicht um {differenceMinor} ab.",
+    todo: "Den Grund notieren, dann abschließen.",
+  },
+  "session.changed": { says: "Seit der Zählung wurde noch verkauft.", todo: "Noch einmal zählen." },
+  "count.denomination_unknown": {
+    says: "{denominationMinor} gibt es in dieser Währung nicht als Schein oder Münze.",
+    todo: "Die Scheine und Münzen der Liste zählen.",
+  },
+  "count.tender_missing": {
+    says: "In der Zählung fehlt {method}.",
+    todo: "Für jedes Zahlungsmittel den gezählten Betrag eingeben.",
+  },
+  "movement.more_than_expected": {
+    says: "So viel Bargeld ist nicht in der Kasse.",
+    todo: "Weniger entnehmen oder die Kasse zählen.",
+  },
+
+  "product.unknown": { says: "Dieser Artikel ist nicht im Sortiment.", todo: "Nach dem Namen suchen." },
+  "product.barcode_taken": {
+    says: "Der Code {code} gehört schon zu {name}.",
+    todo: "Einen anderen Code nehmen oder den anderen Artikel ändern.",
+  },
+  "barcode.unknown": { says: "Kein Artikel hat den Code {code}.", todo: "Den Artikel nach dem Namen suchen." },
+  "barcode.unreadable": {
+    says: "Dieser Scan lässt sich nicht als Code lesen.",
+    todo: "Noch einmal scannen oder die Ziffern eingeben.",
+  },
+
+  "sale.empty": { says: "Der Verkauf ist leer.", todo: "Zuerst einen Artikel scannen oder antippen." },
+  "sale.not_open": {
+    says: "Dieser Verkauf steht nicht mehr auf dem Bildschirm.",
+    todo: "Unter den geparkten Verkäufen und den Bons von heute nachsehen.",
+  },
+  "sale.open": {
+    says: "Ein anderer Verkauf steht auf dem Bildschirm.",
+    todo: "Ihn zuerst abschließen oder parken.",
+  },
+  "sale.line_unknown": {
+    says: "Diese Position ist nicht mehr im Verkauf.",
+    todo: "Den Verkauf ansehen und noch einmal versuchen.",
+  },
+  "sale.too_many_lines": {
+    says: "Ein Verkauf fasst 500 Positionen.",
+    todo: "Diesen abschließen und einen neuen beginnen.",
+  },
+  "sale.too_large": {
+    says: "Der Verkauf wäre größer, als die Kasse buchen kann.",
+    todo: "Menge und Preis prüfen.",
+  },
+  "sale.not_paid": { says: "Es sind noch {dueMinor} offen.", todo: "Den Rest kassieren, dann abschließen." },
+  "sale.paid_more_than_total": {
+    says: "Es ist schon mehr bezahlt, als dann zu zahlen wäre.",
+    todo: "Zuerst die Zahlung zurückgeben, dann die Position herausnehmen.",
+  },
+  "sale.has_payments": {
+    says: "Für diesen Verkauf wurde schon kassiert.",
+    todo: "Das Geld zuerst zurückgeben oder den Verkauf abschließen.",
+  },
+  "sale.payment_running": {
+    says: "Eine Kartenzahlung läuft.",
+    todo: "Sie zuerst am Kartengerät zu Ende bringen.",
+  },
+  "quantity.needed": { says: "{name} wird nach Gewicht verkauft.", todo: "Das Gewicht eingeben." },
+  "quantity.zero": {
+    says: "Eine Menge ist größer als null.",
+    todo: "Zum Herausnehmen der Position „Entfernen“ nehmen.",
+  },
+  "quantity.too_large": {
+    says: "Diese Menge ist größer als {largest}.",
+    todo: "Bitte prüfen: Ist ein Strichcode ins Mengenfeld geraten?",
+  },
+  "quantity.whole": { says: "{name} wird stückweise verkauft.", todo: "Eine ganze Zahl eingeben." },
+
+  "tender.too_large": { says: "Das ist mehr, als die Kasse auf einmal annimmt.", todo: "Den Betrag prüfen." },
+  "tender.zero": { says: "Der Betrag ist null.", todo: "Eingeben, was gegeben wurde." },
+  "tender.not_a_cash_amount": {
+    says: "{amountMinor} lässt sich nicht in Scheinen und Münzen zahlen.",
+    todo: "Einen Betrag eingeben, der sich mit Münzen legen lässt.",
+  },
+  "tender.card_more_than_due": {
+    says: "Mit Karte geht höchstens {dueMinor}.",
+    todo: "Den offenen Betrag oder weniger eingeben.",
+  },
+  "tender.unknown": {
+    says: "Diese Zahlung steht nicht mehr im Verkauf.",
+    todo: "Nachsehen, was bezahlt ist, und noch einmal versuchen.",
+  },
+  "tender.too_many": { says: "Ein Verkauf fasst 20 Zahlungen.", todo: "Den Rest in einer Zahlung kassieren." },
+  "payment.none": { says: "Es läuft keine Kartenzahlung.", todo: "Nachsehen, was noch offen ist." },
+
+  "receipt.unknown": { says: "Es gibt keinen Bon {number}.", todo: "Unter den Bons von heute nachsehen." },
+  "print_job.unknown": { says: "Dieser Druck ist schon erledigt.", todo: "Unter den Bons von heute nachsehen." },
+  "printer.not_set": {
+    says: "Es ist kein Bondrucker eingerichtet.",
+    todo: "Die Adresse des Druckers unter Mehr, Drucker eingeben.",
+  },
+  "printer.address": {
+    says: "„{address}“ ist keine Druckeradresse.",
+    todo: "Rechnernamen oder IP-Adresse und den Port eingeben (meist 9100).",
+  },
+
+  "card_data.refused": {
+    says: "Das sieht nach einer Kartennummer aus. Sie wurde nicht gespeichert.",
+    todo: "Karten gehören nur ins Kartengerät. Nie hier eintippen oder durchziehen.",
+  },
+
+  "storage.full": {
+    says: "Die Festplatte ist voll. Davon wurde nichts gebucht.",
+    todo: "Auf diesem Rechner Platz schaffen, dann noch einmal versuchen. Alle früheren Verkäufe sind sicher.",
+  },
+  "storage.failed": {
+    says: "Die Kasse konnte nicht auf die Festplatte schreiben. Davon wurde nichts gebucht.",
+    todo: "Evertill neu starten. Bleibt es dabei, den Support anrufen.",
+  },
+  "backup.unknown": { says: "Diese Sicherung ist nicht mehr da.", todo: "Eine andere wählen." },
+  "backup.damaged": { says: "Diese Sicherung ist beschädigt.", todo: "Eine andere wählen." },
+  "backup.key_wrong": {
+    says: "Dieser Wiederherstellungsschlüssel öffnet die Sicherung nicht.",
+    todo: "Den Schlüssel aus dem Tresor der Inhaberin oder des Inhabers ohne Lücken eingeben.",
+  },
+};

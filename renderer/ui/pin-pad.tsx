@@ -1,0 +1,57 @@
+/** Types a PIN: dots for digits, keys by touch or keyboard, Enter to send. The digits never leave it but by `onSubmit`. */
+import { type ReactNode, useState } from "react";
+import { useWords } from "#renderer/messages/language.tsx";
+import { type KeypadKey, typePin } from "./digits.ts";
+import { useHardwareDigits } from "./hardware-digits.ts";
+import { Keypad } from "./keypad.tsx";
+import "./pin-pad.css";
+
+export interface PinPadProps {
+  /** Whose PIN, or what for. */
+  readonly label: string;
+  readonly onSubmit: (pin: string) => void;
+  /** Words on the Enter key. */
+  readonly submitLabel?: string;
+  /** What was wrong with the last one. */
+  readonly error?: string | undefined;
+  /** An answer is awaited, or the person must wait: no key does anything. */
+  readonly isBusy?: boolean;
+  readonly shortest?: number;
+  readonly longest?: number;
+}
+
+/** The PIN is forgotten as soon as it is handed over. */
+export function PinPad(props: PinPadProps): ReactNode {
+  const { label, onSubmit, error, isBusy = false, shortest = 4, longest = 8 } = props;
+  const { t } = useWords();
+  const [pin, setPin] = useState("");
+  const isComplete = pin.length >= shortest;
+  const press = (key: KeypadKey): void => {
+    if (isBusy) return;
+    if (key !== "enter") setPin(typePin(pin, key, longest));
+    else if (isComplete) {
+      setPin("");
+      onSubmit(pin);
+    }
+  };
+  useHardwareDigits(press, !isBusy);
+  return (
+    <div className="ui-pin-pad">
+      <div className="ui-pin-label">{label}</div>
+      <div className="ui-pin-dots" role="status" aria-label={t("ui.pin.digits", { count: pin.length })}>
+        {Array.from({ length: Math.max(shortest, pin.length) }, (_, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a dot is nothing but its place
+          <span key={place} className="ui-pin-dot" data-filled={place < pin.length || undefined} />
+        ))}
+      </div>
+      <div className="ui-pin-error" role="alert">
+        {error}
+      </div>
+      <Keypad
+        onKey={press}
+        isDisabled={isBusy}
+        enter={{ label: props.submitLabel ?? t("ui.pin.confirm"), isDisabled: !isComplete }}
+      />
+    </div>
+  );
+}
