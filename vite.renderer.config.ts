@@ -14,6 +14,8 @@ export default defineConfig(({ mode }) => {
     base: "/",
     logLevel: "warn",
     plugins: [react()],
+    // main/shell/app-pages.ts puts a new nonce in its place each time a page is served.
+    html: { cspNonce: "EVERTILL_NONCE" },
     build: {
       outDir: join(import.meta.dirname, "build", "app", "renderer"),
       emptyOutDir: true,

@@ -2,7 +2,15 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { on } from "node:events";
-import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
@@ -28,6 +36,7 @@ const CARRIED_VERSION = "33.2.1";
 const RECORD = "evertill-runtime.json";
 const PROBE_TIMEOUT_MS = 4_000;
 const DOWNLOAD_TIMEOUT_MS = 300_000;
+const ENOUGH_SHARED_BYTES = 256n * 1024n * 1024n;
 const PROBE_AGAIN_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -55,12 +64,35 @@ export async function resolveElectronRuntime(say: (line: string) => void): Promi
   return await resolveCarried(say);
 }
 
+/**
+ * The arguments that this machine needs before the app's own: root has no sandbox to enter, some systems forbid one to
+ * everybody, and small containers have too little shared memory.
+ */
+export function electronArguments(runtime: ElectronRuntime): string[] {
+  if (process.platform !== "linux") return [];
+  const arguments_: string[] = [];
+  if (process.getuid?.() === 0 || !canSandbox(runtime)) arguments_.push("--no-sandbox");
+  const shared = statfsSync("/dev/shm", { bigint: true });
+  if (shared.bsize * shared.blocks < ENOUGH_SHARED_BYTES) arguments_.push("--disable-dev-shm-usage");
+  return arguments_;
+}
+
 /** The folder for things fetched once for this user; deleting it only costs fetching them again. */
 export function cacheFolder(): string {
   if (process.platform === "win32")
     return join(process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Evertill", "Cache");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "evertill");
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "evertill");
+}
+
+function canSandbox(runtime: ElectronRuntime): boolean {
+  const helper = statSync(join(runtime.folder, "chrome-sandbox"), { throwIfNoEntry: false });
+  if (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4000) !== 0) return true;
+  const setting = (name: string) => {
+    const path = `/proc/sys/kernel/${name}`;
+    return existsSync(path) ? readFileSync(path, "utf8").trim() : null;
+  };
+  return setting("unprivileged_userns_clone") !== "0" && setting("apparmor_restrict_unprivileged_userns") !== "1";
 }
 
 function executableName(): string {

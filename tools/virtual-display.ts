@@ -1,5 +1,5 @@
 /** A display for machines that have none: one Xvnc that only this user's programs may draw on and only who has the printed password may watch. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { hasProgram } from "./system-packages.ts";
+import { endProcess, spawnTied } from "./tied-process.ts";
 
 /** A running virtual display. */
 export interface VirtualDisplay {
@@ -20,6 +20,7 @@ export interface VirtualDisplay {
 }
 
 const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 3_000;
 
 /**
  * Starts a 1920 × 1080 display with a free number; it ends with this program.
@@ -40,28 +41,28 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
   authorize(authority, ":0", cookie);
 
   const port = await findFreePort();
-  const server = spawnTied("Xvnc", [
-    ...["-displayfd", "3", "-geometry", "1920x1080", "-depth", "24", "-nolisten", "tcp", "-auth", authority],
-    ...[
-      "-rfbport",
-      String(port),
-      "-localhost",
-      "-interface",
-      "127.0.0.1",
-      "-SecurityTypes",
-      "VncAuth",
-      "-PasswordFile",
-      passwordFile,
+  const server = spawnTied(
+    "Xvnc",
+    [
+      ...["-displayfd", "3", "-geometry", "1920x1080", "-depth", "24", "-nolisten", "tcp", "-auth", authority],
+      ...[
+        "-rfbport",
+        String(port),
+        "-localhost",
+        "-interface",
+        "127.0.0.1",
+        "-SecurityTypes",
+        "VncAuth",
+        "-PasswordFile",
+        passwordFile,
+      ],
+      ...["-AlwaysShared", "-desktop", "Evertill", "-fp", "built-ins"],
     ],
-    ...["-AlwaysShared", "-desktop", "Evertill", "-fp", "built-ins"],
-  ]);
+    { stdio: ["ignore", "ignore", "ignore", "pipe"] },
+  );
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   const stop = async () => {
-    if (server.exitCode === null && server.signalCode === null) {
-      const ended = once(server, "exit");
-      server.kill("SIGTERM");
-      await ended;
-    }
+    await endProcess(server, STOP_TIMEOUT_MS);
     removeFolder();
   };
   process.once("exit", () => {
@@ -91,13 +92,6 @@ function authorize(file: string, display: string, cookie: string): void {
   });
   if (answer.status !== 0) throw new Error(`xauth could not write the display's key: ${answer.stderr}`);
   chmodSync(file, 0o600);
-}
-
-/** Ends the display even when this program is killed hard, where the system has a tool for that. */
-function spawnTied(command: string, args: readonly string[]): ChildProcess {
-  const tie = hasProgram("setpriv") ? ["setpriv", "--pdeathsig", "TERM"] : [];
-  const [program, ...rest] = [...tie, command, ...args];
-  return spawn(program ?? command, rest, { stdio: ["ignore", "ignore", "ignore", "pipe"], detached: true });
 }
 
 async function readDisplayNumber(server: ChildProcess): Promise<number> {

@@ -1,8 +1,12 @@
 /** Serves the built pages at `app://evertill/…`, read-only, from one folder, with the policy headers. */
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { protocol, type Session } from "electron";
-import { APP_SCHEME, PAGE_HEADERS } from "./security.ts";
+import { APP_SCHEME, pageHeaders } from "./security.ts";
+
+/** What the build writes where a page's nonce belongs (`html.cspNonce` in vite.renderer.config.ts). */
+const NONCE_MARK = "EVERTILL_NONCE";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -37,6 +41,10 @@ export function serveAppPages(session: Session, folder: string): void {
     }
     const content = await readFile(path).catch(() => null);
     if (content === null) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(content), { headers: { ...PAGE_HEADERS, "content-type": type } });
+    const nonce = randomBytes(16).toString("base64url");
+    const body = type.startsWith("text/html")
+      ? content.toString().replaceAll(NONCE_MARK, nonce)
+      : new Uint8Array(content);
+    return new Response(body, { headers: { ...pageHeaders(nonce), "content-type": type } });
   });
 }

@@ -5,12 +5,15 @@ import { app, type Session, type WebContents, type WebFrameMain } from "electron
 export const APP_SCHEME = "app";
 export const APP_ORIGIN = `${APP_SCHEME}://evertill`;
 
-/** Sent with each page: own scripts, styles and fonts only, nothing inline, nothing remote. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": [
+/**
+ * Sent with each page: own scripts, styles and fonts only, nothing inline, nothing remote.
+ * @param styleNonce made anew for each page; lets the interface library add its one style element
+ */
+export function pageHeaders(styleNonce: string): Readonly<Record<string, string>> {
+  const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' 'nonce-${styleNonce}'`,
     "font-src 'self'",
     "img-src 'self' data:",
     "media-src 'self'",
@@ -18,11 +21,14 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-};
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+  };
+}
 
 /** Closes every door for all contents this program will ever have; call before the first window. */
 export function lockContents(): void {

@@ -1,0 +1,35 @@
+/** The test projects: `unit` is pure or on small files, `integration` has real databases, processes and sockets, `e2e` real windows. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{domain,main,renderer,tools}/**/*.test.{ts,tsx}", "test/*.test.ts", "test/architecture/*.test.ts"],
+          exclude: ["**/*.it.test.ts", "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["{main,tools,bench}/**/*.it.test.ts", "test/{devices,crash,integration}/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/prepare.ts"],
+          // One window at a time: two cores, and a person has one screen as well.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
