@@ -1,0 +1,88 @@
+/** The lines of a sale. The chosen one opens in place; the newest is kept in sight. */
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { Button } from "react-aria-components";
+import { useWords } from "#renderer/messages/language.tsx";
+import "./line-list.css";
+
+export interface ListedLine {
+  readonly id: string;
+  readonly name: string;
+  /** As written: `2`, `0.482 kg`. */
+  readonly quantity: string;
+  /** Minor units. */
+  readonly amountMinor: number;
+  /** Quieter words below the name: unit price, modifiers, a note. */
+  readonly details?: readonly string[];
+}
+
+export interface LineListProps {
+  readonly label: string;
+  readonly lines: readonly ListedLine[];
+  readonly selectedId: string | null;
+  /** Null when the open line is touched again, or Esc pressed in it. */
+  readonly onSelect: (id: string | null) => void;
+  /** What an opened line shows: quantity, price, remove. */
+  readonly renderOpen?: (id: string) => ReactNode;
+  /** The line touched last: marked, and scrolled into sight. */
+  readonly newestId?: string | null;
+}
+
+/** Arrow keys move from line to line, Enter opens. */
+export function LineList(props: LineListProps): ReactNode {
+  const { label, lines, selectedId, onSelect, renderOpen, newestId = null } = props;
+  const { format, t } = useWords();
+  const list = useRef<HTMLUListElement>(null);
+  const inSight = selectedId ?? newestId;
+  // Also when the same line grows by another scan: hence the lines among the dependencies.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    if (inSight !== null) list.current?.querySelector(`[data-in-sight]`)?.scrollIntoView({ block: "nearest" });
+  }, [inSight, lines]);
+  return (
+    <ul className="ui-lines" aria-label={label} ref={list} onKeyDown={moveBetweenLines}>
+      {lines.map((line) => {
+        const isOpen = line.id === selectedId;
+        const amount = format.amount(line.amountMinor);
+        return (
+          <li
+            key={line.id}
+            className="ui-line"
+            data-open={isOpen || undefined}
+            data-newest={line.id === newestId || undefined}
+            data-in-sight={line.id === inSight || undefined}
+          >
+            <Button
+              className="ui-line-head"
+              aria-expanded={isOpen}
+              aria-label={t("ui.line.open", { quantity: line.quantity, name: line.name, amount })}
+              onPress={() => onSelect(isOpen ? null : line.id)}
+            >
+              <span className="ui-line-quantity">{line.quantity}</span>
+              <span className="ui-line-name">
+                {line.name}
+                {line.details?.map((detail) => (
+                  <span key={detail} className="ui-line-detail">
+                    {detail}
+                  </span>
+                ))}
+              </span>
+              <span className="ui-line-amount">{amount}</span>
+            </Button>
+            {isOpen && renderOpen && <div className="ui-line-open">{renderOpen(line.id)}</div>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function moveBetweenLines(event: KeyboardEvent<HTMLUListElement>): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+  const heads = [...event.currentTarget.querySelectorAll<HTMLElement>(".ui-line-head")];
+  const here = heads.findIndex((head) => head.closest("li")?.contains(event.target as Node));
+  const next = heads[here + (event.key === "ArrowDown" ? 1 : -1)];
+  if (here === -1 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
