@@ -1,0 +1,151 @@
+/** The receipt document as ESC/POS bytes. Owns the markup given to `receiptline`, what a code page can print, and the drawer's pulse. */
+import { commands, transform } from "receiptline";
+import { layOut, type PaperLine, type PrintLine } from "#domain/receipt/layout.ts";
+import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import type { DrawerPulse } from "./printer.ts";
+
+/**
+ * The pages a printer can switch between: `multilingual` mixes CP437, 852, 858, 866 and 1252 (Epson and what follows
+ * it), `cp858` is western Europe with the euro sign, for printers that know no more.
+ */
+export type CodePage = "multilingual" | "cp858";
+
+/** What the bytes depend on: one printer's paper and letters. */
+export interface EscposPaper {
+  /** Columns of the normal font: 48 on 80 mm, 42 on older 80 mm, 32 on 58 mm paper. */
+  readonly columns: number;
+  readonly codePage: CodePage;
+  /** The picture behind an image block, as PNG; undefined: its words are printed instead. */
+  readonly imageOf?: (imageRef: string) => Uint8Array | undefined;
+}
+
+/**
+ * Turns a document into one job: reset, the lines, a cut, and a request for the paper sensor (GS r 1) that the printer
+ * answers only once it has worked through all that stands before it.
+ */
+export function toEscpos(document: ReceiptDocument, paper: EscposPaper): Uint8Array {
+  const lines = layOut(document, { columns: paper.columns, sizes: "drawn" });
+  // The library cuts at the end by itself; a second cut there would waste a strip of paper.
+  while (lines.at(-1)?.kind === "cut") lines.pop();
+  const markup = lines.map((line) => lineMarkup(line, paper)).join("\n");
+  const job = transform(markup, {
+    cpl: paper.columns,
+    encoding: paper.codePage,
+    command: "escpos",
+    spacing: true,
+    gradient: true,
+  });
+  return Buffer.from(job, "latin1");
+}
+
+/**
+ * A text as it will stand on paper: what the code page lacks becomes the nearest letter, or a question mark. Keeps
+ * one column a character, so that columns laid out before still stand below each other.
+ */
+export function toPaperLetters(text: string, codePage: CodePage): string {
+  return [...text.normalize("NFC").replace(/[\p{C}\p{M}]/gu, "")]
+    .map((letter) => paperLetter(letter, codePage))
+    .join("");
+}
+
+/**
+ * The pulse that opens a drawer, in the order of other data (ESC p m t1 t2, times in steps of 2 ms).
+ * @see Epson ESC/POS reference, "ESC p"
+ */
+export function drawerPulseBytes(pulse: DrawerPulse): Uint8Array {
+  const steps = (timeMs: number) => Math.min(255, Math.max(1, Math.round(timeMs / 2)));
+  return Uint8Array.of(0x1b, 0x70, pulse.pin === 2 ? 0 : 1, steps(pulse.onMs), steps(pulse.offMs));
+}
+
+/**
+ * The pulse that opens a drawer at once, past everything that waits in the printer (DLE DC4 1 m t, time in steps of
+ * 100 ms): the one to use while paper is out, where ESC p would open the drawer when somebody puts a roll in.
+ * @see Epson ESC/POS reference, "DLE DC4 fn=1"
+ */
+export function urgentDrawerPulseBytes(pulse: DrawerPulse): Uint8Array {
+  const steps = Math.min(8, Math.max(1, Math.round(pulse.onMs / 100)));
+  return Uint8Array.of(0x10, 0x14, 0x01, pulse.pin === 2 ? 0 : 1, steps);
+}
+
+function lineMarkup(line: PaperLine, paper: EscposPaper): string {
+  switch (line.kind) {
+    case "print":
+      return printMarkup(line, paper.codePage);
+    case "rule":
+      return line.weight === "single" ? "-" : `|${escapeMarkup("=".repeat(paper.columns))}`;
+    case "cut":
+      return "=";
+    case "barcode":
+      return line.data.length <= longestBarcode(paper.columns)
+        ? `{code:${escapeMarkup(line.data)};option:code128,2,72,hri}`
+        : centredMarkup(line.data, paper);
+    case "qr":
+      return `{code:${escapeMarkup(line.data)};option:qrcode,5,m}`;
+    case "image": {
+      const picture = paper.imageOf?.(line.imageRef);
+      return picture === undefined
+        ? centredMarkup(line.alt, paper)
+        : `{image:${Buffer.from(picture).toString("base64")}}`;
+    }
+  }
+}
+
+function printMarkup(line: PrintLine, codePage: CodePage): string {
+  const decorations = [
+    line.emphasis === "bold" ? '"' : "",
+    line.emphasis === "underline" ? "_" : "",
+    line.inverse ? "`" : "",
+    line.size === "tall" ? "^^" : line.size === "large" ? "^^^" : "",
+  ];
+  const text = escapeMarkup(toPaperLetters(line.text, codePage));
+  // The bar in front makes it a left-aligned column: the layout has already put the text where it stands.
+  return text === "" ? "|" : `|${decorations.join("")}${text}${decorations.reverse().join("")}`;
+}
+
+function centredMarkup(text: string, paper: EscposPaper): string {
+  return escapeMarkup(toPaperLetters(text, paper.codePage)).replace(/^$/, "|");
+}
+
+/** Every ASCII character that is no letter and no digit goes by its number, so that no text can ever be markup. */
+function escapeMarkup(text: string): string {
+  return text.replace(/[\x20-\x7e]/g, (character) =>
+    /[A-Za-z0-9]/.test(character) ? character : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+/** Code set B with modules of two dots on characters twelve dots wide: start, check and stop take 35 modules, a character 11. */
+function longestBarcode(columns: number): number {
+  return Math.floor((columns * 6 - 35) / 11);
+}
+
+function paperLetter(letter: string, codePage: CodePage): string {
+  if (isOnPage(letter, codePage)) return letter;
+  const near = NEAR_LETTERS[letter] ?? (/\p{Z}/u.test(letter) ? " " : letter.normalize("NFD").charAt(0));
+  return isOnPage(near, codePage) ? near : "?";
+}
+
+function isOnPage(letter: string, codePage: CodePage): boolean {
+  if (/^[\x20-\x7e]$/.test(letter)) return true;
+  if (letter.length !== 1 || letter === "\u{fffd}") return false;
+  return !commands.escpos.text(letter, codePage).endsWith("?");
+}
+
+/** What a cashier would write instead, one character for one. */
+const NEAR_LETTERS: Readonly<Record<string, string>> = {
+  "‐": "-",
+  "‑": "-",
+  "‒": "-",
+  "–": "-",
+  "—": "-",
+  "―": "-",
+  "−": "-",
+  "‘": "'",
+  "’": "'",
+  "‚": ",",
+  "“": '"',
+  "”": '"',
+  "„": '"',
+  "•": "·",
+  "∕": "/",
+  ẞ: "ß",
+};
