@@ -54,6 +54,8 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
     mode: kind,
     build: { outDir: join(making, "renderer") },
   });
+  // The register is also run from a folder of its own beside a package, where nothing else would say that it is a module.
+  writeFileSync(join(making, "package.json"), '{ "type": "module" }\n');
   cpSync(join(PROJECT_FOLDER, "drizzle", "register"), join(making, "drizzle", "register"), { recursive: true });
   rmSync(APP_FOLDER, { recursive: true, force: true });
   renameSync(making, APP_FOLDER);

