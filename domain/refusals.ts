@@ -38,6 +38,10 @@ export const REFUSALS = {
     says: "The register did not understand that request.",
     todo: "Try again. If it stays, restart Evertill.",
   },
+  "register.failed": {
+    says: "Something went wrong inside the register. What was confirmed on the screen is safe.",
+    todo: "Try again. If it stays, restart Evertill and tell support.",
+  },
   "register.busy": { says: "The register is still starting.", todo: "Wait a moment and try again." },
   "shop.not_set_up": { says: "This register has no shop yet.", todo: "Set up the shop first." },
   "shop.already_set_up": { says: "This register already has a shop.", todo: "Sign in instead." },
@@ -112,6 +116,10 @@ export const REFUSALS = {
   "print_job.unknown": { says: "That print is already done.", todo: "Look among today's receipts." },
   "printer.not_set": { says: "No receipt printer is set up.", todo: "Enter the printer's address under More, Printer." },
   "printer.address": { says: "“{address}” is not a printer address.", todo: "Type a host name or IP address, and the port (usually 9100)." },
+
+  "text.empty": { says: "The field is empty.", todo: "Type something." },
+  "text.too_long": { says: "That is too long.", todo: "Use {largest} characters at most." },
+  "text.not_allowed": { says: "The text has characters that can't be printed.", todo: "Type it again without them." },
 
   "card_data.refused": {
     says: "That looks like a card number. It was not kept.",

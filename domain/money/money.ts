@@ -128,3 +128,44 @@ export function allocate(amount: Minor, weights: readonly bigint[]): Minor[] {
 function compareBigInt(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** An exact amount before rounding: a fraction of minor units. The denominator is positive. */
+export interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** An exact amount rounded half away from zero, in minor units. */
+export function roundFraction({ numerator, denominator }: Fraction): Minor {
+  return fromBigInt(divideRounded(numerator, denominator));
+}
+
+/**
+ * Rounds exact amounts so that they add up to their exact sum rounded once: largest remainder, ties to the earlier.
+ * Turning every sign turns every result.
+ */
+export function roundTogether(fractions: readonly Fraction[]): Minor[] {
+  const common = fractions.reduce((product, { denominator }) => leastCommonMultiple(product, denominator), 1n);
+  const exact = fractions.map(({ numerator, denominator }) => numerator * (common / denominator));
+  const sum = exact.reduce((total, each) => total + each, 0n);
+  const leading = sum === 0n ? (exact.find((each) => each !== 0n) ?? 0n) : sum;
+  const sign = leading < 0n ? -1n : 1n;
+  const parts = exact.map((each, index) => {
+    const value = each * sign;
+    const remainder = ((value % common) + common) % common;
+    return { index, whole: (value - remainder) / common, remainder };
+  });
+  let left = divideRounded(sum * sign, common) - parts.reduce((total, { whole }) => total + whole, 0n);
+  for (const part of [...parts].sort((a, b) => compareBigInt(b.remainder, a.remainder) || a.index - b.index)) {
+    if (left === 0n) break;
+    part.whole += 1n;
+    left -= 1n;
+  }
+  return parts.map(({ whole }) => fromBigInt(whole * sign));
+}
+
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

@@ -85,7 +85,7 @@ export function decideSession(
     case "no_sale":
       return noSale(session, command.reason, context);
     case "take_x":
-      return takeX(context);
+      return takeX(session, context);
     case "count":
       return countSession(session, command, context);
     case "close":
@@ -117,7 +117,10 @@ function openSession(
   const { lastBusinessDate } = context;
   const back = lastBusinessDate !== null && businessDate < lastBusinessDate;
   const backdated = back ? authorise(context.authority, "session.backdate") : ok<Approval[]>([]);
-  if (!backdated.ok) return refuse("session.date_back", { date: businessDate, last: lastBusinessDate ?? "" });
+  if (!backdated.ok) {
+    // The refusal names the permission, so that the window can ask somebody who holds it.
+    return refuse("session.date_back", { date: businessDate, last: lastBusinessDate ?? "", permission: "session.backdate" });
+  }
   const body = {
     sessionId: context.newId<SessionId>(),
     drawerId: context.drawerId,
@@ -157,10 +160,10 @@ function noSale(session: Session, reason: string, context: SessionContext): Resu
   return ok([{ entry: { type: "drawer.opened", body }, approvals: allowed.value }]);
 }
 
-function takeX(context: SessionContext): Result<Decided[]> {
+function takeX(session: Session, context: SessionContext): Result<Decided[]> {
   const allowed = authorise(context.authority, "reports.own_session");
   if (!allowed.ok) return allowed;
-  const blind = !may(context.authority.mask, "session.see_expected");
+  const blind = !seesExpected(session, context.authority.mask);
   return ok([{ entry: { type: "report.x_taken", body: { blind } }, approvals: allowed.value }]);
 }
 

@@ -89,11 +89,13 @@ create table config_history (
   change text not null
 ) strict;
 
+-- In the order they were signed; the last one holds, whatever the clock said.
 create table lease (
-  lease_id text primary key,
+  id integer primary key,
+  lease_id text not null,
   jws text not null,
   issued_at text not null
-) strict, without rowid;
+) strict;
 
 -- Wrong PINs by person on this device. They outlive a restart.
 create table pin_attempt (

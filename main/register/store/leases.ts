@@ -10,6 +10,5 @@ export function writeLease(tx: WriteTx, kept: { readonly leaseId: string; readon
 
 /** The JWS of the newest lease. It proves nothing until its signature is checked. */
 export function readNewestLease(tx: ReadTx): string | undefined {
-  // Ids are UUIDv7: their order is the order in which they were made, whatever the clock said.
-  return tx.select({ jws: lease.jws }).from(lease).orderBy(desc(lease.leaseId)).limit(1).get()?.jws;
+  return tx.select({ jws: lease.jws }).from(lease).orderBy(desc(lease.id)).limit(1).get()?.jws;
 }

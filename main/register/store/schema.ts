@@ -60,7 +60,8 @@ export const configHistory = sqliteTable("config_history", {
 });
 
 export const lease = sqliteTable("lease", {
-  leaseId: text("lease_id").primaryKey(),
+  id: integer().primaryKey(),
+  leaseId: text("lease_id").notNull(),
   jws: text().notNull(),
   issuedAt: text("issued_at").notNull(),
 });

@@ -1,0 +1,44 @@
+/** What a paper says, made from its journal entry: the same document prints, shows on the screen and is printed again. */
+import { invariant } from "#domain/invariant.ts";
+import type { Entry } from "#domain/journal/entry.ts";
+import { movementSlip } from "#domain/receipt/movement-slip.ts";
+import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import type { PaperContext } from "#domain/receipt/receipt-text.ts";
+import { saleReceipt } from "#domain/receipt/sale-receipt.ts";
+import { xReport, zReport } from "#domain/receipt/session-report.ts";
+import { evolveSession } from "#domain/session/session-totals.ts";
+import type { Session } from "#domain/session/session.ts";
+import { positionOf, readSessionUpTo } from "./store/journal.ts";
+import { nameOf, type Till } from "./till.ts";
+
+/** The document of an entry. @param copy 0 for the first print, n for the nth copy */
+export function documentOf(till: Till, entry: Entry, copy: number): ReceiptDocument {
+  const context = paperContext(till);
+  switch (entry.type) {
+    case "sale.completed":
+      return saleReceipt(entry, context, { copy });
+    case "cash.paid_in":
+    case "cash.paid_out":
+      return movementSlip(entry, context, { copy });
+    case "session.closed":
+      return zReport(entry, context, { copy });
+    case "report.x_taken":
+      return xReport(entry, sessionAt(till, entry), context);
+    default:
+      return invariant(false, `${entry.type} has a paper`) as never;
+  }
+}
+
+/** What papers say about the shop. */
+export function paperContext(till: Till): PaperContext {
+  const { shopName, registerCode, currency, zone, language } = till.shop;
+  return { shopName, registerCode, currency, zone, language, staffName: (staffId) => nameOf(till, staffId) };
+}
+
+/** The session as it was when the entry was written: an X printed later still says what was asked for. */
+function sessionAt(till: Till, entry: Entry): Session {
+  const entries = till.store.read((tx) => readSessionUpTo(tx, positionOf(entry.epoch, entry.seq)));
+  const session = entries.reduce<Session | null>(evolveSession, null);
+  invariant(session, "an X report is taken of a session");
+  return session;
+}

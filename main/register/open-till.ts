@@ -1,0 +1,103 @@
+/** Starting a till on opened books: settings, lease, tail of the chain, the sale that was on the screen. */
+import type { BootId } from "#domain/ids.ts";
+import { invariant } from "#domain/invariant.ts";
+import type { LeaseId } from "#domain/ids.ts";
+import { LEASE_MS } from "#domain/staff/lease.ts";
+import type { DeviceKeys } from "./keys.ts";
+import { doubtInterruptedPayment } from "./pay-sale.ts";
+import { leaseTerms } from "./set-up-shop.ts";
+import { signLease, verifyLease } from "./staff/local-authority.ts";
+import { readDraftOnScreen, readHeldSales } from "./store/drafts.ts";
+import { countEntries, readBooks, readTail } from "./store/journal.ts";
+import { readNewestLease, writeLease } from "./store/leases.ts";
+import { readPinAttempts } from "./store/pin-attempts.ts";
+import { configVersion, readSetting } from "./store/settings.ts";
+import type { Store } from "./store/store.ts";
+import { ok } from "#domain/refusals.ts";
+import { type Clock, ClockWatch } from "./sync/clock.ts";
+import { newId, personOf, type Till } from "./till.ts";
+
+/** What a till runs on besides its books. */
+export interface TillSurroundings {
+  readonly clock: Clock;
+  readonly keys: DeviceKeys;
+  readonly bootId: BootId;
+  readonly mutant: Till["mutant"];
+  wakePrinter(): void;
+  startBackup(): void;
+}
+
+/** Whether a shop was set up in these books. */
+export function isSetUp(store: Store): boolean {
+  return store.read(readBooks).head !== null;
+}
+
+/** Opens the till. The books have been checked; a lease that can't be verified is a damaged database, not a refusal. */
+export async function openTill(store: Store, around: TillSurroundings): Promise<Till> {
+  const read = store.read((tx) => ({
+    shop: readSetting(tx, "shop"),
+    authority: readSetting(tx, "authority_key"),
+    jws: readNewestLease(tx),
+    books: readBooks(tx),
+    configVersion: configVersion(tx),
+    sale: readDraftOnScreen(tx),
+    held: readHeldSales(tx),
+    attempts: readPinAttempts(tx),
+    entries: countEntries(tx),
+    lastAt: lastEntryAt(tx),
+  }));
+  const { shop, authority, jws, books } = read;
+  invariant(shop && authority && jws && books.head, "books with a genesis have a shop, an authority and a lease");
+  const lease = await verifyLease(jws, authority.publicJwk);
+  const { clock, keys, bootId, mutant } = around;
+  const till: Till = {
+    store,
+    clock,
+    clockWatch: new ClockWatch(clock, read.lastAt),
+    keys,
+    bootId,
+    newId,
+    shop,
+    epoch: books.head.epoch,
+    leaseId: lease.leaseId,
+    configVersion: read.configVersion,
+    people: lease.staff.map(personOf),
+    books,
+    person: null,
+    sale: read.sale,
+    lastLineId: read.sale?.lines.at(-1)?.lineId ?? null,
+    held: read.held,
+    lastSale: null,
+    attempts: read.attempts,
+    approvals: new Map(),
+    entries: read.entries,
+    recoveryKey: null,
+    changed: new Set(),
+    wakePrinter: () => around.wakePrinter(),
+    startBackup: () => around.startBackup(),
+    mutant,
+  };
+  await renewLease(till, lease.expiresAt);
+  doubtInterruptedPayment(till);
+  return till;
+}
+
+/** The local authority renews its own lease at each start that finds it half run down. */
+async function renewLease(till: Till, expiresAt: string): Promise<void> {
+  const nowMs = till.clock.nowMs();
+  if (Date.parse(expiresAt) - nowMs > LEASE_MS / 2) return;
+  const authority = till.store.read((tx) => readSetting(tx, "authority_key"));
+  invariant(authority, "a local shop has its authority's key");
+  const people = till.people.map(({ permissions: _, ...leased }) => leased);
+  const terms = leaseTerms(till.shop, till.newId<LeaseId>(), till.configVersion, people);
+  const { lease, jws } = await signLease(terms, authority, nowMs);
+  const { leaseId, issuedAt } = lease;
+  const written = till.store.write((tx) => ok(writeLease(tx, { leaseId, jws, issuedAt }) ?? null));
+  // On a full disk the old lease goes on: selling never stops because of it.
+  if (written.ok) till.leaseId = leaseId;
+}
+
+function lastEntryAt(tx: Parameters<Parameters<Store["read"]>[0]>[0]): number | null {
+  const [last] = readTail(tx, 1);
+  return last ? Date.parse(last.occurredAt) : null;
+}

@@ -1,0 +1,154 @@
+/** The drawer's session at the till: open, paid in, paid out, no sale, X, count, close with the Z. */
+import type { PrintJobId } from "#domain/ids.ts";
+import type { Entry } from "#domain/journal/entry.ts";
+import { nextMovementNumber, nextZNumber } from "#domain/journal/register-state.ts";
+import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { type Decided, decideSession, type SessionCommand } from "#domain/session/session.ts";
+import { refuseCardData } from "#domain/text/card-data.ts";
+import { cleanText } from "#domain/text/text.ts";
+import { isEmpty } from "./change-sale.ts";
+import { documentOf } from "./documents.ts";
+import { positionOf } from "./store/journal.ts";
+import { type PrintJobRow, queuePrint } from "./store/print-jobs.ts";
+import type { WriteTx } from "./store/store.ts";
+import { authorityFor, book, businessDateNow, nameOf, type Till } from "./till.ts";
+
+/** Opens a session with a counted float. @returns refusals: `session.already_open`, `session.date_back`, `count.*` */
+export function openSession(till: Till, input: ActInput<"session.open">): Result<null> {
+  const businessDate = businessDateNow(till);
+  const done = run(till, "session.open", input, { act: "open", float: input.float, businessDate }, null, businessDate);
+  return done.ok ? ok(null) : done;
+}
+
+/** Puts money into the drawer without a sale. @returns the slip's number; refusals: `tender.*`, `text.*`, `session.none` */
+export function payIn(till: Till, input: ActInput<"cash.pay_in">): Result<ActAnswer<"cash.pay_in">> {
+  return moveCash(till, "cash.pay_in", input);
+}
+
+/** Takes money out of the drawer. @returns the slip's number; refusals as `payIn`, `approval.needed`, `movement.more_than_expected` */
+export function payOut(till: Till, input: ActInput<"cash.pay_out">): Result<ActAnswer<"cash.pay_out">> {
+  return moveCash(till, "cash.pay_out", input);
+}
+
+/** Opens the drawer without a sale; the reason is kept. @returns refusals: `approval.needed`, `text.*`, `session.none` */
+export function openDrawer(till: Till, input: ActInput<"drawer.no_sale">): Result<null> {
+  const reason = cleanReason(input.reason, 120);
+  if (!reason.ok) return reason;
+  const done = run(till, "drawer.no_sale", input, { act: "no_sale", reason: reason.value }, { what: "no_sale", kick: true });
+  return done.ok ? ok(null) : done;
+}
+
+/** An X report at any time; blind for those who must not know what the drawer should hold. */
+export function takeXReport(till: Till, input: ActInput<"session.x_report">): Result<ActAnswer<"session.x_report">> {
+  const print = input.print ? { what: "x_report" as const, kick: false } : null;
+  const done = run(till, "session.x_report", {}, { act: "take_x" }, print);
+  if (!done.ok) return done;
+  const entry = done.value;
+  return ok({ document: documentOf(till, entry, 0), blind: entry.type === "report.x_taken" && entry.body.blind });
+}
+
+/** Commits a count. After it the difference shows; a second count is a new entry. */
+export function countDrawer(till: Till, input: ActInput<"session.count">): Result<null> {
+  const done = run(till, "session.count", {}, { act: "count", cash: input.cash, tenders: input.tenders }, null);
+  return done.ok ? ok(null) : done;
+}
+
+/** Closes the counted session: the Z gets its number, is printed, and a backup follows in the background. */
+export function closeSession(till: Till, input: ActInput<"session.close">): Result<ActAnswer<"session.close">> {
+  const reason = input.reason === null || input.reason.trim() === "" ? ok(null) : cleanReason(input.reason, 200);
+  if (!reason.ok) return reason;
+  const command = { act: "close", reason: reason.value, approvalPending: input.approvalPending } as const;
+  const done = run(till, "session.close", input, command, { what: "z_report", kick: false });
+  if (!done.ok) return done;
+  const entry = done.value;
+  if (entry.type !== "session.closed") return refuse("session.none");
+  till.startBackup();
+  return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry, 0) });
+}
+
+function moveCash(
+  till: Till,
+  act: "cash.pay_in" | "cash.pay_out",
+  input: ActInput<"cash.pay_in">,
+): Result<{ number: string }> {
+  const reason = cleanReason(input.reason, 120);
+  if (!reason.ok) return reason;
+  const command = {
+    act: act === "cash.pay_in" ? ("pay_in" as const) : ("pay_out" as const),
+    amountMinor: input.amountMinor,
+    reason: reason.value,
+  };
+  const number = nextMovementNumber(till.books.state);
+  const done = run(till, act, input, command, { what: "movement", kick: true });
+  return done.ok ? ok({ number }) : done;
+}
+
+/** Decides, books and queues the paper of one session command. @returns the entry */
+function run(
+  till: Till,
+  act: string,
+  request: { readonly approvalId?: string | null },
+  command: SessionCommand,
+  print: { readonly what: PrintJobRow["what"]; readonly kick: boolean } | null,
+  businessDate?: string,
+): Result<Entry> {
+  const asked = authorityFor(till, act, request);
+  if (!asked.ok) return asked;
+  const { authority, hash } = asked.value;
+  const { state } = till.books;
+  const decided = decideSession(state.session, command, {
+    authority,
+    commandHash: hash,
+    drawerId: till.shop.drawerId,
+    currency: till.shop.currency,
+    newId: till.newId,
+    lastBusinessDate: state.lastBusinessDate,
+    nextMovementNumber: nextMovementNumber(state),
+    nextZNumber: nextZNumber(state),
+    grandTotals: state.grandTotals,
+    differenceLimitMinor: till.shop.differenceLimitMinor,
+    saleOnScreen: till.sale !== null && !isEmpty(till.sale),
+    paymentInDoubt: till.sale?.pending?.inDoubt ?? false,
+    heldSales: till.held.length,
+    openedByName: state.session ? nameOf(till, state.session.openedBy) : "",
+  });
+  if (!decided.ok) return decided;
+  return bookDecided(till, decided.value, print, businessDate);
+}
+
+function bookDecided(
+  till: Till,
+  decided: readonly Decided[],
+  print: { readonly what: PrintJobRow["what"]; readonly kick: boolean } | null,
+  businessDate: string | undefined,
+): Result<Entry> {
+  const toBook = decided.map((each) => (businessDate === undefined ? each : { ...each, businessDate }));
+  const booked = book(till, toBook, (tx, entries) => {
+    if (print) for (const entry of entries) queuePaper(till, tx, entry, print);
+    return ok(null);
+  });
+  if (!booked.ok) return booked;
+  till.changed.add("session").add("printer");
+  if (print) till.wakePrinter();
+  const [entry] = booked.value;
+  return entry ? ok(entry) : refuse("session.none");
+}
+
+function queuePaper(till: Till, tx: WriteTx, entry: Entry, print: { what: PrintJobRow["what"]; kick: boolean }): void {
+  queuePrint(tx, {
+    jobId: till.newId<PrintJobId>(),
+    what: print.what,
+    position: positionOf(entry.epoch, entry.seq),
+    copy: 0,
+    kickDrawer: print.kick,
+    createdAt: entry.occurredAt,
+  });
+}
+
+function cleanReason(raw: string, maxLength: number): Result<string> {
+  const reason = cleanText(raw, maxLength);
+  if (!reason.ok) return reason;
+  const firewall = refuseCardData(reason.value);
+  return firewall.ok ? reason : firewall;
+}

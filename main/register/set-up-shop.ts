@@ -1,0 +1,245 @@
+/** Setting up a shop on an empty register: keys, local authority, settings, first people, the genesis of its journal. */
+import type {
+  BootId,
+  BranchId,
+  CategoryId,
+  CommandId,
+  DrawerId,
+  LeaseId,
+  NewId,
+  OrganisationId,
+  ProductId,
+  RegisterId,
+  StaffId,
+  TaxId,
+} from "#domain/ids.ts";
+import type { Genesis } from "#domain/journal/register-events.ts";
+import { isCurrencyCode } from "#domain/money/currencies.ts";
+import type { ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
+import { maskToHex, ROLE_MASKS, type Role } from "#domain/staff/permissions.ts";
+import { checkNewPin } from "#domain/staff/pin.ts";
+import { refuseCardData } from "#domain/text/card-data.ts";
+import { cleanText } from "#domain/text/text.ts";
+import { businessDateAt } from "#domain/time/business-date.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
+import type { DeviceKeys } from "./keys.ts";
+import { type KeyPair, makeKeyPair, signLease } from "./staff/local-authority.ts";
+import { makeVerifier } from "./staff/pin-verifier.ts";
+import { makeRecoveryKey } from "./store/backup-key.ts";
+import { putCategories, putProducts, putTaxes } from "./store/catalogue.ts";
+import { project, readBooks, sealEntries, writeEntries } from "./store/journal.ts";
+import { writeLease } from "./store/leases.ts";
+import { recordConfigChange, type ShopSettings, writeSetting } from "./store/settings.ts";
+import type { Store, WriteTx } from "./store/store.ts";
+import type { Clock } from "./sync/clock.ts";
+
+/** What set-up works with. */
+export interface SetUpContext {
+  readonly store: Store;
+  readonly keys: DeviceKeys;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly bootId: BootId;
+}
+
+/** A person to be, with the PIN they will type. */
+export interface NewPerson {
+  readonly name: string;
+  readonly role: Role;
+  readonly pin: string;
+}
+
+/** Categories and products to begin with; they name taxes and categories by key. */
+export interface StartingCatalogue {
+  readonly categories: readonly { readonly key: string; readonly name: string; readonly colour: Colour }[];
+  readonly products: readonly {
+    readonly name: string;
+    readonly category: string;
+    readonly unit: "piece" | "kg";
+    readonly priceMinor: number;
+    /** Codes of the taxes on it. */
+    readonly taxCodes: readonly string[];
+    readonly barcodes: readonly string[];
+    readonly popularity: number;
+  }[];
+}
+type Colour = Parameters<typeof putCategories>[1][number]["colour"];
+
+const EMPTY: StartingCatalogue = { categories: [], products: [] };
+
+/**
+ * Sets the shop up in one transaction.
+ * @returns the owner's recovery key to show once; refusals: `shop.*`, `staff.pin_*`, `text.*`, `card_data.refused`
+ */
+export async function setUpShop(
+  context: SetUpContext,
+  input: ActInput<"shop.set_up">,
+  demo: { readonly people: readonly NewPerson[]; readonly catalogue: StartingCatalogue } | null,
+): Promise<Result<{ recoveryKey: string }>> {
+  const checked = checkSetUp(input, demo !== null);
+  if (!checked.ok) return checked;
+  const { store, clock, newId } = context;
+  if (store.read(readBooks).head) return refuse("shop.already_set_up");
+  const shop = settingsOf(input, checked.value.shopName, newId, demo !== null);
+  const device = makeKeyPair();
+  const authority = makeKeyPair();
+  const recovery = await makeRecoveryKey();
+  const people = demo?.people ?? [{ name: checked.value.ownerName, role: "owner" as const, pin: input.owner.pin }];
+  const staff = await Promise.all(people.map((person) => leasePerson(person, newId, context.keys.pinPepper)));
+  const terms = leaseTerms(shop, newId<LeaseId>(), 1, staff);
+  const { lease, jws } = await signLease(terms, authority, clock.nowMs());
+  const demoPins = Object.fromEntries(staff.map(({ staffId }, index) => [staffId, people[index]?.pin ?? ""]));
+  const written = store.write((tx) => {
+    writeSetting(tx, "shop", shop);
+    writeSetting(tx, "printer", input.printer);
+    writeSetting(tx, "device_key", device);
+    writeSetting(tx, "authority_key", authority);
+    writeSetting(tx, "recovery_key", recovery.publicJwk);
+    if (demo) writeSetting(tx, "demo_pins", demoPins);
+    writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
+    recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "set_up", shop } });
+    putCatalogue(tx, input.taxes, demo?.catalogue ?? EMPTY, newId);
+    writeGenesis(tx, context, shop, device, lease);
+    return ok(null);
+  });
+  return written.ok ? ok({ recoveryKey: recovery.printed }) : written;
+}
+
+/** Makes the leased form of a person: their role's permissions and a peppered PIN verifier. */
+export async function leasePerson(person: NewPerson, newId: NewId, pepper: Uint8Array): Promise<LeasedPerson> {
+  const { name, role, pin } = person;
+  const mask = maskToHex(ROLE_MASKS[role]);
+  return { staffId: newId<StaffId>(), name, role, mask, pinVerifier: await makeVerifier(pin, pepper) };
+}
+
+/** The terms of a lease for this register. */
+export function leaseTerms(
+  shop: ShopSettings,
+  leaseId: LeaseId,
+  configVersion: number,
+  staff: readonly LeasedPerson[],
+): Omit<Lease, "purpose" | "issuedAt" | "expiresAt"> {
+  const { organisationId, branchId, registerId } = shop;
+  return { leaseId, organisationId, branchId, registerId, configVersion, staff: [...staff] };
+}
+
+function checkSetUp(
+  input: ActInput<"shop.set_up">,
+  demo: boolean,
+): Result<{ shopName: string; ownerName: string }> {
+  const shopName = cleanName(input.shopName, 80);
+  if (!shopName.ok) return shopName;
+  const ownerName = cleanName(input.owner.name, 60);
+  if (!ownerName.ok) return ownerName;
+  if (!isCurrencyCode(input.currency)) return refuse("shop.currency_unknown", { currency: input.currency });
+  if (!isZone(input.zone)) return refuse("shop.zone_unknown", { zone: input.zone });
+  // Demo PINs are shown on the screen; there is nothing to guess.
+  const pin = demo ? ok("") : checkNewPin(input.owner.pin);
+  return pin.ok ? ok({ shopName: shopName.value, ownerName: ownerName.value }) : pin;
+}
+
+/** A name of a shop or a person: clean text that is no card number. */
+export function cleanName(raw: string, maxLength: number): Result<string> {
+  const name = cleanText(raw, maxLength);
+  if (!name.ok) return name;
+  const firewall = refuseCardData(name.value);
+  return firewall.ok ? name : firewall;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone.includes("/") || zone === "UTC";
+  } catch {
+    return false;
+  }
+}
+
+function settingsOf(input: ActInput<"shop.set_up">, shopName: string, newId: NewId, demo: boolean): ShopSettings {
+  const { registerCode, currency, zone, dayStartMinutes, pricesIncludeTax, taxRounding } = input;
+  const { cashIncrementMinor, differenceLimitMinor, language } = input;
+  return {
+    organisationId: newId<OrganisationId>(),
+    branchId: newId<BranchId>(),
+    registerId: newId<RegisterId>(),
+    drawerId: newId<DrawerId>(),
+    registerCode,
+    shopName,
+    demo,
+    currency,
+    zone,
+    dayStartMinutes,
+    pricesIncludeTax,
+    taxRounding,
+    cashIncrementMinor,
+    differenceLimitMinor,
+    language,
+  };
+}
+
+function putCatalogue(
+  tx: WriteTx,
+  taxes: ActInput<"shop.set_up">["taxes"],
+  catalogue: StartingCatalogue,
+  newId: NewId,
+): void {
+  const taxRows = taxes.map((tax) => ({ ...tax, taxId: newId<TaxId>(), compound: false }));
+  const categories = catalogue.categories.map((category, position) => ({
+    ...category,
+    categoryId: newId<CategoryId>(),
+    position,
+  }));
+  putTaxes(tx, taxRows);
+  putCategories(
+    tx,
+    categories.map(({ categoryId, name, colour, position }) => ({ categoryId, name, colour, position })),
+  );
+  putProducts(
+    tx,
+    catalogue.products.map(({ category, taxCodes, barcodes, priceMinor, ...product }) => ({
+      ...product,
+      priceMinor: priceMinor as never,
+      barcodes: [...barcodes],
+      productId: newId<ProductId>(),
+      categoryId: categories.find(({ key }) => key === category)?.categoryId ?? null,
+      taxIds: taxRows.filter(({ code }) => taxCodes.includes(code)).map(({ taxId }) => taxId),
+    })),
+  );
+}
+
+function writeGenesis(tx: WriteTx, context: SetUpContext, shop: ShopSettings, device: KeyPair, lease: Lease): void {
+  const { clock, newId, bootId } = context;
+  const occurredAt = instantFromMs(clock.nowMs());
+  const body: Genesis = {
+    organisationId: shop.organisationId,
+    branchId: shop.branchId,
+    registerCode: shop.registerCode,
+    numberPrefix: shop.registerCode,
+    devicePublicKey: device.publicJwk.x,
+    authorityLeaseId: lease.leaseId,
+    ancestor: null,
+    cause: "set_up",
+  };
+  const stamp = {
+    registerId: shop.registerId,
+    commandId: newId<CommandId>(),
+    occurredAt,
+    bootId,
+    monotonicMs: clock.monotonicMs(),
+    zone: shop.zone,
+    businessDate: businessDateAt(occurredAt, shop.zone, shop.dayStartMinutes),
+    sessionId: null,
+    staffId: null,
+    leaseId: lease.leaseId,
+    configVersion: 1,
+  };
+  const sealed = sealEntries(readBooks(tx), [{ entry: { type: "register.genesis", body }, approvals: [], stamp }], 1);
+  writeEntries(tx, sealed);
+  project(
+    tx,
+    sealed.sealed.map(({ entry }) => entry),
+    sealed.books,
+  );
+}

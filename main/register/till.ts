@@ -1,0 +1,210 @@
+/** The running till: open books, who stands at it, the sale on the screen; and `book`, the one way anything gets into the journal. */
+import { uuidv7 } from "uuidv7";
+import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
+import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
+import type { TillView } from "#domain/protocol/till-view.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import type { Sale } from "#domain/sale/sale-events.ts";
+import type { LastSaleView } from "#domain/protocol/till-view.ts";
+import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
+import { commandHash } from "#domain/staff/approval.ts";
+import type { LeasedPerson } from "#domain/staff/lease.ts";
+import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
+import { businessDateAt } from "#domain/time/business-date.ts";
+import { type Instant, instantFromMs } from "#domain/time/instant.ts";
+import type { DeviceKeys } from "./keys.ts";
+import { type Books, project, sealEntries, type Stamp, type ToAppend, writeEntries } from "./store/journal.ts";
+import type { PinAttempts } from "./store/pin-attempts.ts";
+import type { ShopSettings } from "./store/settings.ts";
+import type { Store, WriteTx } from "./store/store.ts";
+import type { Clock, ClockWatch } from "./sync/clock.ts";
+
+/** The person at the till, from the verified lease. */
+export interface Person extends LeasedPerson {
+  readonly permissions: bigint;
+}
+
+/** An approval somebody gave, until it is used or a minute old. */
+export interface HeldApproval {
+  readonly approval: GivenApproval;
+  readonly goodUntilMonotonicMs: number;
+}
+
+/** The till while it runs. What is in here besides the store is a copy of committed rows, or who is standing there. */
+export interface Till {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly clockWatch: ClockWatch;
+  readonly keys: DeviceKeys;
+  readonly bootId: BootId;
+  readonly newId: NewId;
+  shop: ShopSettings;
+  epoch: number;
+  leaseId: LeaseId;
+  configVersion: number;
+  people: readonly Person[];
+  books: Books;
+  person: Person | null;
+  sale: Sale | null;
+  lastLineId: string | null;
+  held: readonly Sale[];
+  lastSale: LastSaleView | null;
+  attempts: Map<string, PinAttempts>;
+  approvals: Map<string, HeldApproval>;
+  entries: number;
+  recoveryKey: string | null;
+  /** Parts of the view that changed since they were last sent. */
+  readonly changed: Set<keyof TillView>;
+  /** Wakes the printer after a commit that queued something. */
+  wakePrinter(): void;
+  /** Starts a backup in the background. */
+  startBackup(): void;
+  /** A planted fault for the crash test: entries are written outside the transaction. */
+  readonly mutant: "outside" | null;
+}
+
+/** Makes a fresh UUIDv7. */
+export const newId: NewId = <Id extends string>() => uuidv7() as Id;
+
+/** The person at the till. @returns refusal: `staff.signed_out` */
+export function whoIsThere(till: Till): Result<Person> {
+  return till.person ? ok(till.person) : refuse("staff.signed_out");
+}
+
+/** A person of the lease. @returns refusal: `staff.unknown` */
+export function findPerson(till: Till, staffId: string): Result<Person> {
+  const person = till.people.find((each) => each.staffId === staffId);
+  return person ? ok(person) : refuse("staff.unknown");
+}
+
+/** A name for papers and screens, also of someone who is no longer on the list. */
+export function nameOf(till: Till, staffId: string): string {
+  return till.people.find((each) => each.staffId === staffId)?.name ?? "–";
+}
+
+/** A person of a lease with their mask read. */
+export function personOf(leased: LeasedPerson): Person {
+  return { ...leased, permissions: maskFromHex(leased.mask) };
+}
+
+/** Now, as entries write it. */
+export function now(till: Till): Instant {
+  return instantFromMs(till.clock.nowMs());
+}
+
+/** The business date it is now, whatever an open session's date is. */
+export function businessDateNow(till: Till): string {
+  return businessDateAt(now(till), till.shop.zone, till.shop.dayStartMinutes);
+}
+
+/**
+ * Who asks and with what approval. The approval must be for exactly this request and is used up by asking.
+ * @returns refusals: `staff.signed_out`, `approval.expired`, `approval.other_command`
+ */
+export function authorityFor(
+  till: Till,
+  act: string,
+  request: { readonly approvalId?: string | null },
+): Result<{ authority: Authority; hash: string }> {
+  const person = whoIsThere(till);
+  if (!person.ok) return person;
+  const { approvalId, ...bare } = request;
+  const hash = commandHash(act, bare);
+  const { staffId, permissions: mask } = person.value;
+  if (!approvalId) return ok({ authority: { staffId, mask, approval: null }, hash });
+  const held = till.approvals.get(approvalId);
+  till.approvals.delete(approvalId);
+  if (!held || held.goodUntilMonotonicMs < till.clock.monotonicMs()) return refuse("approval.expired");
+  const { approval } = held;
+  if (approval.commandHash !== hash || approval.requesterId !== staffId) return refuse("approval.other_command");
+  return ok({ authority: { staffId, mask, approval }, hash });
+}
+
+/** Whether the person at the till may, without asking anybody. @returns refusals: `staff.signed_out`, `approval.needed` */
+export function mustHold(till: Till, permission: Permission): Result<Person> {
+  const person = whoIsThere(till);
+  if (!person.ok) return person;
+  return may(person.value.permissions, permission) ? person : refuse("approval.needed", { permission });
+}
+
+/** An entry to book. */
+export interface ToBook {
+  readonly entry: EntryDraft;
+  readonly approvals?: readonly Approval[];
+  readonly staffId?: StaffId | null;
+  readonly businessDate?: string;
+}
+
+/**
+ * Books entries: journal, projections and whatever else belongs to the same act, in one transaction. The screen says
+ * done only after this returned.
+ * @param alongside writes of the same transaction (draft, print jobs, settings)
+ * @returns the entries; refusals: `storage.full`, `storage.failed`, or what `alongside` refused
+ */
+export function book(
+  till: Till,
+  toBook: readonly ToBook[],
+  alongside: (tx: WriteTx, entries: readonly Entry[]) => Result<null> = () => ok(null),
+): Result<readonly Entry[]> {
+  const jump = till.clockWatch.look();
+  const jumped: ToBook[] = jump
+    ? [
+        {
+          entry: {
+            type: "clock.jumped",
+            body: {
+              expectedAt: instantFromMs(jump.expectedMs),
+              foundAt: instantFromMs(jump.foundMs),
+              byMs: jump.foundMs - jump.expectedMs,
+            },
+          },
+        },
+      ]
+    : [];
+  const sealed = sealEntries(till.books, stampAll(till, [...jumped, ...toBook]), till.epoch);
+  const entries = sealed.sealed.map(({ entry }) => entry);
+  const own = entries.slice(jumped.length);
+  const written = till.store.write((tx) => {
+    if (till.mutant !== "outside") writeEntries(tx, sealed);
+    project(tx, entries, sealed.books);
+    return alongside(tx, own);
+  });
+  if (!written.ok) return written;
+  if (till.mutant === "outside") till.store.write((tx) => ok(writeEntries(tx, sealed)));
+  till.books = sealed.books;
+  till.entries += entries.length;
+  till.changed.add("books");
+  return ok(own);
+}
+
+/** Changes rows that are no facts (a draft, a held sale), in one transaction. */
+export function save(till: Till, work: (tx: WriteTx) => void): Result<null> {
+  return till.store.write((tx) => {
+    work(tx);
+    return ok(null);
+  });
+}
+
+function stampAll(till: Till, toBook: readonly ToBook[]): ToAppend[] {
+  const commandId = till.newId<CommandId>();
+  const occurredAt = now(till);
+  const monotonicMs = till.clock.monotonicMs();
+  const { session } = till.books.state;
+  return toBook.map(({ entry, approvals = [], staffId, businessDate }) => {
+    const sessionId = entry.type === "session.opened" ? entry.body.sessionId : (session?.sessionId ?? null);
+    const stamp: Stamp = {
+      registerId: till.shop.registerId,
+      commandId,
+      occurredAt,
+      bootId: till.bootId,
+      monotonicMs,
+      zone: till.shop.zone,
+      businessDate: businessDate ?? session?.businessDate ?? businessDateNow(till),
+      sessionId: sessionId as SessionId | null,
+      staffId: staffId === undefined ? (till.person?.staffId ?? null) : staffId,
+      leaseId: till.leaseId,
+      configVersion: till.configVersion,
+    };
+    return { entry, approvals, stamp };
+  });
+}

@@ -1,0 +1,188 @@
+/** The picture of the till that windows draw, made part by part from committed rows and who is standing there. */
+import { denominationsOf } from "#domain/money/currencies.ts";
+import { quickAmounts } from "#domain/money/cash-rounding.ts";
+import { currencyOf } from "#domain/money/currencies.ts";
+import type { Minor } from "#domain/money/money.ts";
+import type {
+  BooksView,
+  HeldSaleView,
+  PrinterView,
+  SaleView,
+  SessionView,
+  ShopView,
+  StaffMemberView,
+  TillView,
+} from "#domain/protocol/till-view.ts";
+import type { Sale } from "#domain/sale/sale-events.ts";
+import { totalSale } from "#domain/sale/sale-totals.ts";
+import { permissionsIn } from "#domain/staff/permissions.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
+import { policyOf } from "./change-sale.ts";
+import { titleOf } from "./printing.ts";
+import { lockedUntilMs } from "./sign-in.ts";
+import { countProducts, readCategories, readTaxes } from "./store/catalogue.ts";
+import { readPrints } from "./store/print-jobs.ts";
+import { readSetting } from "./store/settings.ts";
+import { businessDateNow, nameOf, type Person, type Till } from "./till.ts";
+
+/** What the printer's worker last said of the printer, and how backups went. Not in the books. */
+export interface Surroundings {
+  readonly printer: Pick<PrinterView, "state" | "drawerOpen">;
+  readonly lastBackupAt: string | null;
+  readonly backupFailed: boolean;
+}
+
+/** One part of the view of a running till. */
+export function viewPart(till: Till, part: keyof TillView, around: Surroundings): TillView[keyof TillView] {
+  switch (part) {
+    case "phase":
+      return "running";
+    case "trouble":
+      return null;
+    case "shop":
+      return shopView(till);
+    case "staff":
+      return staffView(till);
+    case "person":
+      return till.person ? memberView(till, till.person, null) : null;
+    case "session":
+      return sessionView(till);
+    case "sale":
+      return till.sale ? saleView(till, till.sale) : null;
+    case "held":
+      return till.held.map((sale) => heldView(till, sale));
+    case "lastSale":
+      return till.lastSale;
+    case "printer":
+      return printerView(till, around);
+    case "books":
+      return booksView(till, around);
+    case "recoveryKey":
+      return till.recoveryKey;
+  }
+}
+
+function shopView(till: Till): ShopView {
+  const { demo, shopName, registerCode, drawerId, currency, zone, pricesIncludeTax } = till.shop;
+  const { cashIncrementMinor, differenceLimitMinor } = till.shop;
+  const { categories, taxes, productCount } = till.store.read((tx) => ({
+    categories: readCategories(tx),
+    taxes: readTaxes(tx),
+    productCount: countProducts(tx),
+  }));
+  return {
+    demo,
+    shopName,
+    registerCode,
+    drawerId,
+    currency,
+    zone,
+    pricesIncludeTax,
+    cashIncrementMinor,
+    differenceLimitMinor,
+    denominations: denominationsOf(currency).map(({ minor, kind }) => ({ minor, kind })),
+    categories,
+    productCount,
+    taxes: taxes.map(({ taxId, code, name, rateMillionths }) => ({ taxId, code, name, rateMillionths })),
+  };
+}
+
+function staffView(till: Till): StaffMemberView[] {
+  const pins = till.shop.demo ? till.store.read((tx) => readSetting(tx, "demo_pins")) : undefined;
+  return till.people.map((person) => memberView(till, person, pins?.[person.staffId] ?? null));
+}
+
+function memberView(till: Till, person: Person, demoPin: string | null): StaffMemberView {
+  const { staffId, name, role, permissions } = person;
+  const until = lockedUntilMs(till, staffId);
+  const lockedUntil = until === null ? null : instantFromMs(until);
+  return { staffId, name, role, permissions: permissionsIn(permissions), lockedUntil, demoPin };
+}
+
+function sessionView(till: Till): SessionView | null {
+  const { session } = till.books.state;
+  if (!session || session.state === "closed") return null;
+  const { sessionId, state, openedAt, openedBy, businessDate, floatMinor, totals, count } = session;
+  const limit = till.shop.differenceLimitMinor;
+  return {
+    sessionId,
+    state,
+    openedAt,
+    openedById: openedBy,
+    openedByName: nameOf(till, openedBy),
+    businessDate,
+    floatMinor,
+    overnight: businessDate < businessDateNow(till),
+    tendersToCount: totals.tenders.card.count > 0 ? ["cash", "card"] : ["cash"],
+    count: count && { attempt: count.attempt, tenders: [...count.tenders] },
+    needsReason: count?.tenders.some(({ differenceMinor }) => Math.abs(differenceMinor) > limit) ?? false,
+  };
+}
+
+function saleView(till: Till, sale: Sale): SaleView {
+  const policy = policyOf(till);
+  const totals = totalSale(sale, policy);
+  const due = totals.cashDueMinor > 0 ? totals.cashDueMinor : null;
+  return {
+    saleId: sale.saleId,
+    lines: sale.lines.map((line, index) => ({
+      lineId: line.lineId,
+      productId: line.productId,
+      name: line.name,
+      unit: line.unit,
+      quantityThousandths: line.quantityThousandths,
+      unitPriceMinor: line.unitPriceMinor,
+      amountMinor: totals.lineAmounts[index] as Minor,
+      taxCodes: line.taxes.map(({ code }) => code).join(""),
+    })),
+    lastLineId: (till.lastLineId as SaleView["lastLineId"]) ?? null,
+    totalMinor: totals.totalMinor,
+    taxMinor: totals.taxMinor,
+    taxes: totals.taxes.map(({ code, name, rateMillionths, taxMinor }) => ({ code, name, rateMillionths, taxMinor })),
+    tenders: sale.tenders.map((tender) => ({
+      tenderId: tender.tenderId,
+      method: tender.method,
+      amountMinor: tender.amountMinor,
+      paymentId: tender.method === "card" ? tender.paymentId : null,
+      reference: tender.method === "card" ? tender.reference : null,
+    })),
+    dueMinor: totals.dueMinor,
+    cashDueMinor: totals.cashDueMinor,
+    quickCash: due === null ? [] : [...quickAmounts(due, currencyOf(sale.currency))],
+    pending: sale.pending && {
+      paymentId: sale.pending.paymentId,
+      amountMinor: sale.pending.amountMinor,
+      inDoubt: sale.pending.inDoubt,
+    },
+  };
+}
+
+function heldView(till: Till, sale: Sale): HeldSaleView {
+  const { totalMinor } = totalSale(sale, policyOf(till));
+  return {
+    saleId: sale.saleId,
+    label: sale.held?.label ?? "",
+    heldAt: sale.held?.heldAt ?? sale.startedAt,
+    heldByName: nameOf(till, sale.held?.heldBy ?? sale.startedBy),
+    lineCount: sale.lines.length,
+    totalMinor,
+  };
+}
+
+function printerView(till: Till, around: Surroundings): PrinterView {
+  const address = till.store.read((tx) => readSetting(tx, "printer"));
+  const jobs = till.store.read(readPrints);
+  const perhaps = jobs.filter(({ state }) => state === "perhaps");
+  return {
+    state: address ? around.printer.state : "not_set",
+    drawerOpen: address ? around.printer.drawerOpen : null,
+    address: address ? `${address.host}:${address.port}` : null,
+    waiting: jobs.length - perhaps.length,
+    perhaps: perhaps.map((row) => ({ jobId: row.jobId as never, title: titleOf(till, row) })),
+  };
+}
+
+function booksView(till: Till, around: Surroundings): BooksView {
+  const { lastBackupAt, backupFailed } = around;
+  return { authority: "local", entries: till.entries, lastBackupAt, backupFailed };
+}

@@ -1,0 +1,87 @@
+/** The door between windows and the till: every message validated, every act a named use case, changes sent to all windows. */
+import { type Act, type ActInput, REGISTER_ACTS } from "#domain/protocol/register-api.ts";
+import { type RegisterMessage, windowMessageSchema } from "#domain/protocol/register-messages.ts";
+import type { TillView } from "#domain/protocol/till-view.ts";
+import { type Result, refuse } from "#domain/refusals.ts";
+
+/** What a use case is to this door: a validated request in, an answer or a refusal out. */
+export type UseCases = {
+  readonly [A in Act]: (input: ActInput<A>) => Result<unknown> | Promise<Result<unknown>>;
+};
+
+/** One connected window. */
+export interface WindowLine {
+  send(message: RegisterMessage): void;
+}
+
+/** What this door needs of the register behind it. */
+export interface Behind {
+  readonly useCases: UseCases;
+  /** The whole view, for a window that just connected. */
+  wholeView(): TillView;
+  /** The parts that changed since the last call, and forgets them. */
+  takeChanges(): Partial<TillView>;
+  /** An act failed by a bug: it is logged, and the window gets a refusal. */
+  failed(act: string, error: unknown): void;
+}
+
+/** Serves windows. One for the life of the process. */
+export class WindowApi {
+  readonly #behind: Behind;
+  readonly #lines = new Set<WindowLine>();
+
+  constructor(behind: Behind) {
+    this.#behind = behind;
+  }
+
+  /** A window connected; it says hello before it gets anything. */
+  connect(line: WindowLine): { receive(data: unknown): Promise<void>; disconnect(): void } {
+    return {
+      receive: (data) => this.#receive(line, data),
+      disconnect: () => void this.#lines.delete(line),
+    };
+  }
+
+  /** Sends what changed to every window. Called after each act and after whatever happens by itself. */
+  pushChanges(): void {
+    const view = this.#behind.takeChanges();
+    if (Object.keys(view).length === 0) return;
+    for (const line of this.#lines) line.send({ kind: "view", view });
+  }
+
+  async #receive(line: WindowLine, data: unknown): Promise<void> {
+    const message = windowMessageSchema.safeParse(data);
+    // What is not a message has no id to answer to; dropping it is all that can be done.
+    if (!message.success) return this.#behind.failed("message", message.error);
+    if (message.data.kind === "hello") {
+      this.#lines.add(line);
+      line.send({ kind: "view", view: this.#behind.wholeView() });
+      return;
+    }
+    const { id, act, request } = message.data;
+    const result = await this.#perform(act, request);
+    this.pushChanges();
+    line.send(
+      result.ok
+        ? { kind: "answer", id, ok: true, answer: result.value ?? {} }
+        : { kind: "answer", id, ok: false, refusal: result.refusal },
+    );
+  }
+
+  async #perform(act: string, request: unknown): Promise<Result<unknown>> {
+    if (!isAct(act)) return refuse("request.invalid");
+    const input = REGISTER_ACTS[act].request.safeParse(request);
+    if (!input.success) return refuse("request.invalid");
+    try {
+      const useCase = this.#behind.useCases[act] as (input: unknown) => Result<unknown> | Promise<Result<unknown>>;
+      return await useCase(input.data);
+    } catch (error) {
+      this.#behind.failed(act, error);
+      return refuse("register.failed");
+    }
+  }
+}
+
+function isAct(act: string): act is Act {
+  return Object.hasOwn(REGISTER_ACTS, act);
+}
