@@ -10,7 +10,11 @@ test("an instant is written in UTC with milliseconds", () => {
 });
 
 test("an instant reads back as the millisecond it was written from", () => {
-  fc.assert(fc.property(anyMs, (ms) => expect(msOf(instantFromMs(ms))).toBe(ms)));
+  fc.assert(
+    fc.property(anyMs, (ms) => {
+      expect(msOf(instantFromMs(ms))).toBe(ms);
+    }),
+  );
 });
 
 test("instants sort as text in the order in which they happened", () => {
