@@ -1,9 +1,10 @@
-/** Starting one register process. Alone decides between Electron's utility process and a forked Node, and hides the difference. */
+/** Starting one register process. The one place where Electron's utility process or a forked Node is chosen; hides the difference. */
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { app, type MessagePortMain, utilityProcess } from "electron";
 import { type RegisterMessage, registerMessage, type ShellMessage } from "#main/register/start-message.ts";
+import { loadsSqlite } from "./node-abilities.ts";
 import { relayPort } from "./port-relay.ts";
 
 /** A running register process, whichever kind it is. */
@@ -22,21 +23,12 @@ export interface RegisterListener {
   onExit(): void;
 }
 
-/** The SQLite addon needs Node-API 10; an Electron with an older Node inside crashes on loading it. */
-const OLDEST_NODE = { major: 22, minor: 14 } as const;
-
 /**
  * Starts the register: as a utility process where Electron's own Node can load the SQLite addon, else by forking the
  * pinned Node (beside the program in a package, from `node-<platform>` in development).
  */
 export function startRegisterProcess(flags: readonly string[], listener: RegisterListener): RegisterProcess {
-  return canUseUtilityProcess(process.versions.node) ? startUtility(flags, listener) : startFork(flags, listener);
-}
-
-/** Whether a Node of this version loads the SQLite addon. */
-function canUseUtilityProcess(nodeVersion: string): boolean {
-  const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
-  return major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor);
+  return loadsSqlite(process.versions.node) ? startUtility(flags, listener) : startFork(flags, listener);
 }
 
 function startUtility(flags: readonly string[], listener: RegisterListener): RegisterProcess {

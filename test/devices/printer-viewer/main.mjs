@@ -15,15 +15,19 @@ app.setPath("userData", profile);
 app.on("window-all-closed", () => app.quit());
 app.on("quit", () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
 
-await app.whenReady();
-Menu.setApplicationMenu(null);
-session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-const window = new BrowserWindow({
-  ...{ x, y, width, height },
-  useContentSize: true,
-  title: "Virtual receipt printer",
-  webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
-});
-window.webContents.setWindowOpenHandler(() => ({ action: "deny" }));
-window.webContents.on("will-navigate", (event) => event.preventDefault());
-await window.loadURL(address.href);
+// Not awaited here: Electron is ready only after this module has run.
+app.whenReady().then(openPaper);
+
+function openPaper() {
+  Menu.setApplicationMenu(null);
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  const window = new BrowserWindow({
+    ...{ x, y, width, height },
+    useContentSize: true,
+    title: "Virtual receipt printer",
+    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+  });
+  window.webContents.setWindowOpenHandler(() => ({ action: "deny" }));
+  window.webContents.on("will-navigate", (event) => event.preventDefault());
+  void window.loadURL(address.href);
+}
