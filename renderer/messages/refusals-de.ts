@@ -8,6 +8,10 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Die Kasse hat diese Anfrage nicht verstanden.",
     todo: "Noch einmal versuchen. Bleibt es dabei, Evertill neu starten.",
   },
+  "register.failed": {
+    says: "In der Kasse ist etwas schiefgegangen. Was auf dem Bildschirm bestätigt wurde, ist sicher.",
+    todo: "Noch einmal versuchen. Bleibt es dabei, Evertill neu starten und den Support verständigen.",
+  },
   "register.busy": { says: "Die Kasse startet noch.", todo: "Einen Moment warten und noch einmal versuchen." },
   "shop.not_set_up": {
     says: "Auf dieser Kasse ist noch kein Laden eingerichtet.",
@@ -186,6 +190,13 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "printer.address": {
     says: "„{address}“ ist keine Druckeradresse.",
     todo: "Rechnernamen oder IP-Adresse und den Port eingeben (meist 9100).",
+  },
+
+  "text.empty": { says: "Das Feld ist leer.", todo: "Etwas eingeben." },
+  "text.too_long": { says: "Das ist zu lang.", todo: "Höchstens {largest} Zeichen eingeben." },
+  "text.not_allowed": {
+    says: "Der Text enthält Zeichen, die sich nicht drucken lassen.",
+    todo: "Noch einmal ohne sie eingeben.",
   },
 
   "card_data.refused": {

@@ -1,47 +1,55 @@
-/** A printed paper on the screen, from its lines of text, in the columns the printer has. */
+/** A printed paper on the screen, in the columns the printer has. Where lines break is `domain/receipt/layout.ts`' to say. */
 import type { ReactNode } from "react";
+import { layOut, type PaperLine } from "#domain/receipt/layout.ts";
+import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import "./paper-view.css";
-
-export interface PaperLine {
-  readonly text: string;
-  readonly align?: "left" | "center" | "right";
-  readonly isStrong?: boolean;
-  /** Double height and width: half as many columns. */
-  readonly isLarge?: boolean;
-  /** White on black across the paper: COPY, TRAINING. */
-  readonly isBanner?: boolean;
-}
 
 export interface PaperViewProps {
   readonly label: string;
-  /** Texts keep their blanks: columns are made of them. An empty text is an empty line. */
-  readonly lines: readonly (PaperLine | string)[];
+  readonly document: ReceiptDocument;
   /** How many characters fit on a line. */
   readonly columns?: 32 | 42 | 48;
 }
 
 /** Paper is read by machines too, so its words stay text. */
-export function PaperView({ label, lines, columns = 42 }: PaperViewProps): ReactNode {
+export function PaperView({ label, document, columns = 42 }: PaperViewProps): ReactNode {
+  const lines = layOut(document, { columns, sizes: "drawn" });
+  // The cut at the end is the end of the paper.
+  while (lines.at(-1)?.kind === "cut") lines.pop();
   return (
-    <figure className="ui-paper" aria-label={label} data-columns={columns}>
+    <figure className="ui-paper" aria-label={label} data-columns={columns} lang={document.language}>
       <div className="ui-paper-text">
-        {lines.map((line, index) => {
-          const { text, align = "left", ...marks } = typeof line === "string" ? { text: line } : line;
-          return (
-            <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line of paper is nothing but its place
-              key={index}
-              className="ui-paper-line"
-              data-align={align}
-              data-strong={marks.isStrong || undefined}
-              data-large={marks.isLarge || undefined}
-              data-banner={marks.isBanner || undefined}
-            >
-              {text === "" ? "\u00a0" : text}
-            </div>
-          );
-        })}
+        {lines.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line of paper is nothing but its place
+          <Line key={index} line={line} />
+        ))}
       </div>
     </figure>
   );
+}
+
+function Line({ line }: { readonly line: PaperLine }): ReactNode {
+  switch (line.kind) {
+    case "print":
+      return (
+        <div
+          className="ui-paper-line"
+          data-emphasis={line.emphasis}
+          data-size={line.size}
+          data-inverse={line.inverse || undefined}
+        >
+          {line.text === "" ? "\u00a0" : line.text}
+        </div>
+      );
+    case "rule":
+      return <hr className="ui-paper-rule" data-weight={line.weight} />;
+    case "cut":
+      return <hr className="ui-paper-cut" />;
+    case "barcode":
+      return <div className="ui-paper-code">{line.data}</div>;
+    case "qr":
+      return <div className="ui-paper-code">QR</div>;
+    case "image":
+      return <div className="ui-paper-code">{line.alt}</div>;
+  }
 }

@@ -1,0 +1,116 @@
+/** The gallery's frame: chooses scene, theme, language and direction, and keeps the choice in the address. */
+import { type ReactNode, useEffect, useState } from "react";
+import { LanguageProvider } from "#renderer/messages/language.tsx";
+import { LANGUAGES, type Language } from "#renderer/messages/translate.ts";
+import { Button } from "#renderer/ui/button.tsx";
+import { showTheme, THEMES, type Theme } from "#renderer/ui/theme.ts";
+import { CountingScene } from "./counting-scene.tsx";
+import { FieldsScene } from "./fields-scene.tsx";
+import { KeysScene } from "./keys-scene.tsx";
+import { ListsScene } from "./lists-scene.tsx";
+import { PayingScene } from "./paying-scene.tsx";
+import { SellingScene } from "./selling-scene.tsx";
+import { SIGN_IN, SPECIMENS } from "./specimens.ts";
+import "./gallery.css";
+import { SignInScene } from "./sign-in-scene.tsx";
+
+const SCENES = {
+  keys: KeysScene,
+  fields: FieldsScene,
+  lists: ListsScene,
+  "sign-in": SignInScene,
+  selling: SellingScene,
+  paying: PayingScene,
+  counting: CountingScene,
+} as const;
+
+type Scene = keyof typeof SCENES;
+
+interface Choice {
+  readonly scene: Scene;
+  readonly theme: Theme;
+  readonly language: Language;
+  readonly direction: "ltr" | "rtl";
+  /** Without the gallery's own bar: how a window looks. */
+  readonly isBare: boolean;
+}
+
+/** The whole page. */
+export function Gallery(): ReactNode {
+  const [choice, setChoice] = useState(readAddress);
+  useEffect(() => {
+    const read = (): void => setChoice(readAddress());
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+  useEffect(() => {
+    showTheme(choice.theme);
+    document.documentElement.dir = choice.direction;
+  }, [choice.theme, choice.direction]);
+  const Shown = SCENES[choice.scene];
+  return (
+    <LanguageProvider language={choice.language} currency={SPECIMENS.currency} zone={SPECIMENS.zone}>
+      <div className="gallery" data-bare={choice.isBare || undefined}>
+        {!choice.isBare && (
+          <nav className="gallery-bar" aria-label="Gallery">
+            <Choices
+              options={Object.keys(SCENES) as Scene[]}
+              chosen={choice.scene}
+              onChoose={(scene) => go({ ...choice, scene })}
+            />
+            <Choices options={THEMES} chosen={choice.theme} onChoose={(theme) => go({ ...choice, theme })} />
+            <Choices
+              options={LANGUAGES}
+              chosen={choice.language}
+              onChoose={(language) => go({ ...choice, language })}
+            />
+            <Choices
+              options={["ltr", "rtl"]}
+              chosen={choice.direction}
+              onChoose={(direction) => go({ ...choice, direction })}
+            />
+          </nav>
+        )}
+        <main className="gallery-scene" aria-label={SIGN_IN[choice.language].shop}>
+          <Shown key={choice.language} language={choice.language} />
+        </main>
+      </div>
+    </LanguageProvider>
+  );
+}
+
+interface ChoicesProps<Option extends string> {
+  readonly options: readonly Option[];
+  readonly chosen: Option;
+  readonly onChoose: (option: Option) => void;
+}
+
+function Choices<Option extends string>({ options, chosen, onChoose }: ChoicesProps<Option>): ReactNode {
+  return (
+    <div className="gallery-choices">
+      {options.map((option) => (
+        <Button key={option} isPressedIn={option === chosen} onPress={() => onChoose(option)}>
+          {option}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** `#scene=selling&theme=dark&language=de&direction=ltr&bare=yes` */
+function readAddress(): Choice {
+  const asked = new URLSearchParams(window.location.hash.slice(1));
+  const one = <Option extends string>(name: string, options: readonly Option[], usual: Option): Option =>
+    options.find((option) => option === asked.get(name)) ?? usual;
+  return {
+    scene: one("scene", Object.keys(SCENES) as Scene[], "keys"),
+    theme: one("theme", THEMES, "system"),
+    language: one("language", LANGUAGES, "en"),
+    direction: one("direction", ["ltr", "rtl"], "ltr"),
+    isBare: asked.get("bare") === "yes",
+  };
+}
+
+function go({ isBare, ...choice }: Choice): void {
+  window.location.hash = String(new URLSearchParams({ ...choice, ...(isBare && { bare: "yes" }) }));
+}

@@ -1,0 +1,377 @@
+/** What the gallery shows: a small shop's words in both languages, with the longest names a real one has. */
+import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import type { Language } from "#renderer/messages/translate.ts";
+import type { CategoryColour } from "#renderer/ui/tile.tsx";
+
+type InBoth<Text> = Readonly<Record<Language, Text>>;
+
+/** Holds both languages to the same names. */
+function inBoth<Name extends string>(
+  both: InBoth<Readonly<Record<Name, string>>>,
+): InBoth<Readonly<Record<Name, string>>> {
+  return both;
+}
+
+export const SPECIMENS = { currency: "EUR", zone: "Europe/Berlin" } as const;
+
+export interface SpecimenProps {
+  readonly language: Language;
+}
+
+export const KEYS = inBoth({
+  en: {
+    pay: "Pay",
+    hold: "Hold",
+    discount: "Discount",
+    more: "More…",
+    remove: "Remove",
+    discard: "Discard sale",
+    refund: "Refund",
+    printing: "Printing…",
+    close: "Close session",
+    settings: "Settings",
+    total: "Total",
+    due: "Still due",
+    change: "Change",
+    given: "Given 20.00",
+    tax: "incl. tax 10 %  1.25",
+  },
+  de: {
+    pay: "Bezahlen",
+    hold: "Parken",
+    discount: "Rabatt",
+    more: "Mehr…",
+    remove: "Entfernen",
+    discard: "Verkauf verwerfen",
+    refund: "Erstatten",
+    printing: "Wird gedruckt…",
+    close: "Kasse abschließen",
+    settings: "Einstellungen",
+    total: "Summe",
+    due: "Noch offen",
+    change: "Rückgeld",
+    given: "Gegeben 20,00",
+    tax: "inkl. MwSt. 10 %  1,25",
+  },
+});
+
+export const FIELDS = inBoth({
+  en: {
+    name: "Name of the shop",
+    nameHelp: "Printed on top of every receipt.",
+    reason: "Reason",
+    reasonHelp: "Read by whoever checks the session.",
+    reasonError: "Write down the reason, then close.",
+    search: "Search or scan",
+    given: "Given",
+    weight: "Weight",
+    pieces: "Quantity",
+    paidIn: "Paid in",
+    tooMuch: "That is more than the register takes at once.",
+    zone: "Time zone",
+    sound: "Sounds",
+    soundHelp: "Scan, refusal and done, three short ones.",
+    training: "Training",
+    take: "Take 20.00",
+  },
+  de: {
+    name: "Name des Geschäfts",
+    nameHelp: "Steht oben auf jedem Bon.",
+    reason: "Grund",
+    reasonHelp: "Liest, wer die Kassensitzung prüft.",
+    reasonError: "Den Grund notieren, dann abschließen.",
+    search: "Suchen oder scannen",
+    given: "Gegeben",
+    weight: "Gewicht",
+    pieces: "Menge",
+    paidIn: "Einlage",
+    tooMuch: "Das ist mehr, als die Kasse auf einmal annimmt.",
+    zone: "Zeitzone",
+    sound: "Töne",
+    soundHelp: "Scan, Ablehnung und Fertig, drei kurze.",
+    training: "Schulungsmodus",
+    take: "20,00 annehmen",
+  },
+});
+
+export const MESSAGES = inBoth({
+  en: {
+    info: "A new version is ready.",
+    infoText: "It installs when the session is closed.",
+    success: "Receipt A03-000127 is printed.",
+    trouble: "Printer is out of paper.",
+    troubleText: "The sale is saved. Put in a roll and the receipt prints by itself.",
+    troubleAction: "Look again",
+    toast: "“Sourdough” is taken off the sale.",
+    emptyTitle: "No sale yet",
+    emptyText: "Scan or touch a product to begin.",
+    noReceipts: "No receipts today",
+    backup: "Making the backup",
+    wait: "Waiting for the card terminal",
+    abort: "Cancel payment",
+  },
+  de: {
+    info: "Eine neue Version liegt bereit.",
+    infoText: "Sie wird nach dem Tagesabschluss eingespielt.",
+    success: "Bon A03-000127 ist gedruckt.",
+    trouble: "Der Drucker hat kein Papier.",
+    troubleText: "Der Verkauf ist gespeichert. Rolle einlegen, dann druckt der Bon von selbst.",
+    troubleAction: "Noch einmal prüfen",
+    toast: "„Sauerteigbrot“ ist aus dem Verkauf genommen.",
+    emptyTitle: "Noch kein Verkauf",
+    emptyText: "Artikel scannen oder antippen, um zu beginnen.",
+    noReceipts: "Heute noch keine Bons",
+    backup: "Datensicherung läuft",
+    wait: "Warten auf das Kartengerät",
+    abort: "Zahlung abbrechen",
+  },
+});
+
+export const SIGN_IN = inBoth({
+  en: {
+    shop: "Harbour Street · Till 2",
+    hint: "Who is at the till?",
+    pin: "PIN of Ana Ferreira",
+    pinWrong: "That PIN is not right. 3 tries are left before a pause.",
+    people: "People",
+  },
+  de: {
+    shop: "Hafenstraße · Kasse 2",
+    hint: "Wer steht an der Kasse?",
+    pin: "PIN von Ana Ferreira",
+    pinWrong: "Diese PIN stimmt nicht. Noch 3 Versuche bis zur Sperre.",
+    people: "Personen",
+  },
+});
+
+export const PEOPLE: InBoth<readonly { id: string; name: string; note: string; isLocked?: boolean }[]> = {
+  en: [
+    { id: "ana", name: "Ana Ferreira", note: "Cashier" },
+    { id: "bo", name: "Bo Lindqvist", note: "Manager" },
+    { id: "cem", name: "Cem Yıldırım", note: "Shift lead" },
+    { id: "dora", name: "Dora Weiss", note: "Owner" },
+    { id: "eli", name: "Eli Novak", note: "Locked until 14:31", isLocked: true },
+  ],
+  de: [
+    { id: "ana", name: "Ana Ferreira", note: "Kassiererin" },
+    { id: "bo", name: "Bo Lindqvist", note: "Filialleitung" },
+    { id: "cem", name: "Cem Yıldırım", note: "Schichtleitung" },
+    { id: "dora", name: "Dora Weiss", note: "Inhaberin" },
+    { id: "eli", name: "Eli Novak", note: "Gesperrt bis 14:31", isLocked: true },
+  ],
+};
+
+export const CATEGORIES: InBoth<readonly { id: string; name: string; colour: CategoryColour }[]> = {
+  en: [
+    { id: "coffee", name: "Coffee", colour: "amber" },
+    { id: "bakery", name: "Bakery", colour: "clay" },
+    { id: "fruit", name: "Fruit & vegetables", colour: "green" },
+    { id: "dairy", name: "Dairy", colour: "blue" },
+    { id: "pantry", name: "Pantry", colour: "violet" },
+    { id: "sweets", name: "Sweets", colour: "rose" },
+    { id: "drinks", name: "Cold drinks", colour: "teal" },
+    { id: "household", name: "Household", colour: "slate" },
+  ],
+  de: [
+    { id: "coffee", name: "Kaffee", colour: "amber" },
+    { id: "bakery", name: "Backwaren", colour: "clay" },
+    { id: "fruit", name: "Obst & Gemüse", colour: "green" },
+    { id: "dairy", name: "Molkereiprodukte", colour: "blue" },
+    { id: "pantry", name: "Vorrat", colour: "violet" },
+    { id: "sweets", name: "Süßwaren", colour: "rose" },
+    { id: "drinks", name: "Kaltgetränke", colour: "teal" },
+    { id: "household", name: "Haushaltswaren", colour: "slate" },
+  ],
+};
+
+interface SpecimenProduct {
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly colour: CategoryColour;
+  readonly isPerKg?: boolean;
+  readonly onSale?: string;
+}
+
+export const PRODUCTS: InBoth<readonly SpecimenProduct[]> = {
+  en: [
+    { name: "Flat white", priceMinor: 380, colour: "amber", onSale: "2" },
+    { name: "Latte", priceMinor: 410, colour: "amber" },
+    { name: "Filter coffee", priceMinor: 290, colour: "amber" },
+    { name: "Cortado", priceMinor: 340, colour: "amber" },
+    { name: "Decaffeinated cappuccino, large, oat milk", priceMinor: 490, colour: "amber" },
+    { name: "Sourdough", priceMinor: 420, colour: "clay", onSale: "1" },
+    { name: "Butter croissant", priceMinor: 220, colour: "clay" },
+    { name: "Cinnamon bun", priceMinor: 310, colour: "clay" },
+    { name: "Apples", priceMinor: 399, colour: "green", isPerKg: true, onSale: "0.482" },
+    { name: "Vine tomatoes", priceMinor: 549, colour: "green", isPerKg: true },
+    { name: "Whole milk 1 l", priceMinor: 145, colour: "blue" },
+    { name: "Gift basket “Harbour”", priceMinor: 124900, colour: "violet" },
+    { name: "Hazelnut chocolate", priceMinor: 349, colour: "rose" },
+    { name: "Sparkling water", priceMinor: 119, colour: "teal" },
+    { name: "Paper bag", priceMinor: 20, colour: "slate" },
+  ],
+  de: [
+    { name: "Flat White", priceMinor: 380, colour: "amber", onSale: "2" },
+    { name: "Latte", priceMinor: 410, colour: "amber" },
+    { name: "Filterkaffee", priceMinor: 290, colour: "amber" },
+    { name: "Cortado", priceMinor: 340, colour: "amber" },
+    { name: "Cappuccino entkoffeiniert, groß, Hafermilch", priceMinor: 490, colour: "amber" },
+    { name: "Sauerteigbrot", priceMinor: 420, colour: "clay", onSale: "1" },
+    { name: "Buttercroissant", priceMinor: 220, colour: "clay" },
+    { name: "Zimtschnecke", priceMinor: 310, colour: "clay" },
+    { name: "Äpfel", priceMinor: 399, colour: "green", isPerKg: true, onSale: "0,482" },
+    { name: "Strauchtomaten", priceMinor: 549, colour: "green", isPerKg: true },
+    { name: "Vollmilch 1 l", priceMinor: 145, colour: "blue" },
+    { name: "Geschenkkorb „Hafen“", priceMinor: 124900, colour: "violet" },
+    { name: "Haselnussschokolade", priceMinor: 349, colour: "rose" },
+    { name: "Mineralwasser", priceMinor: 119, colour: "teal" },
+    { name: "Papiertragetasche", priceMinor: 20, colour: "slate" },
+  ],
+};
+
+interface SpecimenLine {
+  readonly id: string;
+  readonly name: string;
+  readonly thousandths: number;
+  readonly unit: "piece" | "kg";
+  readonly amountMinor: number;
+  readonly details?: readonly string[];
+}
+
+export const LINES: InBoth<readonly SpecimenLine[]> = {
+  en: [
+    { id: "1", name: "Flat white", thousandths: 2000, unit: "piece", amountMinor: 760, details: ["oat, extra shot"] },
+    { id: "2", name: "Sourdough", thousandths: 1000, unit: "piece", amountMinor: 420 },
+    { id: "3", name: "Apples", thousandths: 482, unit: "kg", amountMinor: 192, details: ["3.99 / kg"] },
+  ],
+  de: [
+    { id: "1", name: "Flat White", thousandths: 2000, unit: "piece", amountMinor: 760, details: ["Hafer, extra Shot"] },
+    { id: "2", name: "Sauerteigbrot", thousandths: 1000, unit: "piece", amountMinor: 420 },
+    { id: "3", name: "Äpfel", thousandths: 482, unit: "kg", amountMinor: 192, details: ["3,99 / kg"] },
+  ],
+};
+
+export const WINDOW = inBoth({
+  en: {
+    sale: "Sale",
+    products: "Products",
+    categories: "Categories",
+    status: "How things stand",
+    sent: "All sent",
+    printer: "Printer ready",
+    noPaper: "No paper, 2 waiting",
+    drawer: "Drawer closed",
+    since: "Session since 08:02",
+    quantity: "Quantity",
+    cash: "Cash",
+    card: "Card",
+    exact: "Exact 13.72",
+    back: "Back to the sale",
+    paying: "Take payment",
+    taken: "Card",
+    finish: "Finish",
+  },
+  de: {
+    sale: "Verkauf",
+    products: "Artikel",
+    categories: "Warengruppen",
+    status: "Wie es steht",
+    sent: "Alles gesendet",
+    printer: "Drucker bereit",
+    noPaper: "Kein Papier, 2 warten",
+    drawer: "Lade geschlossen",
+    since: "Geöffnet seit 08:02",
+    quantity: "Menge",
+    cash: "Bar",
+    card: "Karte",
+    exact: "Passend 13,72",
+    back: "Zurück zum Verkauf",
+    paying: "Bezahlen",
+    taken: "Karte",
+    finish: "Abschließen",
+  },
+});
+
+export const COUNTING = inBoth({
+  en: {
+    title: "Count the drawer",
+    subtitle: "Ana Ferreira, session since 08:02",
+    table: "Count by note and coin",
+    total: "Counted",
+    commit: "Commit count",
+    report: "Z report 0042",
+    float: "Float",
+    cashSales: "Cash sales",
+    paidIn: "Paid in",
+    paidOut: "Paid out",
+    paidOutNote: "Milk from the shop next door",
+    expected: "Expected",
+    counted: "Counted",
+    difference: "Difference",
+    receipts: "Receipts",
+    short: "Close with 12.40 short",
+    why: "Differences above 10.00 need a second pair of eyes.",
+  },
+  de: {
+    title: "Kassensturz",
+    subtitle: "Ana Ferreira, geöffnet seit 08:02",
+    table: "Zählung nach Scheinen und Münzen",
+    total: "Gezählt",
+    commit: "Zählung abgeben",
+    report: "Tagesabschluss (Z) 0042",
+    float: "Wechselgeldbestand",
+    cashSales: "Barverkäufe",
+    paidIn: "Einlage",
+    paidOut: "Entnahme",
+    paidOutNote: "Milch aus dem Laden nebenan",
+    expected: "Sollbestand",
+    counted: "Gezählt",
+    difference: "Differenz",
+    receipts: "Bons",
+    short: "Mit 12,40 Fehlbetrag abschließen",
+    why: "Differenzen über 10,00 gibt eine zweite Person frei.",
+  },
+});
+
+export const EURO_DENOMINATIONS = [
+  ...[20000, 10000, 5000, 2000, 1000, 500].map((minor) => ({ minor, kind: "note" as const })),
+  ...[200, 100, 50, 20, 10, 5, 2, 1].map((minor) => ({ minor, kind: "coin" as const })),
+];
+
+export const RECEIPT: InBoth<ReceiptDocument> = {
+  en: receipt(
+    "en",
+    ["Harbour Street", "2 x Flat white", "Sourdough", "0.482 kg Apples", "TOTAL", "Cash", "Change"],
+    ".",
+  ),
+  de: receipt(
+    "de",
+    ["Hafenstraße", "2 x Flat White", "Sauerteigbrot", "0,482 kg Äpfel", "SUMME", "Bar", "Rückgeld"],
+    ",",
+  ),
+};
+
+function receipt(language: Language, words: readonly string[], sign: string): ReceiptDocument {
+  const [shop = "", coffee = "", bread = "", apples = "", total = "", cash = "", change = ""] = words;
+  const amount = (text: string): string => text.replace(".", sign);
+  return {
+    kind: "receipt",
+    language,
+    copyNumber: 1,
+    blocks: [
+      { type: "banner", text: language === "de" ? "KOPIE 1" : "COPY 1" },
+      { type: "heading", text: shop },
+      { type: "text", text: "A03-000127", align: "center" },
+      { type: "rule" },
+      { type: "row", left: coffee, right: amount("7.60") },
+      { type: "row", left: bread, right: amount("4.20") },
+      { type: "row", left: apples, right: amount("1.92") },
+      { type: "rule", weight: "double" },
+      { type: "total", label: total, amount: amount("13.72") },
+      { type: "blank" },
+      { type: "row", left: cash, right: amount("20.00") },
+      { type: "row", left: change, right: amount("6.28") },
+      { type: "barcode", symbology: "code128", data: "A03-000127" },
+    ],
+  };
+}
