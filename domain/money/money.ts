@@ -125,47 +125,76 @@ export function allocate(amount: Minor, weights: readonly bigint[]): Minor[] {
   return parts.map((part) => fromBigInt(part.whole * sign));
 }
 
-function compareBigInt(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** An exact amount before rounding: a fraction of minor units. The denominator is positive. */
-export interface Fraction {
+/** An amount before rounding, exact: `numerator / denominator` minor units, the denominator positive. */
+export interface ExactAmount {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
 
-/** An exact amount rounded half away from zero, in minor units. */
-export function roundFraction({ numerator, denominator }: Fraction): Minor {
-  return fromBigInt(divideRounded(numerator, denominator));
+/** Rounds an exact amount once, half away from zero, to minor units. */
+export function roundExact(amount: ExactAmount): Minor {
+  return fromBigInt(divideRounded(amount.numerator, amount.denominator));
 }
 
 /**
- * Rounds exact amounts so that they add up to their exact sum rounded once: largest remainder, ties to the earlier.
- * Turning every sign turns every result.
+ * Rounds the sum of exact amounts once and returns it to them, so that the parts add up to the rounded sum and each
+ * is less than one minor unit from its exact amount: largest remainder, ties to the earlier part. Turning every sign
+ * turns every part's sign.
  */
-export function roundTogether(fractions: readonly Fraction[]): Minor[] {
-  const common = fractions.reduce((product, { denominator }) => leastCommonMultiple(product, denominator), 1n);
-  const exact = fractions.map(({ numerator, denominator }) => numerator * (common / denominator));
-  const sum = exact.reduce((total, each) => total + each, 0n);
-  const leading = sum === 0n ? (exact.find((each) => each !== 0n) ?? 0n) : sum;
-  const sign = leading < 0n ? -1n : 1n;
-  const parts = exact.map((each, index) => {
-    const value = each * sign;
-    const remainder = ((value % common) + common) % common;
-    return { index, whole: (value - remainder) / common, remainder };
-  });
-  let left = divideRounded(sum * sign, common) - parts.reduce((total, { whole }) => total + whole, 0n);
-  for (const part of [...parts].sort((a, b) => compareBigInt(b.remainder, a.remainder) || a.index - b.index)) {
+export function roundTogether(amounts: readonly ExactAmount[]): Minor[] {
+  const parts = amounts.map(({ numerator, denominator }, index) => ({
+    index,
+    whole: numerator / denominator,
+    remainder: numerator % denominator,
+    denominator,
+  }));
+  const sum = sumExact(amounts);
+  let left = divideRounded(sum.numerator, sum.denominator) - parts.reduce((whole, part) => whole + part.whole, 0n);
+  const step = left < 0n ? -1n : 1n;
+  const byRemainder = [...parts].sort(
+    (a, b) =>
+      compareBigInt(b.remainder * step * a.denominator, a.remainder * step * b.denominator) || a.index - b.index,
+  );
+  for (const part of byRemainder) {
     if (left === 0n) break;
-    part.whole += 1n;
-    left -= 1n;
+    part.whole += step;
+    left -= step;
   }
-  return parts.map(({ whole }) => fromBigInt(whole * sign));
+  return parts.map((part) => fromBigInt(part.whole));
 }
 
-function leastCommonMultiple(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return (a / x) * b;
+/**
+ * The nearest multiple of an increment, ties away from zero.
+ * @param incrementMinor more than zero
+ */
+export function roundToIncrement(amount: Minor, incrementMinor: Minor): Minor {
+  const increment = BigInt(incrementMinor);
+  return fromBigInt(divideRounded(BigInt(amount), increment) * increment);
+}
+
+/**
+ * The smallest multiple of an increment that is enough.
+ * @param incrementMinor more than zero
+ */
+export function roundUpToIncrement(amount: Minor, incrementMinor: Minor): Minor {
+  const over = amount % incrementMinor;
+  return minor(amount - over + (over > 0 ? incrementMinor : 0));
+}
+
+function sumExact(amounts: readonly ExactAmount[]): ExactAmount {
+  // Lines of one sale share few denominators: adding up within each keeps the numbers short.
+  const byDenominator = new Map<bigint, bigint>();
+  for (const { numerator, denominator } of amounts)
+    byDenominator.set(denominator, (byDenominator.get(denominator) ?? 0n) + numerator);
+  let sum: ExactAmount = { numerator: 0n, denominator: 1n };
+  for (const [denominator, numerator] of byDenominator)
+    sum = {
+      numerator: sum.numerator * denominator + numerator * sum.denominator,
+      denominator: sum.denominator * denominator,
+    };
+  return sum;
+}
+
+function compareBigInt(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,46 +1,48 @@
-/** Tax of sale lines: inclusive or exclusive prices, several and compound rates, rounded by line or by receipt. */
+/** Taxes of a sale's lines and their totals by rate: sole owner of how a tax is found; the rounding is money's. */
 import type { TaxId } from "#domain/ids.ts";
 import {
   add,
-  type Fraction,
+  type ExactAmount,
   type Minor,
   type RateMillionths,
-  roundFraction,
+  roundExact,
   roundTogether,
   subtract,
   ZERO,
 } from "#domain/money/money.ts";
 
-/** A tax as it stands on a line. A compound tax is taken on the net amount plus the taxes before it. */
+/** A tax on a line. `code` is its letter on the receipt. */
 export interface TaxRate {
   readonly taxId: TaxId;
-  readonly name: string;
-  /** The letter on the receipt. */
   readonly code: string;
+  readonly name: string;
+  /** In millionths. Zero-rated goods carry a tax of rate 0 and show on the receipt; exempt goods carry no tax. */
   readonly rateMillionths: RateMillionths;
+  /** Whether it is a tax on the price and on every tax that stands before it on the line. */
   readonly compound: boolean;
 }
 
-/** Whether prices contain tax, and where it is rounded; both are the jurisdiction's. */
+/** How a shop's prices are meant and where its law rounds: each line by itself, or each tax once a receipt. */
 export interface TaxPolicy {
   readonly pricesIncludeTax: boolean;
   readonly rounding: "line" | "receipt";
 }
 
-/** What a line is taxed on. `amountMinor` is price × quantity after discounts; negative for goods that come back. */
-export interface TaxableLine {
+/** A line as taxes see it. */
+export interface TaxedLine {
+  /** Price × quantity after discounts, with or without tax as the policy says; negative for goods taken back. */
   readonly amountMinor: Minor;
   readonly taxes: readonly TaxRate[];
 }
 
-/** One tax of one line: what it was taken on and what it came to, in minor units. */
+/** One tax of one line in minor units: on what, and how much. A compound tax's base holds the taxes before it. */
 export interface TaxAmount {
   readonly taxId: TaxId;
   readonly baseMinor: Minor;
   readonly taxMinor: Minor;
 }
 
-/** A line's amounts in minor units, final: net + tax = gross. */
+/** A line with its taxes, final: `netMinor + taxMinor` is `grossMinor`, and `taxes` add up to `taxMinor`. */
 export interface LineTax {
   readonly netMinor: Minor;
   readonly taxMinor: Minor;
@@ -48,7 +50,7 @@ export interface LineTax {
   readonly taxes: readonly TaxAmount[];
 }
 
-/** One rate over many lines in minor units, as receipts and reports print it. */
+/** One rate's row on a receipt or a Z, in minor units: `netMinor + taxMinor` is `grossMinor`. */
 export interface TaxTotal {
   readonly taxId: TaxId;
   readonly code: string;
@@ -62,98 +64,124 @@ export interface TaxTotal {
 const ONE = 1_000_000n;
 
 /**
- * The taxes of all lines of a receipt. Inclusive prices keep their gross amount; exclusive ones keep their net amount.
- * Rounded by line, each line stands alone; rounded by receipt, each tax is rounded once over all lines and its rounded
- * total returns to the lines by largest remainder (clarifications.md, "Tax by receipt").
+ * The taxes of each line, in the order of the lines.
+ *
+ * Each tax is exact until it is rounded, once: by line, or by receipt over all lines that carry it, whose rounded total
+ * then returns to them by largest remainder. A price that includes tax stays as it is, and its net amount is what the
+ * taxes leave; a price that doesn't is the net amount, and its taxes come on top. Lines of turned sign get amounts of
+ * turned sign, so that a return takes back exactly what was booked.
  */
-export function taxLines(lines: readonly TaxableLine[], policy: TaxPolicy): LineTax[] {
+export function taxLines(lines: readonly TaxedLine[], policy: TaxPolicy): readonly LineTax[] {
   const exact = lines.map((line) => exactTaxes(line, policy.pricesIncludeTax));
-  const rounded = policy.rounding === "line" ? exact.map((each) => roundLine(each, policy)) : roundReceipt(lines, exact);
-  return lines.map((line, index) => finishLine(line, rounded[index] ?? [], policy.pricesIncludeTax));
+  const rounded =
+    policy.rounding === "line" ? exact.map((taxes) => taxes.map(roundExact)) : roundByReceipt(lines, exact);
+  return lines.map((line, index) => settleLine(line, rounded[index] ?? [], policy.pricesIncludeTax));
 }
 
-/** Adds line taxes up by rate, in the order in which the rates first appear. `lines` and `taxed` go together by index. */
+/**
+ * The totals by rate of a sale, in the order of their receipt letters.
+ * @param lines the sale's lines
+ * @param lineTaxes what `taxLines` made of the same lines
+ */
 export function summariseTaxes(
-  lines: readonly { readonly taxes: readonly TaxRate[] }[],
-  taxed: readonly LineTax[],
-): TaxTotal[] {
-  const totals = lines.flatMap((line, index) =>
-    line.taxes.flatMap((rate, nth): TaxTotal[] => {
-      const amount = taxed[index]?.taxes[nth];
-      if (!amount) return [];
-      const { taxId, code, name, rateMillionths } = rate;
-      const { baseMinor: netMinor, taxMinor } = amount;
-      return [{ taxId, code, name, rateMillionths, netMinor, taxMinor, grossMinor: add(netMinor, taxMinor) }];
+  lines: readonly Pick<TaxedLine, "taxes">[],
+  lineTaxes: readonly LineTax[],
+): readonly TaxTotal[] {
+  const rows = lines.flatMap((line, lineIndex) =>
+    line.taxes.map(({ taxId, code, name, rateMillionths }, taxIndex): TaxTotal => {
+      const amount = lineTaxes[lineIndex]?.taxes[taxIndex];
+      const netMinor = amount?.baseMinor ?? ZERO;
+      const taxMinor = amount?.taxMinor ?? ZERO;
+      return { taxId, code, name, rateMillionths, netMinor, taxMinor, grossMinor: add(netMinor, taxMinor) };
     }),
   );
-  return addTaxTotals([], totals);
+  return mergeRows(rows);
 }
 
-/** Adds tax totals to others, tax by tax and rate by rate: a rate that changed in mid-session keeps a line of its own. */
-export function addTaxTotals(before: readonly TaxTotal[], more: readonly TaxTotal[]): TaxTotal[] {
-  const sums = [...before];
-  for (const total of more) {
-    const at = sums.findIndex((sum) => sum.taxId === total.taxId && sum.rateMillionths === total.rateMillionths);
-    const sum = sums[at];
-    if (!sum) sums.push(total);
-    else {
-      sums[at] = {
-        ...sum,
-        netMinor: add(sum.netMinor, total.netMinor),
-        taxMinor: add(sum.taxMinor, total.taxMinor),
-        grossMinor: add(sum.grossMinor, total.grossMinor),
-      };
+/** Adds the tax totals of a sale to those of a session. A rate that changed meanwhile keeps a row of its own. */
+export function addTaxTotals(totals: readonly TaxTotal[], more: readonly TaxTotal[]): readonly TaxTotal[] {
+  return mergeRows([...totals, ...more]);
+}
+
+/**
+ * Each tax of a line before rounding. With the rates as shares f of the net amount, a price without tax bears
+ * `amount × f`, and a price with tax contains `amount × f / (1 + sum of f)`.
+ */
+function exactTaxes(line: TaxedLine, pricesIncludeTax: boolean): ExactAmount[] {
+  // A compound tax multiplies rates: every tax adds a factor of a million, which keeps its division exact.
+  const unit = ONE ** BigInt(line.taxes.length);
+  const shares: bigint[] = [];
+  let before = 0n;
+  for (const tax of line.taxes) {
+    const share = ((tax.compound ? unit + before : unit) * BigInt(tax.rateMillionths)) / ONE;
+    shares.push(share);
+    before += share;
+  }
+  const denominator = pricesIncludeTax ? unit + before : unit;
+  return shares.map((share) => ({ numerator: BigInt(line.amountMinor) * share, denominator }));
+}
+
+/** Rounds each tax once over all lines that carry it. */
+function roundByReceipt(lines: readonly TaxedLine[], exact: readonly (readonly ExactAmount[])[]): Minor[][] {
+  const rounded = exact.map((taxes) => taxes.map(() => ZERO));
+  const places = new Map<string, { line: number; tax: number; amount: ExactAmount }[]>();
+  for (const [lineIndex, line] of lines.entries())
+    for (const [taxIndex, tax] of line.taxes.entries()) {
+      const amount = exact[lineIndex]?.[taxIndex];
+      if (!amount) continue;
+      const key = keyOf(tax);
+      const same = places.get(key);
+      if (same) same.push({ line: lineIndex, tax: taxIndex, amount });
+      else places.set(key, [{ line: lineIndex, tax: taxIndex, amount }]);
     }
-  }
-  return sums;
-}
-
-/** Each tax of a line before any rounding. */
-function exactTaxes(line: TaxableLine, inclusive: boolean): Fraction[] {
-  const whole = ONE ** BigInt(line.taxes.length);
-  const onNet: bigint[] = [];
-  for (const { rateMillionths, compound } of line.taxes) {
-    const base = compound ? whole + sum(onNet) : whole;
-    onNet.push((base * BigInt(rateMillionths)) / ONE);
-  }
-  const denominator = inclusive ? whole + sum(onNet) : whole;
-  return onNet.map((share) => ({ numerator: BigInt(line.amountMinor) * share, denominator }));
-}
-
-function roundLine(exact: readonly Fraction[], policy: TaxPolicy): Minor[] {
-  // Inclusive: the tax inside the price is one amount, rounded once. Exclusive: each tax is an amount of its own.
-  return policy.pricesIncludeTax ? roundTogether(exact) : exact.map(roundFraction);
-}
-
-function roundReceipt(lines: readonly TaxableLine[], exact: readonly (readonly Fraction[])[]): Minor[][] {
-  const rounded = exact.map((each) => each.map(() => ZERO));
-  const places = new Map<TaxId, { readonly line: number; readonly nth: number; readonly share: Fraction }[]>();
-  lines.forEach((line, index) => {
-    line.taxes.forEach(({ taxId }, nth) => {
-      const share = exact[index]?.[nth];
-      if (share) places.set(taxId, [...(places.get(taxId) ?? []), { line: index, nth, share }]);
-    });
-  });
-  for (const shares of places.values()) {
-    const amounts = roundTogether(shares.map(({ share }) => share));
-    shares.forEach(({ line, nth }, index) => {
-      const row = rounded[line];
-      if (row) row[nth] = amounts[index] ?? ZERO;
-    });
-  }
+  for (const same of places.values())
+    for (const [index, taxMinor] of roundTogether(same.map(({ amount }) => amount)).entries()) {
+      const place = same[index];
+      const row = place && rounded[place.line];
+      if (row) row[place.tax] = taxMinor;
+    }
   return rounded;
 }
 
-function finishLine(line: TaxableLine, amounts: readonly Minor[], inclusive: boolean): LineTax {
-  const taxMinor = add(...amounts);
-  const netMinor = inclusive ? subtract(line.amountMinor, taxMinor) : line.amountMinor;
-  const taxes = line.taxes.map(({ taxId, compound }, index): TaxAmount => {
-    const baseMinor = compound ? add(netMinor, ...amounts.slice(0, index)) : netMinor;
-    return { taxId, baseMinor, taxMinor: amounts[index] ?? ZERO };
+function settleLine(line: TaxedLine, taxes: readonly Minor[], pricesIncludeTax: boolean): LineTax {
+  const taxMinor = add(...taxes);
+  const netMinor = pricesIncludeTax ? subtract(line.amountMinor, taxMinor) : line.amountMinor;
+  let withTaxes = netMinor;
+  const amounts = line.taxes.map(({ taxId, compound }, index): TaxAmount => {
+    const amount = { taxId, baseMinor: compound ? withTaxes : netMinor, taxMinor: taxes[index] ?? ZERO };
+    withTaxes = add(withTaxes, amount.taxMinor);
+    return amount;
   });
-  return { netMinor, taxMinor, grossMinor: add(netMinor, taxMinor), taxes };
+  return { netMinor, taxMinor, grossMinor: add(netMinor, taxMinor), taxes: amounts };
 }
 
-function sum(parts: readonly bigint[]): bigint {
-  return parts.reduce((total, part) => total + part, 0n);
+function mergeRows(rows: readonly TaxTotal[]): TaxTotal[] {
+  const merged = new Map<string, TaxTotal>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const sum = merged.get(key);
+    merged.set(key, sum ? addRow(sum, row) : row);
+  }
+  return [...merged.values()].sort(
+    (a, b) => compareText(a.code, b.code) || b.rateMillionths - a.rateMillionths || compareText(a.taxId, b.taxId),
+  );
+}
+
+function addRow(sum: TaxTotal, row: TaxTotal): TaxTotal {
+  return {
+    ...sum,
+    netMinor: add(sum.netMinor, row.netMinor),
+    taxMinor: add(sum.taxMinor, row.taxMinor),
+    grossMinor: add(sum.grossMinor, row.grossMinor),
+  };
+}
+
+/** One tax at one rate; a tax whose rate was changed is another row, and so is rounded by itself. */
+function keyOf({ taxId, rateMillionths }: Pick<TaxRate, "taxId" | "rateMillionths">): string {
+  return `${taxId} ${rateMillionths}`;
+}
+
+/** By code unit, the same on every computer and in every language. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
