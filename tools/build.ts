@@ -46,6 +46,18 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
   // Built beside and put in place at the end: a program that runs meanwhile never sees half of it.
   const making = `${APP_FOLDER}-${process.pid}`;
   mkdirSync(making, { recursive: true });
+  try {
+    await buildInto(making, kind);
+    rmSync(APP_FOLDER, { recursive: true, force: true });
+    renameSync(making, APP_FOLDER);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+  writeFileSync(STAMP, inputs);
+  say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+}
+
+async function buildInto(making: string, kind: BuildKind): Promise<void> {
   await build(forNode("main/shell/shell.ts", "shell.js", "es", making));
   await build(forNode("main/shell/preload.ts", "preload.cjs", "cjs", making));
   await build(forNode("main/register/main.ts", "register.js", "es", making));
@@ -57,10 +69,6 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
   // The register is also run from a folder of its own beside a package, where nothing else would say that it is a module.
   writeFileSync(join(making, "package.json"), '{ "type": "module" }\n');
   cpSync(join(PROJECT_FOLDER, "drizzle", "register"), join(making, "drizzle", "register"), { recursive: true });
-  rmSync(APP_FOLDER, { recursive: true, force: true });
-  renameSync(making, APP_FOLDER);
-  writeFileSync(STAMP, inputs);
-  say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 }
 
 /** A bundle that Node or Electron's main process loads: one file, all libraries in it but Electron and the native SQLite. */

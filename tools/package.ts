@@ -33,12 +33,12 @@ const RELEASE_FUSES: Readonly<Record<string, readonly [FuseV1Options, boolean]>>
 
 /**
  * Packages the Linux folder.
- * @param testBuild leaves the inspect fuse on; such a build is never given to a shop
+ * @param kind a test build leaves the inspect fuse on, and is never given to a shop
  */
-export async function packageApp(testBuild: boolean, say: (line: string) => void): Promise<PackagedApp> {
+export async function packageApp(kind: "release" | "test-build", say: (line: string) => void): Promise<PackagedApp> {
   const runtime = await resolveElectronRuntime(say);
   await buildApp("production", say);
-  const output = join(PROJECT_FOLDER, "dist", testBuild ? "test-build" : "release");
+  const output = join(PROJECT_FOLDER, "dist", kind);
   rmSync(output, { recursive: true, force: true });
   await build({
     projectDir: PROJECT_FOLDER,
@@ -49,7 +49,7 @@ export async function packageApp(testBuild: boolean, say: (line: string) => void
       electronDist: runtime.folder,
       electronVersion: runtime.version,
       afterPack: removeStarter,
-      ...(testBuild ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
+      ...(kind === "test-build" ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
     },
   });
   const folder = join(output, "linux-unpacked");
@@ -96,7 +96,7 @@ function carryNode(runtime: ElectronRuntime): Pick<Configuration, "extraResource
 
 if (process.argv[1] === import.meta.filename) {
   const testBuild = process.argv.includes("--test-build");
-  const app = await packageApp(testBuild, console.log);
+  const app = await packageApp(testBuild ? "test-build" : "release", console.log);
   const fuses = await readFuses(app.executable);
   console.log(`\nPackaged: ${app.folder}\nFuses read from ${app.executable}:`);
   for (const line of fuses.lines) console.log(`  ${line}`);

@@ -9,7 +9,7 @@ export interface RegisterKeeper {
   status(): ShellStatus;
   /** Opens the books of this mode: ends the register that runs and starts another. */
   open(mode: ShopMode): Promise<void>;
-  /** @returns the window's end of a new channel to the register that runs now, or null while none does */
+  /** @returns the window's end of a new channel to the register that runs now, or null while none is ready; `onReplaced` says when */
   connectWindow(): MessagePortMain | null;
   /** Ends the register for good. */
   stop(): Promise<void>;
@@ -21,7 +21,7 @@ export interface KeeperContext {
   prepareStart(mode: ShopMode): Promise<StartMessage>;
   readonly flags: readonly string[];
   onStatus(status: ShellStatus): void;
-  /** The register that runs is another one: every window needs a new port. */
+  /** A register became ready: every window needs a port to it. */
   onReplaced(): void;
   onRegisterNamed(mode: ShopMode, registerId: string): void;
 }
@@ -36,7 +36,7 @@ const STOP_TIMEOUT_MS = 5_000;
 /** Makes a keeper; nothing runs until `open`. */
 export function keepRegister(context: KeeperContext): RegisterKeeper {
   let status: ShellStatus = { state: "starting", mode: "shop" };
-  let running: { process: RegisterProcess; gone: Promise<void> } | null = null;
+  let running: { process: RegisterProcess; gone: Promise<void>; isReady: boolean } | null = null;
   let deaths = 0;
   let windows = 0;
   let retry: NodeJS.Timeout | undefined;
@@ -69,6 +69,10 @@ export function keepRegister(context: KeeperContext): RegisterKeeper {
         }
         if (answer.registerId !== undefined) context.onRegisterNamed(mode, answer.registerId);
         show({ state: "ready", mode, ...trouble });
+        if (running === null || running.isReady) return;
+        // Windows come only now: what they said to a register that is still opening its books would be nobody's.
+        running.isReady = true;
+        context.onReplaced();
       },
       onExit: () => {
         settle();
@@ -77,9 +81,8 @@ export function keepRegister(context: KeeperContext): RegisterKeeper {
         if (!refused) startAgain(mode, performance.now() - startedMs);
       },
     });
-    running = { process, gone };
+    running = { process, gone, isReady: false };
     process.send(message);
-    context.onReplaced();
   }
 
   function startAgain(mode: ShopMode, livedMs: number): void {
@@ -114,7 +117,7 @@ export function keepRegister(context: KeeperContext): RegisterKeeper {
       await start(mode);
     },
     connectWindow() {
-      if (running === null) return null;
+      if (running === null || !running.isReady) return null;
       const { port1, port2 } = new MessageChannelMain();
       windows += 1;
       running.process.connectWindow(windows, port2);
