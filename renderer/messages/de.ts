@@ -2,7 +2,6 @@
 import type { Catalogue } from "./catalogue.ts";
 
 export const de: Catalogue = {
-  "ui.back": "Zurück",
   "ui.cancel": "Abbrechen",
   "ui.clear": "Leeren",
   "ui.close": "Schließen",

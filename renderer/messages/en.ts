@@ -1,6 +1,5 @@
 /** English: the catalogue all others follow. Keys are stable ids; texts are ICU messages. A branch of a plural is never a single bare word, see message-values.ts. */
 export const en = {
-  "ui.back": "Back",
   "ui.cancel": "Cancel",
   "ui.clear": "Clear",
   "ui.close": "Close",
