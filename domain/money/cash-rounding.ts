@@ -1,6 +1,6 @@
 /** Cash: rounding what is due to what coins can make, and the amounts a customer is likely to hand over. */
-import { denominationsOf } from "./currencies.ts";
-import { type CurrencyCode, type Minor, roundToIncrement, roundUpToIncrement, subtract } from "./money.ts";
+import type { Currency } from "./currencies.ts";
+import { type Minor, roundToIncrement, roundUpToIncrement, subtract } from "./money.ts";
 
 /** Most quick cash buttons that fit beside each other. */
 const MOST_QUICK_AMOUNTS = 5;
@@ -23,7 +23,7 @@ export function cashRoundingOf(amount: Minor, incrementMinor: Minor): Minor {
  * kind (and, below the smallest note, in the largest coin). The first single note that is enough is always among them.
  * @param due what cash has to pay, in minor units, rounded already
  */
-export function quickAmounts(due: Minor, currency: CurrencyCode): Minor[] {
+export function quickAmounts(due: Minor, currency: Currency): Minor[] {
   if (due <= 0) return [];
   const offered = handedOver(due, currency);
   const noteIndex = offered.findIndex(({ single }) => single);
@@ -34,8 +34,8 @@ export function quickAmounts(due: Minor, currency: CurrencyCode): Minor[] {
 }
 
 /** Amounts above what is due, ascending; `single` where one note or coin makes it. */
-function handedOver(due: Minor, currency: CurrencyCode): { amount: Minor; single: boolean }[] {
-  const all = denominationsOf(currency);
+function handedOver(due: Minor, currency: Currency): { amount: Minor; single: boolean }[] {
+  const all = currency.denominations;
   const notes = all.filter(({ kind }) => kind === "note").map(({ minor }) => minor);
   const largestCoin = all.find(({ kind }) => kind === "coin")?.minor;
   const coins = largestCoin !== undefined && notes.every((note) => note > due) ? [largestCoin] : [];

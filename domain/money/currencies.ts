@@ -5,6 +5,7 @@
  * metals and test codes. Notes and coins: each country's central bank and mint, those a shop meets in 2026. The
  * smallest coin is the smallest cash amount: laws that round cash do so because smaller coins are gone.
  */
+import { invariant } from "#domain/invariant.ts";
 import { type CurrencyCode, type Minor, minor } from "#domain/money/money.ts";
 
 /** A note or coin. Where a value exists as both, it is listed once: it is counted by value. */
@@ -24,24 +25,26 @@ export interface Currency {
   readonly cashIncrementMinor: Minor;
 }
 
-/** The currency of a code, undefined when no shop sells in it. @param code ISO 4217 alphabetic code in capitals */
-export function currencyOf(code: string): Currency | undefined {
-  return BY_CODE.get(code);
-}
-
-/** Whether a code is that of a currency in use. */
+/** Whether a code is that of a currency in use. @param code ISO 4217 alphabetic code in capitals */
 export function isCurrencyCode(code: string): code is CurrencyCode {
   return BY_CODE.has(code);
 }
 
-/** The notes and coins of a currency, largest first; none when the code is not known. */
-export function denominationsOf(code: CurrencyCode): readonly Denomination[] {
-  return currencyOf(code)?.denominations ?? [];
+/** The currency of a code that `isCurrencyCode` knows. */
+export function currencyOf(code: CurrencyCode): Currency {
+  const currency = BY_CODE.get(code);
+  invariant(currency, "a currency is checked where it enters");
+  return currency;
 }
 
-/** Every currency's code, in the order of the alphabet. */
-export function currencyCodes(): readonly CurrencyCode[] {
-  return [...BY_CODE.keys()] as CurrencyCode[];
+/** The notes and coins of a currency, largest first; none when the code is not known. */
+export function denominationsOf(code: CurrencyCode): readonly Denomination[] {
+  return BY_CODE.get(code)?.denominations ?? [];
+}
+
+/** Every currency in use, in the order of the alphabet. */
+export function listCurrencies(): readonly Currency[] {
+  return [...BY_CODE.values()];
 }
 
 /** What is known of a currency's cash, in minor units: digits grouped where the minor units begin. */
