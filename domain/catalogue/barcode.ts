@@ -21,9 +21,9 @@ const OWN_CODE = /^[0-9A-Za-z][0-9A-Za-z._/+$%*:#-]*$/;
  */
 export function normaliseBarcode(raw: string): Barcode | undefined {
   const code = raw.trim();
+  if (/^[0-9]+$/.test(code)) return normaliseDigits(code);
   const digits = code.replaceAll(/[\s-]/g, "");
-  if (/^[0-9]+$/.test(digits) && (digits === code || digits.length >= 12 || hasValidGtinCheckDigit(digits)))
-    return normaliseDigits(digits);
+  if (hasValidGtinCheckDigit(digits)) return normaliseDigits(digits);
   return OWN_CODE.test(code) && code.length <= MAX_LENGTH ? (code as Barcode) : undefined;
 }
 
