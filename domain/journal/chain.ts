@@ -1,6 +1,7 @@
 /** The chain: whether entries follow one another without a gap, a change or a foreign register between them. */
-import { genesisSchema } from "./register-events.ts";
+
 import { type Envelope, envelopeSchema, hashEntry, NO_HASH } from "./entry.ts";
+import { genesisSchema } from "./register-events.ts";
 
 /** The last entry of a chain. */
 export interface Head {
@@ -12,15 +13,7 @@ export interface Head {
 
 /** Why an entry does not belong where it stands, with the sentence an auditor reads. */
 export interface BrokenLink {
-  readonly code:
-    | "form"
-    | "hash"
-    | "gap"
-    | "previous_hash"
-    | "register"
-    | "epoch"
-    | "genesis"
-    | "ancestor";
+  readonly code: "form" | "hash" | "gap" | "previous_hash" | "register" | "epoch" | "genesis" | "ancestor";
   readonly says: string;
 }
 
@@ -32,7 +25,9 @@ export interface BrokenLink {
 export function checkLink(
   head: Head | null,
   candidate: unknown,
-): { readonly ok: true; readonly head: Head; readonly entry: Envelope } | { readonly ok: false; readonly broken: BrokenLink } {
+):
+  | { readonly ok: true; readonly head: Head; readonly entry: Envelope }
+  | { readonly ok: false; readonly broken: BrokenLink } {
   const parsed = envelopeSchema.safeParse(candidate);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -40,7 +35,8 @@ export function checkLink(
   }
   const entry = parsed.data;
   const { hash, ...preimage } = entry;
-  if (hashEntry(preimage) !== hash) return broken("hash", "its content was changed after it was written (hash differs)");
+  if (hashEntry(preimage) !== hash)
+    return broken("hash", "its content was changed after it was written (hash differs)");
   const wrong = entry.seq === 1 ? checkGenesis(head, entry) : checkFollower(head, entry);
   if (wrong) return { ok: false, broken: wrong };
   return { ok: true, entry, head: { registerId: entry.registerId, epoch: entry.epoch, seq: entry.seq, hash } };
@@ -70,7 +66,9 @@ function checkGenesis(head: Head | null, entry: Envelope): BrokenLink | null {
   if (!head) return null;
   if (entry.registerId !== head.registerId) return link("register", "it belongs to another register");
   const follows = ancestor.epoch === head.epoch && ancestor.seq === head.seq && ancestor.hash === head.hash;
-  return follows ? null : link("ancestor", `it names ${ancestor.epoch}/${ancestor.seq} as its ancestor, not the entry before it`);
+  return follows
+    ? null
+    : link("ancestor", `it names ${ancestor.epoch}/${ancestor.seq} as its ancestor, not the entry before it`);
 }
 
 function link(code: BrokenLink["code"], says: string): BrokenLink {

@@ -4,13 +4,13 @@
  */
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, negate, ZERO } from "#domain/money/money.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
+import { add, negate, ZERO } from "#domain/money/money.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import { lineAmount, paidBy, totalSale } from "#domain/sale/sale-totals.ts";
-import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
+import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
 import { nextMovementNumber, nextReceiptNumber, nextZNumber, type RegisterState } from "./register-state.ts";
 
 /** A rule that an entry breaks: a stable code and the sentence a manager reads. */
@@ -61,7 +61,11 @@ function checkInSession(before: RegisterState, entry: Entry): Violation[] {
 
 function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
   const { pricesIncludeTax, taxRounding, cashIncrementMinor } = sale;
-  const policy = { pricesIncludeTax, rounding: taxRounding, cashIncrementMinor: add(cashIncrementMinor as typeof ZERO) };
+  const policy = {
+    pricesIncludeTax,
+    rounding: taxRounding,
+    cashIncrementMinor: add(cashIncrementMinor as typeof ZERO),
+  };
   const totals = totalSale({ lines: sale.lines, tenders: sale.tenders }, policy);
   const roundingMinor = expectedRounding(sale, policy.cashIncrementMinor);
   const lines = sale.lines.flatMap((line, index) => {
@@ -122,7 +126,12 @@ function checkClose(
     ...same("z.number", "its Z number", body.zNumber, nextZNumber(before)),
     ...same("z.counted", "a committed count before it", session.state, "counted"),
     ...same("z.totals", "its totals", canonicalJson(body.totals), canonicalJson(session.totals)),
-    ...same("z.tenders", "its counted tenders", canonicalJson(body.tenders), canonicalJson(session.count?.tenders ?? [])),
+    ...same(
+      "z.tenders",
+      "its counted tenders",
+      canonicalJson(body.tenders),
+      canonicalJson(session.count?.tenders ?? []),
+    ),
     ...same("z.grand_totals", "its grand totals", canonicalJson(body.grandTotals), canonicalJson(grand)),
   ];
 }

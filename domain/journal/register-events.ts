@@ -16,9 +16,7 @@ export const genesisSchema = z.strictObject({
   devicePublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   authorityLeaseId: leaseIdSchema,
   /** The head this epoch follows, as far as the till that opens it knows; null for the very first. */
-  ancestor: z
-    .strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema })
-    .nullable(),
+  ancestor: z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema }).nullable(),
   cause: z.enum(["set_up", "restored", "damaged"]),
 });
 export type Genesis = z.infer<typeof genesisSchema>;

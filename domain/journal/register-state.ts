@@ -1,8 +1,8 @@
 /** What a register knows of itself from its journal alone: numbers given, grand totals, the open session. */
 import type { Entry } from "#domain/journal/entry.ts";
-import { evolveSession, NO_GRAND_TOTALS } from "#domain/session/session-totals.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { GrandTotals } from "#domain/session/session-events.ts";
+import { evolveSession, NO_GRAND_TOTALS } from "#domain/session/session-totals.ts";
 
 /** Numbers and totals that each transaction moves on. */
 export interface RegisterState {

@@ -1,6 +1,6 @@
 /** Reading old entries for ever: each body is lifted, version by version, to what the rules of today read. */
 import { invariant } from "#domain/invariant.ts";
-import { type Entry, ENTRY_TYPES, type EntryType, type Envelope } from "./entry.ts";
+import { ENTRY_TYPES, type Entry, type EntryType, type Envelope } from "./entry.ts";
 
 /** Lifts a body from one version to the next. */
 export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -34,7 +34,10 @@ export function readEntry(envelope: Envelope): ReadEntry {
 /** Reads an entry that this program wrote itself; anything but a known one is a bug. */
 export function readOwnEntry(envelope: Envelope): Entry {
   const read = readEntry(envelope);
-  invariant(read.kind === "known", `the register reads its own entry ${envelope.epoch}/${envelope.seq} ${envelope.type}`);
+  invariant(
+    read.kind === "known",
+    `the register reads its own entry ${envelope.epoch}/${envelope.seq} ${envelope.type}`,
+  );
   return read.entry;
 }
 

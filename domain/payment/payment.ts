@@ -51,7 +51,14 @@ export function decidePayment(
       if (pending?.paymentId !== command.paymentId) return refuse("payment.none");
       const { paymentId, amountMinor, inDoubt } = pending;
       const { cause } = command;
-      const body = { saleId: sale.saleId, paymentId, method: "card" as const, amountMinor, cause, afterRestart: inDoubt };
+      const body = {
+        saleId: sale.saleId,
+        paymentId,
+        method: "card" as const,
+        amountMinor,
+        cause,
+        afterRestart: inDoubt,
+      };
       return ok([{ type: "payment.failed", body }]);
     }
     case "doubt_card": {
@@ -89,5 +96,7 @@ function reverse(sale: Sale, paymentId: PaymentId, reference: string): Result<Sa
   const tender = sale.tenders.find((each) => each.method === "card" && each.paymentId === paymentId);
   if (!tender) return refuse("tender.unknown");
   const { amountMinor } = tender;
-  return ok([{ type: "payment.reversed", body: { saleId: sale.saleId, paymentId, method: "card", amountMinor, reference } }]);
+  return ok([
+    { type: "payment.reversed", body: { saleId: sale.saleId, paymentId, method: "card", amountMinor, reference } },
+  ]);
 }

@@ -104,7 +104,9 @@ export const REGISTER_ACTS = {
   "session.count": {
     request: z.strictObject({
       cash: countedCash,
-      tenders: z.array(z.strictObject({ method: z.enum(["cash", "card"]), countedMinor: notNegativeAmountSchema })).max(8),
+      tenders: z
+        .array(z.strictObject({ method: z.enum(["cash", "card"]), countedMinor: notNegativeAmountSchema }))
+        .max(8),
     }),
     answer: nothing,
   },
@@ -199,7 +201,10 @@ export const REGISTER_ACTS = {
     request: z.strictObject({ what: z.enum(["sale", "movement", "z_report"]), number: freeText(40) }),
     answer: z.strictObject({ copy: z.int() }),
   },
-  "printer.set_address": { request: z.strictObject({ address: printerAddress.nullable(), approvalId }), answer: nothing },
+  "printer.set_address": {
+    request: z.strictObject({ address: printerAddress.nullable(), approvalId }),
+    answer: nothing,
+  },
   "printer.test": { request: nothing, answer: nothing },
   /** What a person found in the paper tray of a print that broke off. */
   "printer.resolve": {

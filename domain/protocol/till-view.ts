@@ -82,7 +82,9 @@ export const saleViewSchema = z.strictObject({
   lastLineId: lineIdSchema.nullable(),
   totalMinor: notNegativeAmountSchema,
   taxMinor: amountSchema,
-  taxes: z.array(z.strictObject({ code: z.string(), name: z.string(), rateMillionths: z.int(), taxMinor: amountSchema })),
+  taxes: z.array(
+    z.strictObject({ code: z.string(), name: z.string(), rateMillionths: z.int(), taxMinor: amountSchema }),
+  ),
   tenders: z.array(tenderViewSchema),
   dueMinor: amountSchema,
   cashDueMinor: amountSchema,

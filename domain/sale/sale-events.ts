@@ -191,16 +191,18 @@ export const saleSchema = z.strictObject({
   lines: z.array(saleLineSchema).max(MAX_LINES),
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   pending: pendingPaymentSchema.nullable(),
-  held: z
-    .strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) })
-    .nullable(),
+  held: z.strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) }).nullable(),
 });
 export type Sale = z.infer<typeof saleSchema>;
 
 /** What a sale's decisions produce. Those with `body` become journal entries; the rest only change the draft. */
 export type SaleEvent =
   | { readonly type: "line.added"; readonly line: SaleLine }
-  | { readonly type: "line.increased"; readonly lineId: SaleLine["lineId"]; readonly quantityThousandths: SaleLine["quantityThousandths"] }
+  | {
+      readonly type: "line.increased";
+      readonly lineId: SaleLine["lineId"];
+      readonly quantityThousandths: SaleLine["quantityThousandths"];
+    }
   | { readonly type: "sale.held"; readonly held: NonNullable<Sale["held"]> }
   | { readonly type: "sale.recalled" }
   | { readonly type: "cash.tendered"; readonly tender: Tender }
@@ -208,7 +210,11 @@ export type SaleEvent =
   | { readonly type: "line.voided"; readonly body: LineVoided }
   | { readonly type: "sale.discarded"; readonly body: z.infer<typeof saleDiscardedSchema> }
   | { readonly type: "payment.intended"; readonly body: z.infer<typeof paymentIntendedSchema>; readonly at: string }
-  | { readonly type: "payment.settled"; readonly body: z.infer<typeof paymentSettledSchema>; readonly tenderId: Tender["tenderId"] }
+  | {
+      readonly type: "payment.settled";
+      readonly body: z.infer<typeof paymentSettledSchema>;
+      readonly tenderId: Tender["tenderId"];
+    }
   | { readonly type: "payment.failed"; readonly body: z.infer<typeof paymentFailedSchema> }
   | { readonly type: "payment.in_doubt"; readonly body: z.infer<typeof paymentInDoubtSchema> }
   | { readonly type: "payment.reversed"; readonly body: z.infer<typeof paymentReversedSchema> }
@@ -220,4 +226,3 @@ export const receiptReprintedSchema = z.strictObject({
   number: z.string().min(1).max(40),
   copy: z.int().min(1),
 });
-

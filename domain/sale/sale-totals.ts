@@ -1,6 +1,7 @@
 /** What a sale comes to: amounts of its lines, their taxes, what is paid and what is still due. */
-import { type Minor, ZERO, add, extend, subtract } from "#domain/money/money.ts";
+
 import { roundCash } from "#domain/money/cash-rounding.ts";
+import { add, extend, type Minor, subtract, ZERO } from "#domain/money/money.ts";
 import { type LineTax, summariseTaxes, type TaxPolicy, type TaxTotal, taxLines } from "#domain/tax/tax.ts";
 import type { Sale, SaleLine, Tender } from "./sale-events.ts";
 

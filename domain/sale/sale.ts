@@ -1,13 +1,5 @@
 /** The sale: from the first line to the receipt. `decideSale` is the only place where a sale's rules stand. */
-import type {
-  DrawerId,
-  LineId,
-  NewId,
-  ProductId,
-  SaleId,
-  StaffId,
-  TenderId,
-} from "#domain/ids.ts";
+import type { DrawerId, LineId, NewId, ProductId, SaleId, StaffId, TenderId } from "#domain/ids.ts";
 import {
   add,
   type CurrencyCode,
@@ -17,9 +9,9 @@ import {
   subtract,
   ZERO,
 } from "#domain/money/money.ts";
+import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
-import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import {
   type LineVoided,
   MAX_LINES,
@@ -257,7 +249,9 @@ function returnCash(sale: Sale, tenderId: TenderId): Result<SaleEvent[]> {
 function complete(sale: Sale, context: SaleContext): Result<SaleEvent[]> {
   if (sale.lines.length === 0) return refuse("sale.empty");
   const events = completeIfPaid(sale, context);
-  return events.length > 0 ? ok(events) : refuse("sale.not_paid", { dueMinor: totalSale(sale, context.policy).dueMinor });
+  return events.length > 0
+    ? ok(events)
+    : refuse("sale.not_paid", { dueMinor: totalSale(sale, context.policy).dueMinor });
 }
 
 /** `sale.completed` when nothing is due any more. */
@@ -315,14 +309,16 @@ function completedLine(
 
 function checkQuantity(asked: number, goods: { name: string; unit: Unit }): Result<SaleLine["quantityThousandths"]> {
   if (!(asked > 0)) return refuse("quantity.zero");
-  if (asked > MAX_QUANTITY_THOUSANDTHS) return refuse("quantity.too_large", { largest: MAX_QUANTITY_THOUSANDTHS / 1_000 });
+  if (asked > MAX_QUANTITY_THOUSANDTHS)
+    return refuse("quantity.too_large", { largest: MAX_QUANTITY_THOUSANDTHS / 1_000 });
   if (goods.unit === "piece" && asked % 1_000 !== 0) return refuse("quantity.whole", { name: goods.name });
   return ok(quantityThousandths(asked));
 }
 
 function fits(sale: Sale, events: SaleEvent[], context: SaleContext): Result<SaleEvent[]> {
   const after = events.reduce(evolveSale, sale);
-  const tooLarge = after.lines.some((line) => largeAmount(line)) || totalSale(after, context.policy).totalMinor > MAX_AMOUNT_MINOR;
+  const tooLarge =
+    after.lines.some((line) => largeAmount(line)) || totalSale(after, context.policy).totalMinor > MAX_AMOUNT_MINOR;
   return tooLarge ? refuse("sale.too_large") : ok(events);
 }
 
@@ -350,4 +346,3 @@ function withQuantity(sale: Sale, lineId: LineId, quantity: SaleLine["quantityTh
     lines: sale.lines.map((line) => (line.lineId === lineId ? { ...line, quantityThousandths: quantity } : line)),
   };
 }
-

@@ -29,7 +29,10 @@ export const cashMovedSchema = z.strictObject({
   movementId: movementIdSchema,
   drawerId: drawerIdSchema,
   number: z.string().min(1).max(40),
-  amountMinor: z.int().min(1).transform((amount) => amount as z.infer<typeof amountSchema>),
+  amountMinor: z
+    .int()
+    .min(1)
+    .transform((amount) => amount as z.infer<typeof amountSchema>),
   reason: z.string().min(1).max(120),
 });
 export type CashMoved = z.infer<typeof cashMovedSchema>;

@@ -114,7 +114,8 @@ function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
       cash: byCash.length > 0 ? addTo(cash, cashMinor) : cash,
       card: byCard.length > 0 ? addTo(card, paidBy(byCard)) : card,
     },
-    cashRounding: sale.cashRoundingMinor === 0 ? totals.cashRounding : addTo(totals.cashRounding, sale.cashRoundingMinor),
+    cashRounding:
+      sale.cashRoundingMinor === 0 ? totals.cashRounding : addTo(totals.cashRounding, sale.cashRoundingMinor),
     firstReceipt: totals.firstReceipt ?? sale.receiptNumber,
     lastReceipt: sale.receiptNumber,
   };

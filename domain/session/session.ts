@@ -119,7 +119,11 @@ function openSession(
   const backdated = back ? authorise(context.authority, "session.backdate") : ok<Approval[]>([]);
   if (!backdated.ok) {
     // The refusal names the permission, so that the window can ask somebody who holds it.
-    return refuse("session.date_back", { date: businessDate, last: lastBusinessDate ?? "", permission: "session.backdate" });
+    return refuse("session.date_back", {
+      date: businessDate,
+      last: lastBusinessDate ?? "",
+      permission: "session.backdate",
+    });
   }
   const body = {
     sessionId: context.newId<SessionId>(),

@@ -111,7 +111,10 @@ export function setPrinterAddress(till: Till, input: ActInput<"printer.set_addre
   const done = changeConfig(till, "printer.set_address", input, "devices.edit", change, address, (tx) =>
     writeSetting(tx, "printer", address),
   );
-  if (done.ok) till.changed.add("printer");
+  if (!done.ok) return done;
+  till.printer = address;
+  till.changed.add("printer");
+  till.switchPrinter();
   return done;
 }
 

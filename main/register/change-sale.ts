@@ -122,7 +122,7 @@ export function bookSale(till: Till, sale: Sale, events: readonly SaleEvent[]): 
           if (over) dropDraft(tx, sale.saleId);
           else saveDraft(tx, after);
           const receipt = written.find((entry) => entry.type === "sale.completed");
-          if (completed && receipt) {
+          if (completed && receipt && till.printer) {
             queuePrint(tx, {
               jobId: till.newId<PrintJobId>(),
               what: "sale",

@@ -6,22 +6,22 @@ import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { PaperContext } from "#domain/receipt/receipt-text.ts";
 import { saleReceipt } from "#domain/receipt/sale-receipt.ts";
 import { xReport, zReport } from "#domain/receipt/session-report.ts";
-import { evolveSession } from "#domain/session/session-totals.ts";
 import type { Session } from "#domain/session/session.ts";
+import { evolveSession } from "#domain/session/session-totals.ts";
 import { positionOf, readSessionUpTo } from "./store/journal.ts";
 import { nameOf, type Till } from "./till.ts";
 
-/** The document of an entry. @param copy 0 for the first print, n for the nth copy */
-export function documentOf(till: Till, entry: Entry, copy: number): ReceiptDocument {
+/** The document of an entry, as it was first printed; the print queue marks copies. */
+export function documentOf(till: Till, entry: Entry): ReceiptDocument {
   const context = paperContext(till);
   switch (entry.type) {
     case "sale.completed":
-      return saleReceipt(entry, context, { copy });
+      return saleReceipt(entry, context);
     case "cash.paid_in":
     case "cash.paid_out":
-      return movementSlip(entry, context, { copy });
+      return movementSlip(entry, context);
     case "session.closed":
-      return zReport(entry, context, { copy });
+      return zReport(entry, context);
     case "report.x_taken":
       return xReport(entry, sessionAt(till, entry), context);
     default:

@@ -35,7 +35,7 @@ export function showPaper(till: Till, input: ActInput<"receipts.show">): Result<
   const found = find(till, input);
   if (!found.ok) return found;
   const entry = till.store.read((tx) => readEntryAt(tx, found.value.position));
-  return entry ? ok({ document: documentOf(till, entry, 0) }) : refuse("receipt.unknown", { number: input.number });
+  return entry ? ok({ document: documentOf(till, entry) }) : refuse("receipt.unknown", { number: input.number });
 }
 
 /** Prints a paper again; it carries COPY and its count. @returns refusals: `receipt.unknown`, `approval.needed`, `printer.not_set` */
@@ -44,6 +44,7 @@ export function reprintPaper(till: Till, input: ActInput<"receipts.reprint">): R
   if (!found.ok) return found;
   const allowed = mustHold(till, "receipt.reprint");
   if (!allowed.ok) return allowed;
+  if (!till.printer) return refuse("printer.not_set");
   const { position, copies } = found.value;
   const copy = copies + 1;
   const { what, number } = input;

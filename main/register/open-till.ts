@@ -1,7 +1,7 @@
 /** Starting a till on opened books: settings, lease, tail of the chain, the sale that was on the screen. */
-import type { BootId } from "#domain/ids.ts";
+import type { BootId, LeaseId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
-import type { LeaseId } from "#domain/ids.ts";
+import { ok } from "#domain/refusals.ts";
 import { LEASE_MS } from "#domain/staff/lease.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { doubtInterruptedPayment } from "./pay-sale.ts";
@@ -13,7 +13,6 @@ import { readNewestLease, writeLease } from "./store/leases.ts";
 import { readPinAttempts } from "./store/pin-attempts.ts";
 import { configVersion, readSetting } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
-import { ok } from "#domain/refusals.ts";
 import { type Clock, ClockWatch } from "./sync/clock.ts";
 import { newId, personOf, type Till } from "./till.ts";
 
@@ -23,6 +22,7 @@ export interface TillSurroundings {
   readonly keys: DeviceKeys;
   readonly bootId: BootId;
   readonly mutant: Till["mutant"];
+  switchPrinter(): void;
   wakePrinter(): void;
   startBackup(): void;
 }
@@ -45,6 +45,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     attempts: readPinAttempts(tx),
     entries: countEntries(tx),
     lastAt: lastEntryAt(tx),
+    printer: readSetting(tx, "printer"),
   }));
   const { shop, authority, jws, books } = read;
   invariant(shop && authority && jws && books.head, "books with a genesis have a shop, an authority and a lease");
@@ -73,6 +74,8 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     entries: read.entries,
     recoveryKey: null,
     changed: new Set(),
+    printer: read.printer ?? null,
+    switchPrinter: () => around.switchPrinter(),
     wakePrinter: () => around.wakePrinter(),
     startBackup: () => around.startBackup(),
     mutant,

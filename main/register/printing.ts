@@ -1,6 +1,7 @@
 /** The till's side of the print queue: rows of `print_job` as the documents the printer's worker asks for. */
 import type { PrintJobId } from "#domain/ids.ts";
-import type { ActInput, ActAnswer } from "#domain/protocol/register-api.ts";
+import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import { testPage } from "#domain/receipt/test-page.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { PrintJob, PrintJobs } from "./devices/print-queue.ts";
 import { documentOf, paperContext } from "./documents.ts";
@@ -16,11 +17,13 @@ import {
   readPrints,
 } from "./store/print-jobs.ts";
 import { now, save, type Till, whoIsThere } from "./till.ts";
-import { testPage } from "#domain/receipt/test-page.ts";
 
 /** The queue the printer's worker reads and marks. Each mark is durable when it returns. */
 export function printJobsOf(till: Till): PrintJobs {
-  const mark = (jobId: string, work: (row: PrintJobRow, tx: Parameters<Parameters<typeof save>[1]>[0]) => void): void => {
+  const mark = (
+    jobId: string,
+    work: (row: PrintJobRow, tx: Parameters<Parameters<typeof save>[1]>[0]) => void,
+  ): void => {
     save(till, (tx) => {
       const row = readPrint(tx, jobId);
       if (row) work(row, tx);
@@ -44,10 +47,10 @@ export function printJobsOf(till: Till): PrintJobs {
 }
 
 /** Prints a test page. @returns refusals: `staff.signed_out`, `printer.not_set` */
-export function printTestPage(till: Till, printerSet: boolean): Result<null> {
+export function printTestPage(till: Till): Result<null> {
   const person = whoIsThere(till);
   if (!person.ok) return person;
-  if (!printerSet) return refuse("printer.not_set");
+  if (!till.printer) return refuse("printer.not_set");
   const createdAt = now(till);
   const queued = save(till, (tx) =>
     queuePrint(tx, {
@@ -106,5 +109,5 @@ function jobOf(till: Till, row: PrintJobRow): PrintJob | undefined {
 
 function documentAt(till: Till, row: PrintJobRow) {
   const entry = till.store.read((tx) => readEntryAt(tx, row.position));
-  return entry && documentOf(till, entry, row.copy);
+  return entry && documentOf(till, entry);
 }

@@ -35,7 +35,13 @@ export function payOut(till: Till, input: ActInput<"cash.pay_out">): Result<ActA
 export function openDrawer(till: Till, input: ActInput<"drawer.no_sale">): Result<null> {
   const reason = cleanReason(input.reason, 120);
   if (!reason.ok) return reason;
-  const done = run(till, "drawer.no_sale", input, { act: "no_sale", reason: reason.value }, { what: "no_sale", kick: true });
+  const done = run(
+    till,
+    "drawer.no_sale",
+    input,
+    { act: "no_sale", reason: reason.value },
+    { what: "no_sale", kick: true },
+  );
   return done.ok ? ok(null) : done;
 }
 
@@ -45,7 +51,7 @@ export function takeXReport(till: Till, input: ActInput<"session.x_report">): Re
   const done = run(till, "session.x_report", {}, { act: "take_x" }, print);
   if (!done.ok) return done;
   const entry = done.value;
-  return ok({ document: documentOf(till, entry, 0), blind: entry.type === "report.x_taken" && entry.body.blind });
+  return ok({ document: documentOf(till, entry), blind: entry.type === "report.x_taken" && entry.body.blind });
 }
 
 /** Commits a count. After it the difference shows; a second count is a new entry. */
@@ -64,7 +70,7 @@ export function closeSession(till: Till, input: ActInput<"session.close">): Resu
   const entry = done.value;
   if (entry.type !== "session.closed") return refuse("session.none");
   till.startBackup();
-  return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry, 0) });
+  return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry) });
 }
 
 function moveCash(
@@ -125,7 +131,7 @@ function bookDecided(
 ): Result<Entry> {
   const toBook = decided.map((each) => (businessDate === undefined ? each : { ...each, businessDate }));
   const booked = book(till, toBook, (tx, entries) => {
-    if (print) for (const entry of entries) queuePaper(till, tx, entry, print);
+    if (print && till.printer) for (const entry of entries) queuePaper(till, tx, entry, print);
     return ok(null);
   });
   if (!booked.ok) return booked;

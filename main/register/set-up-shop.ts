@@ -14,7 +14,7 @@ import type {
   TaxId,
 } from "#domain/ids.ts";
 import type { Genesis } from "#domain/journal/register-events.ts";
-import { isCurrencyCode } from "#domain/money/currencies.ts";
+import { denominationsOf } from "#domain/money/currencies.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
@@ -125,15 +125,14 @@ export function leaseTerms(
   return { leaseId, organisationId, branchId, registerId, configVersion, staff: [...staff] };
 }
 
-function checkSetUp(
-  input: ActInput<"shop.set_up">,
-  demo: boolean,
-): Result<{ shopName: string; ownerName: string }> {
+function checkSetUp(input: ActInput<"shop.set_up">, demo: boolean): Result<{ shopName: string; ownerName: string }> {
   const shopName = cleanName(input.shopName, 80);
   if (!shopName.ok) return shopName;
   const ownerName = cleanName(input.owner.name, 60);
   if (!ownerName.ok) return ownerName;
-  if (!isCurrencyCode(input.currency)) return refuse("shop.currency_unknown", { currency: input.currency });
+  // Without its notes and coins nobody could count a drawer.
+  if (denominationsOf(input.currency).length === 0)
+    return refuse("shop.currency_unknown", { currency: input.currency });
   if (!isZone(input.zone)) return refuse("shop.zone_unknown", { zone: input.zone });
   // Demo PINs are shown on the screen; there is nothing to guess.
   const pin = demo ? ok("") : checkNewPin(input.owner.pin);

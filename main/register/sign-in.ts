@@ -4,7 +4,7 @@ import { type Act, type ActAnswer, type ActInput, REGISTER_ACTS } from "#domain/
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { APPROVAL_VALID_MS, checkApprover, commandHash } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
-import { LONGEST_PAUSE_MS, FREE_FAILURES, pauseAfter } from "#domain/staff/pin.ts";
+import { FREE_FAILURES, LONGEST_PAUSE_MS, pauseAfter } from "#domain/staff/pin.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { verifyPin } from "./staff/pin-verifier.ts";
 import { writePinAttempts } from "./store/pin-attempts.ts";
@@ -21,7 +21,12 @@ export async function signIn(till: Till, input: ActInput<"staff.sign_in">): Prom
   const left = till.person;
   const booked = book(till, [
     ...(left && left.staffId !== staffId
-      ? [{ entry: { type: "staff.signed_out", body: { staffId: left.staffId, cause: "switched" } } as const, staffId: left.staffId }]
+      ? [
+          {
+            entry: { type: "staff.signed_out", body: { staffId: left.staffId, cause: "switched" } } as const,
+            staffId: left.staffId,
+          },
+        ]
       : []),
     { entry: { type: "staff.signed_in", body: { staffId, method: "pin" } }, staffId },
   ]);
@@ -140,7 +145,9 @@ function countFailure(till: Till, person: Person): Result<never> {
   if (!written.ok) return written;
   till.attempts.set(staffId, attempts);
   till.changed.add("staff");
-  return until === null ? refuse("staff.pin_wrong", { left: FREE_FAILURES - failures }) : refuseLocked(till, name, until);
+  return until === null
+    ? refuse("staff.pin_wrong", { left: FREE_FAILURES - failures })
+    : refuseLocked(till, name, until);
 }
 
 function refuseLocked(till: Till, name: string, untilMs: number): Result<never> {

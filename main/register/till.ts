@@ -2,10 +2,9 @@
 import { uuidv7 } from "uuidv7";
 import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
 import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
-import type { TillView } from "#domain/protocol/till-view.ts";
+import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
-import type { LastSaleView } from "#domain/protocol/till-view.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
 import { commandHash } from "#domain/staff/approval.ts";
 import type { LeasedPerson } from "#domain/staff/lease.ts";
@@ -13,7 +12,7 @@ import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts"
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { type Instant, instantFromMs } from "#domain/time/instant.ts";
 import type { DeviceKeys } from "./keys.ts";
-import { type Books, project, sealEntries, type Stamp, type ToAppend, writeEntries } from "./store/journal.ts";
+import { type Books, project, type Stamp, sealEntries, type ToAppend, writeEntries } from "./store/journal.ts";
 import type { PinAttempts } from "./store/pin-attempts.ts";
 import type { ShopSettings } from "./store/settings.ts";
 import type { Store, WriteTx } from "./store/store.ts";
@@ -53,8 +52,12 @@ export interface Till {
   approvals: Map<string, HeldApproval>;
   entries: number;
   recoveryKey: string | null;
+  /** Whether a receipt printer is set up; without one nothing is queued, and receipts are printed from the list later. */
+  printer: { readonly host: string; readonly port: number } | null;
   /** Parts of the view that changed since they were last sent. */
   readonly changed: Set<keyof TillView>;
+  /** Goes over to the printer that was just set. */
+  switchPrinter(): void;
   /** Wakes the printer after a commit that queued something. */
   wakePrinter(): void;
   /** Starts a backup in the background. */

@@ -1,7 +1,7 @@
 /** The picture of the till that windows draw, made part by part from committed rows and who is standing there. */
-import { denominationsOf } from "#domain/money/currencies.ts";
+
 import { quickAmounts } from "#domain/money/cash-rounding.ts";
-import { currencyOf } from "#domain/money/currencies.ts";
+import { currencyOf, denominationsOf } from "#domain/money/currencies.ts";
 import type { Minor } from "#domain/money/money.ts";
 import type {
   BooksView,
@@ -170,7 +170,7 @@ function heldView(till: Till, sale: Sale): HeldSaleView {
 }
 
 function printerView(till: Till, around: Surroundings): PrinterView {
-  const address = till.store.read((tx) => readSetting(tx, "printer"));
+  const address = till.printer;
   const jobs = till.store.read(readPrints);
   const perhaps = jobs.filter(({ state }) => state === "perhaps");
   return {

@@ -16,7 +16,8 @@ export interface WindowLine {
 
 /** What this door needs of the register behind it. */
 export interface Behind {
-  readonly useCases: UseCases;
+  /** Performs an act; its input has been validated. */
+  perform(act: Act, input: unknown): Result<unknown> | Promise<Result<unknown>>;
   /** The whole view, for a window that just connected. */
   wholeView(): TillView;
   /** The parts that changed since the last call, and forgets them. */
@@ -73,8 +74,7 @@ export class WindowApi {
     const input = REGISTER_ACTS[act].request.safeParse(request);
     if (!input.success) return refuse("request.invalid");
     try {
-      const useCase = this.#behind.useCases[act] as (input: unknown) => Result<unknown> | Promise<Result<unknown>>;
-      return await useCase(input.data);
+      return await this.#behind.perform(act, input.data);
     } catch (error) {
       this.#behind.failed(act, error);
       return refuse("register.failed");

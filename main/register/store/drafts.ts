@@ -43,6 +43,9 @@ function prepareStatements(tx: WriteTx) {
       .values({ saleId: value("saleId"), sale: value("sale"), held: value("held") })
       .onConflictDoUpdate({ target: draft.saleId, set: { sale: sql`excluded.sale`, held: sql`excluded.held` } })
       .prepare(),
-    drop: tx.delete(draft).where(eq(draft.saleId, value("saleId"))).prepare(),
+    drop: tx
+      .delete(draft)
+      .where(eq(draft.saleId, value("saleId")))
+      .prepare(),
   };
 }

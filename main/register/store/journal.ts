@@ -3,12 +3,21 @@ import { and, asc, desc, eq, gt, gte, lte, sql } from "drizzle-orm";
 import { invariant } from "#domain/invariant.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Head } from "#domain/journal/chain.ts";
-import { type Entry, type EntryDraft, type Envelope, ENTRY_TYPES, hashPreimage, JOURNAL_FORMAT, NO_HASH, RULES_VERSION } from "#domain/journal/entry.ts";
+import {
+  ENTRY_TYPES,
+  type Entry,
+  type EntryDraft,
+  type Envelope,
+  hashPreimage,
+  JOURNAL_FORMAT,
+  NO_HASH,
+  RULES_VERSION,
+} from "#domain/journal/entry.ts";
 import { evolveRegister, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
 import { readOwnEntry } from "#domain/journal/upcasters.ts";
+import type { Approval } from "#domain/staff/approval.ts";
 import { journal, paper, registerState } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
-import type { Approval } from "#domain/staff/approval.ts";
 
 /** Positions of one epoch; seq never comes near it. */
 const EPOCH_SPAN = 2 ** 40;
@@ -126,7 +135,12 @@ export function readEntryAt(tx: ReadTx, position: number): Entry | undefined {
 
 /** The entries after a position, oldest first, at most `limit`. */
 export function readEnvelopesAfter(tx: ReadTx, position: number, limit: number): Envelope[] {
-  const rows = tx.select().from(journal).where(gt(journal.position, position)).orderBy(asc(journal.position)).limit(limit);
+  const rows = tx
+    .select()
+    .from(journal)
+    .where(gt(journal.position, position))
+    .orderBy(asc(journal.position))
+    .limit(limit);
   return rows.all().map(envelopeOf);
 }
 
@@ -194,7 +208,11 @@ function paperOf(entry: Entry): Omit<typeof paper.$inferInsert, "copies"> | unde
   }
 }
 
-function movementPaper<Common>(body: { number: string; amountMinor: number; reason: string }, sign: 1 | -1, common: Common) {
+function movementPaper<Common>(
+  body: { number: string; amountMinor: number; reason: string },
+  sign: 1 | -1,
+  common: Common,
+) {
   const { number, amountMinor, reason } = body;
   return { number, what: "movement" as const, totalMinor: sign * amountMinor, summary: reason, ...common };
 }

@@ -4,7 +4,10 @@ import { lease } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
 /** Keeps a signed lease. @param issuedAt instant, UTC */
-export function writeLease(tx: WriteTx, kept: { readonly leaseId: string; readonly jws: string; readonly issuedAt: string }): void {
+export function writeLease(
+  tx: WriteTx,
+  kept: { readonly leaseId: string; readonly jws: string; readonly issuedAt: string },
+): void {
   tx.insert(lease).values(kept).run();
 }
 

@@ -50,7 +50,10 @@ export function readSetting<N extends Name>(tx: ReadTx, name: N): Value<N> | und
 /** Writes a setting. */
 export function writeSetting<N extends Name>(tx: WriteTx, name: N, value: Value<N>): void {
   const row = { name, value: JSON.stringify(value) };
-  tx.insert(setting).values(row).onConflictDoUpdate({ target: setting.name, set: { value: row.value } }).run();
+  tx.insert(setting)
+    .values(row)
+    .onConflictDoUpdate({ target: setting.name, set: { value: row.value } })
+    .run();
 }
 
 /** The version of the configuration that decisions are made under now; 0 before set-up. */

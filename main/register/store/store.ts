@@ -148,4 +148,3 @@ function troubleOf(error: unknown): StoreTrouble {
 function sqliteCode(error: unknown): string {
   return error instanceof Database.SqliteError ? error.code : "";
 }
-

@@ -1,0 +1,22 @@
+/** Products for the touch grid and for search as you type. */
+import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result } from "#domain/refusals.ts";
+import { refuseCardData } from "#domain/text/card-data.ts";
+import { pageProducts, searchProducts } from "./store/catalogue.ts";
+import { type Till, whoIsThere } from "./till.ts";
+
+/** A page of a category, or of all products, most sold first. @returns refusal: `staff.signed_out` */
+export function page(till: Till, input: ActInput<"catalogue.page">): Result<ActAnswer<"catalogue.page">> {
+  const person = whoIsThere(till);
+  if (!person.ok) return person;
+  return ok(till.store.read((tx) => pageProducts(tx, input)));
+}
+
+/** Products whose words begin as typed. @returns refusals: `staff.signed_out`, `card_data.refused` */
+export function search(till: Till, input: ActInput<"catalogue.search">): Result<ActAnswer<"catalogue.search">> {
+  const person = whoIsThere(till);
+  if (!person.ok) return person;
+  const firewall = refuseCardData(input.text);
+  if (!firewall.ok) return firewall;
+  return ok({ products: till.store.read((tx) => searchProducts(tx, input.text, input.limit)) });
+}

@@ -1,0 +1,93 @@
+/** The register process: takes its start from the shell, opens the register, connects windows over either transport. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { openLog } from "./log.ts";
+import { Register } from "./register.ts";
+import { type ShellPipe, shellPipe } from "./shell-pipe.ts";
+import { type StartMessage, shellMessage, type RegisterMessage as ToShell } from "./start-message.ts";
+import type { WindowLine } from "./window-api.ts";
+
+type Connection = ReturnType<Register["windows"]["connect"]>;
+
+const pipe = shellPipe();
+const connections = new Map<number, Connection>();
+let register: Promise<Register> | null = null;
+
+pipe.onMessage((data, ports) => {
+  const message = shellMessage.safeParse(data);
+  // Only the shell speaks here; what it did not say in the agreed form is not acted on.
+  if (message.success) void obey(message.data, ports);
+});
+// The shell is gone: nobody can see or touch this till, and its files must be free for the next one.
+pipe.onGone(() => void stop(0));
+
+async function obey(message: ReturnType<typeof shellMessage.parse>, ports: readonly ShellPort[]): Promise<void> {
+  switch (message.kind) {
+    case "start":
+      register ??= start(message);
+      return;
+    case "connect":
+      return connect(message.window, ports[0]);
+    case "message":
+      // Waits as its `connect` waits, so that nothing said early is lost.
+      await register;
+      return connections.get(message.window)?.receive(message.data);
+    case "disconnect":
+      await register;
+      connections.get(message.window)?.disconnect();
+      connections.delete(message.window);
+      return;
+    case "stop":
+      return stop(0);
+  }
+}
+type ShellPort = Parameters<Parameters<ShellPipe["onMessage"]>[0]>[1][number];
+
+async function start(message: StartMessage): Promise<Register> {
+  const log = openLog(message.logFolder, message.program.version);
+  try {
+    const opened = await Register.open({
+      start: message,
+      migrationsFolder: migrationsFolder(),
+      log,
+      mutant: process.argv.includes("--mutant=outside") ? "outside" : null,
+      onSetUp: (registerId) => say({ kind: "ready", registerId }),
+    });
+    const { registerId } = opened;
+    say(registerId === null ? { kind: "ready" } : { kind: "ready", registerId });
+    return opened;
+  } catch (error) {
+    log.fatal({ err: error }, "the register could not start");
+    say({ kind: "failed", reason: "register.failed" });
+    throw error;
+  }
+}
+
+async function connect(window: number, port: ShellPort | undefined): Promise<void> {
+  const opened = await register;
+  if (!opened) return;
+  const line: WindowLine = {
+    send: (data) => (port ? port.postMessage(data) : say({ kind: "message", window, data: data as never })),
+  };
+  const connection = opened.windows.connect(line);
+  connections.set(window, connection);
+  if (!port) return;
+  port.on("message", ({ data }) => void connection.receive(data));
+  port.on("close", () => connection.disconnect());
+  port.start();
+}
+
+async function stop(code: number): Promise<void> {
+  await (await register?.catch(() => null))?.close();
+  process.exit(code);
+}
+
+function say(message: ToShell): void {
+  pipe.send(message);
+}
+
+/** Beside the bundle in a build, at the project's root when the sources run. */
+function migrationsFolder(): string {
+  const built = fileURLToPath(new URL("./drizzle/register", import.meta.url));
+  return existsSync(built) ? built : fileURLToPath(new URL("../../drizzle/register", import.meta.url));
+}

@@ -1,0 +1,187 @@
+/** The register as a whole: books that open or don't, the till on them, its printer, and the view windows draw. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { BootId } from "#domain/ids.ts";
+import { type ActInput, REGISTER_ACTS } from "#domain/protocol/register-api.ts";
+import { STARTING_VIEW, type TillView, type TroubleView } from "#domain/protocol/till-view.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { BackupShelf } from "./backup-shelf.ts";
+import { DEMO_CATALOGUE, DEMO_PEOPLE, DEMO_SHOP } from "./demo/demo-shop.ts";
+import { type DeviceKeys, deriveKeys } from "./keys.ts";
+import { isSetUp, openTill } from "./open-till.ts";
+import { PrinterStation } from "./printer-station.ts";
+import { printJobsOf } from "./printing.ts";
+import { setUpShop } from "./set-up-shop.ts";
+import { DATABASE_FILE, type StartMessage } from "./start-message.ts";
+import { openBooks } from "./store/open-books.ts";
+import type { Store } from "./store/store.ts";
+import { type Clock, computerClock } from "./sync/clock.ts";
+import { newId, type Till } from "./till.ts";
+import { tillCasesOf } from "./use-cases.ts";
+import { viewPart } from "./view.ts";
+import { type UseCases, WindowApi } from "./window-api.ts";
+
+/** How a register is started. */
+export interface RegisterOptions {
+  readonly start: StartMessage;
+  readonly migrationsFolder: string;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly mutant?: Till["mutant"];
+  /** Told when a set-up gave this register its name, so that the key's record can carry it. */
+  readonly onSetUp?: (registerId: string) => void;
+}
+
+const PARTS = Object.keys(STARTING_VIEW) as (keyof TillView)[];
+
+/** One register process's register. */
+export class Register {
+  readonly windows: WindowApi;
+  readonly #options: RegisterOptions;
+  readonly #clock: Clock;
+  readonly #bootId = newId<BootId>();
+  #store: Store | null = null;
+  #till: Till | null = null;
+  #trouble: TroubleView | null = null;
+  #station: PrinterStation | null = null;
+  #shelf: BackupShelf | null = null;
+  #useCases: UseCases;
+  #allChanged = false;
+
+  private constructor(options: RegisterOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? computerClock();
+    this.#useCases = this.#casesWithoutTill();
+    this.windows = new WindowApi({
+      perform: (act, input) => (this.#useCases[act] as (input: unknown) => Result<unknown>)(input),
+      wholeView: () => this.#wholeView(),
+      takeChanges: () => this.#takeChanges(),
+      failed: (act, error) => options.log.error({ act, err: error }, "an act failed"),
+    });
+  }
+
+  /** Opens the books, or the trouble screen; a register without readable books still answers its windows. */
+  static async open(options: RegisterOptions): Promise<Register> {
+    const register = new Register(options);
+    mkdirSync(options.start.dataFolder, { recursive: true });
+    const { key } = options.start;
+    if (key.ok) await register.#openBooks(deriveKeys(key.rootKeyHex));
+    else register.#trouble = register.#troubleOf(`key_${key.reason}`, null);
+    return register;
+  }
+
+  /** The id of the register these books belong to; null before set-up. */
+  get registerId(): string | null {
+    return this.#till?.shop.registerId ?? null;
+  }
+
+  /** Finishes what is under way and frees the files. */
+  async close(): Promise<void> {
+    await this.#station?.use(null);
+    await this.#shelf?.close();
+    this.#store?.close();
+    this.#store = null;
+  }
+
+  async #openBooks(keys: DeviceKeys): Promise<void> {
+    const { start, migrationsFolder, log } = this.#options;
+    const file = join(start.dataFolder, DATABASE_FILE);
+    const opened = openBooks({ file, keyHex: keys.databaseHex, migrationsFolder });
+    this.#shelf = new BackupShelf({
+      folder: join(start.dataFolder, "backups"),
+      deviceKey: keys.backup,
+      log,
+      onChange: () => this.#changedByItself("books"),
+    });
+    if (!opened.ok) {
+      log.error({ trouble: opened.trouble, setAside: opened.setAside }, "the books do not open");
+      this.#trouble = this.#troubleOf(opened.trouble, opened.setAside);
+      return;
+    }
+    this.#store = opened.store;
+    this.#useCases = { ...this.#useCases, "shop.set_up": (input) => this.#setUp(keys, input) };
+    if (isSetUp(opened.store)) return this.#run(opened.store, keys);
+    if (start.mode === "demo") await this.#setUp(keys, DEMO_SHOP);
+  }
+
+  async #setUp(keys: DeviceKeys, input: ActInput<"shop.set_up">): Promise<Result<null>> {
+    const { start, onSetUp } = this.#options;
+    if (!this.#store) return refuse("storage.failed");
+    const context = { store: this.#store, keys, clock: this.#clock, newId, bootId: this.#bootId };
+    const demo = start.mode === "demo" ? { people: DEMO_PEOPLE, catalogue: DEMO_CATALOGUE } : null;
+    const done = await setUpShop(context, input, demo);
+    if (!done.ok) return done;
+    await this.#run(this.#store, keys);
+    if (this.#till && !demo) this.#till.recoveryKey = done.value.recoveryKey;
+    if (this.#till) onSetUp?.(this.#till.shop.registerId);
+    return ok(null);
+  }
+
+  async #run(store: Store, keys: DeviceKeys): Promise<void> {
+    const { start, log, mutant } = this.#options;
+    const till = await openTill(store, {
+      clock: this.#clock,
+      keys,
+      bootId: this.#bootId,
+      mutant: mutant ?? null,
+      switchPrinter: () => void this.#station?.use(till.printer),
+      wakePrinter: () => this.#station?.wake(),
+      startBackup: () => this.#shelf?.start(till),
+    });
+    this.#till = till;
+    this.#useCases = {
+      ...tillCasesOf(till),
+      "shop.set_up": () => refuse("shop.already_set_up"),
+      "shop.restore_backup": () => refuse("shop.already_set_up"),
+    };
+    // The demo's printer is a program of its own and listens somewhere else each time.
+    if (till.shop.demo) till.printer = start.printers?.[0] ?? null;
+    this.#station = new PrinterStation(printJobsOf(till), log, () => this.#changedByItself("printer"));
+    await this.#station.use(till.printer);
+    this.#trouble = null;
+    this.#allChanged = true;
+  }
+
+  #casesWithoutTill(): UseCases {
+    const none = () => refuse(this.#trouble ? "storage.failed" : "shop.not_set_up");
+    return Object.fromEntries(Object.keys(REGISTER_ACTS).map((act) => [act, none])) as unknown as UseCases;
+  }
+
+  #changedByItself(part: keyof TillView): void {
+    this.#till?.changed.add(part);
+    this.windows.pushChanges();
+  }
+
+  #wholeView(): TillView {
+    const till = this.#till;
+    if (!till) return { ...STARTING_VIEW, phase: this.#trouble ? "trouble" : "set_up", trouble: this.#trouble };
+    return Object.fromEntries(PARTS.map((part) => [part, viewPart(till, part, this.#around())])) as unknown as TillView;
+  }
+
+  #takeChanges(): Partial<TillView> {
+    if (this.#allChanged) {
+      this.#allChanged = false;
+      this.#till?.changed.clear();
+      return this.#wholeView();
+    }
+    const till = this.#till;
+    if (!till) return {};
+    const parts = [...till.changed].map((part) => [part, viewPart(till, part, this.#around())]);
+    till.changed.clear();
+    return Object.fromEntries(parts) as Partial<TillView>;
+  }
+
+  #around() {
+    return {
+      printer: this.#station?.view ?? { state: "unknown" as const, drawerOpen: null },
+      lastBackupAt: this.#shelf?.lastAt ?? null,
+      backupFailed: this.#shelf?.failed ?? false,
+    };
+  }
+
+  #troubleOf(kind: TroubleView["kind"], setAside: string | null): TroubleView {
+    const { dataFolder } = this.#options.start;
+    return { kind, dataFolder, setAside, backups: this.#shelf?.list() ?? [] };
+  }
+}

@@ -1,0 +1,62 @@
+/** The table of a running till's use cases by act. Nothing is decided here. */
+import { ok } from "#domain/refusals.ts";
+import * as config from "./change-config.ts";
+import * as sale from "./change-sale.ts";
+import * as catalogue from "./find-products.ts";
+import * as papers from "./look-up-papers.ts";
+import * as pay from "./pay-sale.ts";
+import * as printing from "./printing.ts";
+import * as session from "./run-session.ts";
+import * as staff from "./sign-in.ts";
+import type { Till } from "./till.ts";
+import type { UseCases } from "./window-api.ts";
+
+/** Acts of a register that has no running till yet; they are the register's own. */
+export type BeforeTheTill = "shop.set_up" | "shop.restore_backup";
+
+/** Every act of a running till. */
+export function tillCasesOf(till: Till): Omit<UseCases, BeforeTheTill> {
+  return {
+    "shop.put_recovery_key_away": () => {
+      till.recoveryKey = null;
+      till.changed.add("recoveryKey");
+      return ok(null);
+    },
+    "staff.sign_in": (input) => staff.signIn(till, input),
+    "staff.lock": () => staff.lock(till),
+    "staff.add_person": (input) => config.addPerson(till, input),
+    "staff.reset_pin": (input) => config.resetPin(till, input),
+    "approval.give": (input) => staff.giveApproval(till, input),
+    "session.open": (input) => session.openSession(till, input),
+    "session.x_report": (input) => session.takeXReport(till, input),
+    "session.count": (input) => session.countDrawer(till, input),
+    "session.close": (input) => session.closeSession(till, input),
+    "cash.pay_in": (input) => session.payIn(till, input),
+    "cash.pay_out": (input) => session.payOut(till, input),
+    "drawer.no_sale": (input) => session.openDrawer(till, input),
+    "catalogue.page": (input) => catalogue.page(till, input),
+    "catalogue.search": (input) => catalogue.search(till, input),
+    "catalogue.add_category": (input) => config.addCategory(till, input),
+    "catalogue.add_product": (input) => config.addProduct(till, input),
+    "sale.add_product": (input) => sale.addProduct(till, input),
+    "sale.scan": (input) => sale.scan(till, input),
+    "sale.change_quantity": (input) => sale.changeQuantity(till, input),
+    "sale.remove_line": (input) => sale.removeLine(till, input),
+    "sale.discard": () => sale.discardSale(till),
+    "sale.hold": (input) => sale.holdSale(till, input),
+    "sale.recall": (input) => sale.recallSale(till, input),
+    "sale.tender_cash": (input) => pay.tenderCash(till, input),
+    "sale.return_cash": (input) => pay.returnCash(till, input),
+    "sale.intend_card": (input) => pay.intendCard(till, input),
+    "sale.settle_card": (input) => pay.settleCard(till, input),
+    "sale.fail_card": (input) => pay.failCard(till, input),
+    "sale.reverse_card": (input) => pay.reverseCard(till, input),
+    "sale.complete": () => pay.completeSale(till),
+    "receipts.list": (input) => papers.listPapers(till, input),
+    "receipts.show": (input) => papers.showPaper(till, input),
+    "receipts.reprint": (input) => papers.reprintPaper(till, input),
+    "printer.set_address": (input) => config.setPrinterAddress(till, input),
+    "printer.test": () => printing.printTestPage(till),
+    "printer.resolve": (input) => printing.resolvePrint(till, input),
+  };
+}
