@@ -91,16 +91,20 @@ function lineMarkup(line: PaperLine, paper: EscposPaper): string {
 }
 
 function printMarkup(line: PrintLine, codePage: CodePage): string {
-  const decorations = [
-    line.emphasis === "bold" ? '"' : "",
-    line.emphasis === "underline" ? "_" : "",
-    line.inverse ? "`" : "",
-    line.size === "tall" ? "^^" : line.size === "large" ? "^^^" : "",
-  ];
-  const text = escapeMarkup(toPaperLetters(line.text, codePage));
+  const [, margin = "", text = ""] = /^( *)(.*)$/u.exec(toPaperLetters(line.text, codePage)) ?? [];
+  if (margin + text === "") return "|";
+  const size = line.size === "tall" ? "^^" : line.size === "large" ? "^^^" : "";
+  const bold = line.emphasis === "bold" ? '"' : "";
+  const under = line.emphasis === "underline" ? "_" : "";
+  const inverse = line.inverse ? "`" : "";
   // The bar in front makes it a left-aligned column: the layout has already put the text where it stands.
-  return text === "" ? "|" : `|${decorations.join("")}${text}${decorations.reverse().join("")}`;
+  const opened = `|${size}${bold}${inverse}${escapeMarkup(margin)}${under}`;
+  const markup = `${opened}${escapeMarkup(text)}${under}${inverse}${bold}${size}`;
+  return size === "" || line.inverse ? markup : `${markup}\n${AIR_BELOW_LARGE}`;
 }
+
+/** Large lines are higher than the line spacing and would touch what follows: ten dots of feed (ESC J). */
+const AIR_BELOW_LARGE = "{command:\\x1bJ\\x0a}";
 
 function centredMarkup(text: string, paper: EscposPaper): string {
   return escapeMarkup(toPaperLetters(text, paper.codePage)).replace(/^$/, "|");

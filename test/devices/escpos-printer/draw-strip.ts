@@ -33,6 +33,7 @@ export function drawStrip(items: readonly StripItem[]): Buffer {
 function heightOf(item: StripItem): number {
   switch (item.kind) {
     case "line":
+    case "feed":
       return item.heightDots;
     case "raster":
       return item.rows.length;
@@ -47,7 +48,7 @@ function drawItem(context: SKRSContext2D, item: StripItem): void {
   if (item.kind === "line") for (const character of item.characters) drawCharacter(context, character, item);
   else if (item.kind === "raster") drawDots(context, item.rows, item.xDots, item.widthDots, 1);
   else if (item.kind === "barcode") drawBarcode(context, item);
-  else {
+  else if (item.kind === "qr") {
     const rows = qrRows(item.data);
     const sideDots = rows.length * item.cellDots;
     const left = startOf(sideDots, item.style);

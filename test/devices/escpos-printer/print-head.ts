@@ -114,6 +114,8 @@ export function printHead(): PrintHead {
           return printLine(1);
         case "ESC d":
           return printLine(args[0] ?? 1);
+        case "ESC J":
+          return { kind: "printed", item: { kind: "feed", heightDots: args[0] ?? 0 }, lines: 0 };
         case "ESC @":
           line = [];
           xDots = 0;

@@ -7,10 +7,13 @@ import { CHARACTER_WIDTH_DOTS } from "./print-style.ts";
  * their data, pictures as `[picture WxH]`.
  */
 export function stripText(items: readonly StripItem[]): string {
-  return items.map((item) => `${itemText(item)}\n`).join("");
+  return items
+    .filter((item) => item.kind !== "feed")
+    .map((item) => `${itemText(item)}\n`)
+    .join("");
 }
 
-function itemText(item: StripItem): string {
+function itemText(item: Exclude<StripItem, { kind: "feed" }>): string {
   switch (item.kind) {
     case "line":
       return lineText(item.characters);
