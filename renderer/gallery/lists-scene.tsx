@@ -11,7 +11,7 @@ import { PaperView } from "#renderer/ui/paper-view.tsx";
 import { Table } from "#renderer/ui/table.tsx";
 import { Tabs } from "#renderer/ui/tabs.tsx";
 import { Specimen } from "./specimen.tsx";
-import { COUNTING, KEYS, LINES, MESSAGES, PEOPLE, RECEIPT, type SpecimenProps, WINDOW } from "./specimens.ts";
+import { COUNTING, KEYS, LINES, MESSAGES, PEOPLE, RECEIPT, SIGN_IN, type SpecimenProps, WINDOW } from "./specimens.ts";
 
 /** Shown as a sheet of specimens. */
 export function ListsScene({ language }: SpecimenProps): ReactNode {
@@ -40,6 +40,18 @@ export function ListsScene({ language }: SpecimenProps): ReactNode {
       </Specimen>
       <Specimen name="PaperView">
         <PaperView label={RECEIPT[language].kind} document={RECEIPT[language]} />
+      </Specimen>
+      <Specimen name="ApprovalPanel: PIN">
+        <div className="gallery-boxed">
+          <ApprovalPanel
+            title={count.short}
+            reason={count.why}
+            people={PEOPLE[language].slice(1, 2)}
+            error={SIGN_IN[language].pinWrong}
+            onApprove={() => undefined}
+            onCancel={() => undefined}
+          />
+        </div>
       </Specimen>
       <Specimen name="ApprovalPanel">
         <div className="gallery-boxed">
@@ -84,7 +96,7 @@ function Receipts({ language }: SpecimenProps): ReactNode {
   const [openId, setOpenId] = useState<string | null>("b");
   const columns = [
     { id: "number", label: COUNTING[language].receipts },
-    { id: "time", label: "⌚" },
+    { id: "time", label: "hh:mm" },
     { id: "amount", label: KEYS[language].total, align: "end" as const },
   ];
   const rows = [

@@ -18,17 +18,27 @@ export interface AmountDisplayProps {
   readonly isLive?: boolean;
 }
 
+/** Longer amounts are written smaller rather than cut: `1,234,567.00`. */
+const LONGEST_LARGE = 10;
+
 /** One amount that must be readable from the other side of the counter. */
 export function AmountDisplay(props: AmountDisplayProps): ReactNode {
   const { label, amountMinor, direction = "in", size = "normal", note, isLive = false } = props;
   const { format, t } = useWords();
+  const amount = format.amount(amountMinor);
   return (
-    <div className="ui-display" data-size={size} data-direction={direction} {...(isLive && { role: "status" })}>
+    <div
+      className="ui-display"
+      data-size={size}
+      data-direction={direction}
+      data-long={amount.length > LONGEST_LARGE || undefined}
+      {...(isLive && { role: "status" })}
+    >
       <span className="ui-display-label">
         {direction === "out" && <ArrowUpFromLine className="ui-display-mark" role="img" aria-label={t("ui.out")} />}
         {label}
       </span>
-      <span className="ui-display-amount">{format.amount(amountMinor)}</span>
+      <span className="ui-display-amount">{amount}</span>
       {note !== undefined && <span className="ui-display-note">{note}</span>}
     </div>
   );

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import "./category-list.css";
+import { fitName } from "./long-words.ts";
 import type { CategoryColour } from "./tile.tsx";
 
 export interface CategoryListProps {
@@ -28,12 +29,17 @@ export function CategoryList({ label, categories, selectedId, onSelect, children
       onSelectionChange={(key) => onSelect(String(key))}
     >
       <TabList className="ui-category-list" aria-label={label}>
-        {categories.map(({ id, name, colour, icon }) => (
-          <Tab key={id} id={id} className="ui-category" data-colour={colour}>
-            {icon ?? <span className="ui-category-mark" />}
-            <span className="ui-category-name">{name}</span>
-          </Tab>
-        ))}
+        {categories.map(({ id, name, colour, icon }) => {
+          const fitted = fitName(name);
+          return (
+            <Tab key={id} id={id} className="ui-category" data-colour={colour}>
+              {icon ?? <span className="ui-category-mark" />}
+              <span className="ui-category-name" data-size={fitted.size}>
+                {fitted.text}
+              </span>
+            </Tab>
+          );
+        })}
       </TabList>
       <TabPanel className="ui-category-panel" id={selectedId}>
         {children}

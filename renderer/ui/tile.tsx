@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 import type { CATEGORY_COLOURS } from "#domain/catalogue/product.ts";
 import { useWords } from "#renderer/messages/language.tsx";
+import { fitName } from "./long-words.ts";
 import "./tile.css";
 
 export type CategoryColour = (typeof CATEGORY_COLOURS)[number];
@@ -24,9 +25,12 @@ export interface TileProps {
 export function Tile(props: TileProps): ReactNode {
   const { name, priceMinor, isPerKg = false, colour, onSale, onPress, isDisabled = false } = props;
   const { format } = useWords();
+  const fitted = fitName(name);
   return (
     <Button className="ui-tile" data-colour={colour} onPress={onPress} isDisabled={isDisabled}>
-      <span className="ui-tile-name">{name}</span>
+      <span className="ui-tile-name" data-size={fitted.size}>
+        {fitted.text}
+      </span>
       <span className="ui-tile-foot">
         {onSale !== undefined && <span className="ui-tile-on-sale">{onSale}</span>}
         <span className="ui-tile-price">
