@@ -1,43 +1,33 @@
-/** Builds the gallery of components and serves it on this machine, under the content policy that the program's windows have. */
+/** `npm run gallery`: shows every component in every state in a real window, under the policy of the real program. */
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import react from "@vitejs/plugin-react";
-import { build, type InlineConfig, preview } from "vite";
+import { electronArguments } from "./electron-runtime.ts";
+import { runWithEndings } from "./ending.ts";
+import { prepareMachine } from "./prepare-machine.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
+import { endProcess, spawnTied } from "./tied-process.ts";
 
-const USUAL_PORT = 4173;
+const WINDOW_STOP_TIMEOUT_MS = 5_000;
 
-// No nonce for styles: what the gallery shows needs none.
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'";
-
-const config: InlineConfig = {
-  configFile: false,
-  root: join(PROJECT_FOLDER, "renderer", "gallery"),
-  base: "./",
-  logLevel: "warn",
-  plugins: [react()],
-  build: {
-    outDir: join(PROJECT_FOLDER, "build", "gallery"),
-    emptyOutDir: true,
-    // The oldest Electron that the program is run on has this Chromium.
-    target: "chrome130",
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
-  preview: { host: "127.0.0.1", port: USUAL_PORT, headers: { "content-security-policy": POLICY } },
-};
-
-/**
- * Builds the gallery and serves it.
- * @returns where it is, and how to stop serving
- */
-export async function serveGallery(): Promise<{ url: string; stop: () => Promise<void> }> {
-  await build(config);
-  const server = await preview(config);
-  return { url: server.resolvedUrls?.local[0] ?? `http://127.0.0.1:${USUAL_PORT}/`, stop: () => server.close() };
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const { url } = await serveGallery();
-  console.log(`Gallery: ${url}`);
-}
+await runWithEndings(async (endings) => {
+  const machine = await prepareMachine(console.log);
+  if (machine === null) return 1;
+  endings.add(machine.stop);
+  const folder = mkdtempSync(join(tmpdir(), "evertill-gallery-"));
+  endings.add(async () => rmSync(folder, { recursive: true, force: true }));
+  const own = ["--log-level=3", "--gallery", `--data=${folder}`];
+  const window = spawnTied(
+    machine.runtime.executable,
+    [...electronArguments(machine.runtime), PROJECT_FOLDER, ...own],
+    {
+      env: machine.environment,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
+  endings.add(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
+  console.log("The gallery is open. Close it, or press Ctrl-C, to end.");
+  const [code] = await once(window, "exit");
+  return typeof code === "number" ? code : 0;
+});

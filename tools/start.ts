@@ -4,12 +4,11 @@ import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { locateDataFolders } from "#main/shell/data-folders.ts";
-import { buildApp } from "./build.ts";
-import { type ElectronRuntime, electronArguments, resolveElectronRuntime } from "./electron-runtime.ts";
+import { type ElectronRuntime, electronArguments } from "./electron-runtime.ts";
+import { runWithEndings } from "./ending.ts";
+import { prepareMachine } from "./prepare-machine.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
-import { hasDisplay, prepareSystemPackages } from "./system-packages.ts";
 import { endProcess, spawnTied } from "./tied-process.ts";
-import { startVirtualDisplay } from "./virtual-display.ts";
 import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
 
 const REGISTER_BOUNDS = "0,0,1366,768";
@@ -19,37 +18,23 @@ const WINDOW_STOP_TIMEOUT_MS = 8_000;
 const VIEWER_STOP_TIMEOUT_MS = 2_000;
 
 const say = (line: string) => console.log(line);
-/** What to end, in the order it was started. */
-const endings: (() => Promise<void>)[] = [];
 const flags = process.argv.slice(2);
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => void endAll().then(() => process.exit(0)));
-}
-try {
-  process.exitCode = await start();
-} catch (problem) {
-  say(`Could not start: ${problem instanceof Error ? problem.message : String(problem)}`);
-  process.exitCode = 1;
-} finally {
-  await endAll();
-}
-
-async function start(): Promise<number> {
-  if (!prepareSystemPackages(say)) return 1;
-  const runtime = await resolveElectronRuntime(say);
-  await buildApp("development", say);
-  const environment = await prepareDisplay();
+await runWithEndings(async (endings) => {
+  const machine = await prepareMachine(say);
+  if (machine === null) return 1;
+  endings.add(machine.stop);
+  const { runtime, environment } = machine;
   const folders = locateDataFolders(
     { platform: process.platform, home: homedir(), environment: process.env },
     readDataFlag(),
   );
   const printer = await startVirtualPrinter(join(folders.root, "printed"));
-  endings.push(printer.stop);
+  endings.add(printer.stop);
   const window = openWindow(runtime, environment, printer);
-  endings.push(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
+  endings.add(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
   const viewer = openViewer(runtime, environment, printer);
-  endings.push(() => endProcess(viewer, VIEWER_STOP_TIMEOUT_MS));
+  endings.add(() => endProcess(viewer, VIEWER_STOP_TIMEOUT_MS));
 
   say(`Electron ${runtime.version}`);
   say(`Data:     ${folders.root} (the demo's in demo/, a shop's in shop/), logs in ${folders.logs}`);
@@ -57,17 +42,7 @@ async function start(): Promise<number> {
   say("The register window is open. Close it, or press Ctrl-C, to end everything.");
   const [code] = await once(window, "exit");
   return typeof code === "number" ? code : 0;
-}
-
-async function prepareDisplay(): Promise<NodeJS.ProcessEnv> {
-  if (hasDisplay()) return process.env;
-  const display = await startVirtualDisplay();
-  endings.push(display.stop);
-  say(
-    `Display:  none here, so a virtual one was started: VNC at ${display.vncAddress}, password ${display.vncPassword}`,
-  );
-  return { ...process.env, ...display.environment };
-}
+});
 
 function openWindow(runtime: ElectronRuntime, environment: NodeJS.ProcessEnv, printer: VirtualPrinter): ChildProcess {
   // Chromium complains of a missing system bus and graphics card wherever there are none; only what is fatal is worth a line.
@@ -96,8 +71,4 @@ function openViewer(runtime: ElectronRuntime, environment: NodeJS.ProcessEnv, pr
 
 function readDataFlag(): string | undefined {
   return flags.find((flag) => flag.startsWith("--data="))?.slice("--data=".length);
-}
-
-async function endAll(): Promise<void> {
-  for (const end of endings.splice(0).reverse()) await end();
 }

@@ -14,6 +14,7 @@ test("the demo's start names mode, data, printer and place of the window", () =>
   ];
   expect(readShellFlags(argv)).toEqual({
     demo: true,
+    gallery: false,
     dataFolder: "/d",
     printers: [{ host: "127.0.0.1", port: 9100 }],
     bounds: { x: 0, y: 0, width: 1366, height: 768 },

@@ -3,6 +3,8 @@
 /** What the command line asked for. */
 export interface ShellFlags {
   readonly demo: boolean;
+  /** Shows the gallery of components instead of the till; development builds alone have its page. */
+  readonly gallery: boolean;
   readonly dataFolder: string | undefined;
   readonly printers: readonly { host: string; port: number }[];
   /** The window's content in CSS pixels; without it the window fills the screen. */
@@ -11,12 +13,13 @@ export interface ShellFlags {
   readonly registerArguments: readonly string[];
 }
 
-/** Reads `--demo`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--mutant=NAME`; ignores the rest. */
+/** Reads `--demo`, `--gallery`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--mutant=NAME`; ignores the rest. */
 export function readShellFlags(argv: readonly string[]): ShellFlags {
   const valuesOf = (name: string) =>
     argv.filter((argument) => argument.startsWith(`--${name}=`)).map((argument) => argument.slice(name.length + 3));
   return {
     demo: argv.includes("--demo"),
+    gallery: argv.includes("--gallery"),
     dataFolder: valuesOf("data").at(-1),
     printers: valuesOf("printer").flatMap(readPrinter),
     bounds: readBounds(valuesOf("bounds").at(-1)),

@@ -14,7 +14,7 @@ import { systemKeyChain } from "./safe-storage.ts";
 import { lockContents, lockSession } from "./security.ts";
 import { readShellFlags } from "./shell-flags.ts";
 import { answerShellRequests } from "./shell-requests.ts";
-import { givePort, openRegisterWindow, tellStatus } from "./windows.ts";
+import { givePort, openWindow, tellStatus } from "./windows.ts";
 
 const flags = readShellFlags(process.argv);
 const folders = locateDataFolders(
@@ -54,11 +54,12 @@ function run(): void {
     onRegisterNamed: (mode, registerId) => void rememberRegister(folders.books[mode], registerId),
   });
   answerRequests(register);
-  window = openRegisterWindow(flags.bounds);
+  const showsGallery = flags.gallery && !app.isPackaged;
+  window = openWindow(showsGallery ? "gallery" : "register", flags.bounds);
   window.once("closed", () => {
     window = null;
   });
-  void register.open(flags.demo ? "demo" : "shop");
+  if (!showsGallery) void register.open(flags.demo ? "demo" : "shop");
   quitInOrder(register);
 }
 

@@ -10,8 +10,8 @@ import type { ShellFlags } from "./shell-flags.ts";
 const SMALLEST = { width: 1024, height: 700 } as const;
 const USUAL = { width: 1366, height: 768 } as const;
 
-/** Opens the register window; without `bounds` it fills the screen. */
-export function openRegisterWindow(bounds: ShellFlags["bounds"]): BrowserWindow {
+/** Opens a window on one of our pages; without `bounds` it fills the screen. */
+export function openWindow(page: "register" | "gallery", bounds: ShellFlags["bounds"]): BrowserWindow {
   const window = new BrowserWindow({
     ...(bounds ?? USUAL),
     useContentSize: true,
@@ -35,7 +35,7 @@ export function openRegisterWindow(bounds: ShellFlags["bounds"]): BrowserWindow 
     if (bounds === undefined) window.maximize();
     window.show();
   });
-  void window.loadURL(`${APP_ORIGIN}/register/index.html`);
+  void window.loadURL(`${APP_ORIGIN}/${page}/index.html`);
   return window;
 }
 
