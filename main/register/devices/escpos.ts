@@ -100,7 +100,7 @@ function printMarkup(line: PrintLine, codePage: CodePage): string {
   // The bar in front makes it a left-aligned column: the layout has already put the text where it stands.
   const opened = `|${size}${bold}${inverse}${escapeMarkup(margin)}${under}`;
   const markup = `${opened}${escapeMarkup(text)}${under}${inverse}${bold}${size}`;
-  return size === "" || line.inverse ? markup : `${markup}\n${AIR_BELOW_LARGE}`;
+  return size === "" ? markup : `${markup}\n${AIR_BELOW_LARGE}`;
 }
 
 /** Large lines are higher than the line spacing and would touch what follows: ten dots of feed (ESC J). */

@@ -6,6 +6,7 @@ export const VIEW_PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Receipt printer</title>
+<link rel="icon" href="data:,">
 <style>
   * { box-sizing: border-box; }
   html, body { height: 100%; margin: 0; }
@@ -27,6 +28,7 @@ export const VIEW_PAGE = `<!doctype html>
   .lamp.bad i { background: #c0392b; }
   .lamp.bad { background: #fbeceb; }
   .lamp.warn { background: #fdf3e3; }
+  .lamp span { white-space: nowrap; }
   .lamp button { margin-left: auto; min-height: 32px; padding: 0 10px; flex: none; white-space: nowrap; }
   .troubles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; }
   button {
@@ -55,13 +57,13 @@ export const VIEW_PAGE = `<!doctype html>
   <div class="title"><h1>Receipt printer</h1><span class="address" id="address"></span></div>
   <div class="lamps">
     <div class="lamp" id="printer" role="status"><i></i><span></span></div>
-    <div class="lamp" id="drawer" role="status"><i></i><span></span><button id="shut" hidden>Push it shut</button></div>
+    <div class="lamp" id="drawer" role="status"><i></i><span></span><button id="shut" hidden>Close</button></div>
   </div>
   <div class="troubles">
     <button data-trouble="paper">Paper out</button>
     <button data-trouble="cover">Cover open</button>
     <button data-trouble="online">Off-line</button>
-    <button data-trouble="power">Unplugged</button>
+    <button data-trouble="power">Unplug</button>
   </div>
 </header>
 <main>
