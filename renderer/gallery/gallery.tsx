@@ -72,6 +72,7 @@ export function Gallery(): ReactNode {
           </nav>
         )}
         <main className="gallery-scene" aria-label={SIGN_IN[choice.language].shop}>
+          <h1 className="ui-spoken">{choice.scene}</h1>
           <Shown key={choice.language} language={choice.language} />
         </main>
       </div>

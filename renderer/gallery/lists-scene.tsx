@@ -44,7 +44,7 @@ export function ListsScene({ language }: SpecimenProps): ReactNode {
       <Specimen name="ApprovalPanel: PIN">
         <div className="gallery-boxed">
           <ApprovalPanel
-            title={count.short}
+            title={count.commit}
             reason={count.why}
             people={PEOPLE[language].slice(1, 2)}
             error={SIGN_IN[language].pinWrong}

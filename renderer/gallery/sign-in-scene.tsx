@@ -12,7 +12,7 @@ export function SignInScene({ language }: SpecimenProps): ReactNode {
   return (
     <div className="gallery-sign-in">
       <div>
-        <h1>{words.shop}</h1>
+        <h2>{words.shop}</h2>
         <p>{words.hint}</p>
         <People label={words.people} people={PEOPLE[language]} selectedId={personId} onSelect={setPersonId} />
       </div>

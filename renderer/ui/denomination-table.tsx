@@ -45,6 +45,8 @@ export function DenominationTable(props: DenominationTableProps): ReactNode {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const [activeMinor, setActiveMinor] = useState(denominations[0]?.minor ?? 0);
+  // As with the keyboard, where the field's text is selected on entering: the first digit replaces what stood there.
+  const [isEntered, setIsEntered] = useState(true);
   const change = (denominationMinor: number, pieces: number | null): void => {
     const next = new Map(counts);
     if (pieces === null) next.delete(denominationMinor);
@@ -59,8 +61,13 @@ export function DenominationTable(props: DenominationTableProps): ReactNode {
     else if (step === 1) props.onLastEnter?.();
   };
   const press = (key: KeypadKey): void => {
-    if (key === "enter") move(activeMinor, 1);
-    else change(activeMinor, typeKey(counts.get(activeMinor) ?? null, key, LARGEST_COUNT));
+    if (key === "enter") {
+      move(activeMinor, 1);
+      return;
+    }
+    const stood = isEntered ? null : (counts.get(activeMinor) ?? null);
+    setIsEntered(false);
+    change(activeMinor, typeKey(stood, key, LARGEST_COUNT));
   };
   const columns = (["note", "coin"] as const)
     .map((kind) => ({ kind, listed: denominations.filter((denomination) => denomination.kind === kind) }))
@@ -86,8 +93,14 @@ export function DenominationTable(props: DenominationTableProps): ReactNode {
                 isActive={hasKeypad && denomination.minor === activeMinor}
                 isDisabled={isDisabled}
                 autoFocus={props.autoFocus === true && denomination === denominations[0]}
-                onChange={(pieces) => change(denomination.minor, pieces)}
-                onActive={() => setActiveMinor(denomination.minor)}
+                onChange={(pieces) => {
+                  setIsEntered(false);
+                  change(denomination.minor, pieces);
+                }}
+                onActive={() => {
+                  setActiveMinor(denomination.minor);
+                  setIsEntered(true);
+                }}
                 onMove={(step) => move(denomination.minor, step)}
               />
             ))}

@@ -1,7 +1,7 @@
 /** Names with long words on small keys. The window's browser has no hyphenation dictionaries, so where a word may break is decided here. */
 
 /** Words up to this fit a tile at the usual size. */
-const FITS = 13;
+const FITS = 14;
 /** Words up to this fit a tile at the small size. */
 const FITS_SMALL = 17;
 const LEAST_AT_AN_END = 3;
