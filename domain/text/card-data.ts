@@ -89,8 +89,11 @@ const SHORTEST = 14;
 const LONGEST = 19;
 
 /** Digits without a gap, in ASCII, and where they stand. */
-interface DigitGroup {
+interface DigitGroup extends Span {
   readonly digits: string;
+}
+
+interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -105,7 +108,22 @@ const ANY_GAP = /^[^\p{L}\p{N}\p{M}]{1,3}$/u;
 /** Groups as cards print them: 4-4-4-4 with up to three digits more, 4-6-5, 4-6-4, 6-13. */
 const PRINTED_GROUPS = /^(?:4 4 4 4(?: [1-3])?|4 4 4 [2-7]|4 6 [45]|6 13)$/;
 
-const IBAN = /\b[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}/giu;
+/** How an account number begins, and how long it is where it is digits all through (SWIFT IBAN registry). */
+const IBAN = /\b[a-z]{2}\d{2}/giu;
+const IBAN_LENGTHS: Readonly<Record<string, number>> = {
+  ...{ AE: 23, AL: 28, AT: 20, BA: 20, BE: 16, CH: 21, CY: 28, CZ: 24, DE: 22, DK: 18, EE: 20, ES: 24, FI: 18, FR: 27 },
+  ...{ GR: 27, HR: 21, HU: 28, IL: 23, IS: 26, IT: 27, LI: 21, LT: 20, LU: 20, ME: 22, NO: 15, PL: 28, PT: 25, RS: 22 },
+  ...{ SA: 24, SE: 24, SI: 19, SK: 24, SM: 27, TN: 24 },
+};
+
+/** Calendar dates of these centuries, year first or last, one separator throughout. */
+const DATE = new RegExp(
+  [
+    String.raw`(?<!\d)(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)`,
+    String.raw`(?<!\d)(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d(?!\d)`,
+  ].join("|"),
+  "gu",
+);
 
 function findTrack(text: string): CardDataHit | undefined {
   for (const pattern of TRACKS) {
@@ -120,20 +138,21 @@ function findCardNumber(text: string): CardDataHit | undefined {
   const groups = digitGroups(text);
   if (groups.reduce((sum, { digits }) => sum + digits.length, 0) < SHORTEST) return undefined;
   const accounts = accountNumbers(text);
+  const dates = [...text.matchAll(DATE)].map(({ 0: date, index }) => ({ start: index, end: index + date.length }));
   for (const [first, group] of groups.entries()) {
-    if (accounts.some(({ start, end }) => group.start >= start && group.start < end)) continue;
-    const hit = cardFrom(text, groups, first);
+    if (accounts.some((account) => overlap(account, group))) continue;
+    const hit = cardFrom(text, groups.slice(first, first + LONGEST), dates);
     if (hit) return hit;
   }
   return undefined;
 }
 
-/** A card number that begins with one group of digits and ends with it or a later one. */
-function cardFrom(text: string, groups: readonly DigitGroup[], first: number): CardDataHit | undefined {
+/** A card number that begins with the first of these groups and ends with one of them. */
+function cardFrom(text: string, groups: readonly DigitGroup[], dates: readonly Span[]): CardDataHit | undefined {
   const taken: DigitGroup[] = [];
   let digits = "";
   let plain = true;
-  for (const group of groups.slice(first)) {
+  for (const group of groups) {
     const before = taken.at(-1);
     if (before) {
       const gap = text.slice(before.end, group.start);
@@ -143,28 +162,34 @@ function cardFrom(text: string, groups: readonly DigitGroup[], first: number): C
     taken.push(group);
     digits += group.digits;
     if (digits.length > LONGEST) return undefined;
-    const start = taken[0]?.start ?? 0;
-    if (
-      digits.length >= SHORTEST &&
-      isGroupedLikeCard(taken, plain) &&
-      isCardNumber(digits) &&
-      !isDialled(text, start, digits)
-    )
-      return { kind: "card_number", start, end: group.end };
+    if (digits.length < SHORTEST || !isCardNumber(digits)) continue;
+    const span = { start: taken[0]?.start ?? 0, end: group.end };
+    if (isPrintedLikeCard(taken) ? !isDialled(text, span, digits) : plain && !isSomethingElse(text, span, taken, dates))
+      return { kind: "card_number", ...span };
   }
   return undefined;
 }
 
-function isGroupedLikeCard(groups: readonly DigitGroup[], plain: boolean): boolean {
-  if (groups.length === 1) return true;
-  if (PRINTED_GROUPS.test(groups.map(({ digits }) => digits.length).join(" "))) return true;
-  // "4006381333931 250 g" is goods and a weight.
-  return plain && !groups.some(({ digits }) => digits.length >= 12 && hasValidGtinCheckDigit(digits));
+function isPrintedLikeCard(groups: readonly DigitGroup[]): boolean {
+  return groups.length === 1 || PRINTED_GROUPS.test(groups.map(({ digits }) => digits.length).join(" "));
+}
+
+/** Digits cut in other ways than cards print them may be a dialled number, a date, or goods: "4006381333931 250 g". */
+function isSomethingElse(text: string, span: Span, groups: readonly DigitGroup[], dates: readonly Span[]): boolean {
+  return (
+    isDialled(text, span, "") ||
+    dates.some((date) => overlap(date, span)) ||
+    groups.some(({ digits }) => digits.length >= 12 && hasValidGtinCheckDigit(digits))
+  );
 }
 
 /** A number written with a plus sign is dialled (ITU-T E.164: fifteen digits at most). */
-function isDialled(text: string, start: number, digits: string): boolean {
-  return digits.length <= 15 && /\+\s?$/u.test(text.slice(0, start));
+function isDialled(text: string, span: Span, digits: string): boolean {
+  return digits.length <= 15 && /\+\s?$/u.test(text.slice(Math.max(0, span.start - 2), span.start));
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
 }
 
 function isCardNumber(digits: string): boolean {
@@ -219,18 +244,20 @@ function digitOf(character: string): string | undefined {
 }
 
 /** Where international bank account numbers stand: they hold groups of four digits, and their own check tells them. */
-function accountNumbers(text: string): { start: number; end: number }[] {
+function accountNumbers(text: string): Span[] {
   return [...text.matchAll(IBAN)].flatMap((match) => {
-    for (let length = match[0].length; length >= 15; length -= 1)
-      if (isIban(match[0].slice(0, length))) return [{ start: match.index, end: match.index + length }];
-    return [];
+    const length = IBAN_LENGTHS[match[0].slice(0, 2).toUpperCase()];
+    if (length === undefined) return [];
+    const written = new RegExp(`^[a-z0-9](?: ?[a-z0-9]){${length - 1}}(?![a-z0-9])`, "iu").exec(
+      text.slice(match.index),
+    );
+    return written && isIban(written[0]) ? [{ start: match.index, end: match.index + written[0].length }] : [];
   });
 }
 
 /** ISO 13616: letters as 10 to 35, the first four characters last, modulo 97 is 1. */
-function isIban(candidate: string): boolean {
-  const characters = candidate.replaceAll(" ", "").toUpperCase();
-  if (characters.length < 15 || characters.length > 34 || candidate.endsWith(" ")) return false;
+function isIban(written: string): boolean {
+  const characters = written.replaceAll(" ", "");
   let remainder = 0;
   for (const character of characters.slice(4) + characters.slice(0, 4))
     for (const digit of String(Number.parseInt(character, 36))) remainder = (remainder * 10 + Number(digit)) % 97;
