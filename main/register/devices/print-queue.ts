@@ -84,7 +84,7 @@ const USUAL_TIMES: PrintQueueTimes = { retryMs: 500, longestRetryMs: 5_000, idle
 
 /** The running worker. */
 export interface PrintQueue {
-  readonly state: () => PrinterState;
+  state(): PrinterState;
   /** There is a new job or kick: call it after the commit. Never waits. */
   wake(): void;
   /** Opens the drawer now, without a paper (a no sale). */
@@ -98,116 +98,131 @@ export interface PrintQueue {
  * spent without a pulse: a drawer that opens by itself minutes after the sale is an open till.
  */
 export function startPrintQueue(parts: PrintQueueParts): PrintQueue {
-  const times: PrintQueueTimes = { ...USUAL_TIMES, ...parts.times };
-  const { printer, jobs } = parts;
-  const bell = alarmBell();
-  let state: PrinterState = { state: "unknown", drawer: "unknown", jobId: undefined };
-  let stopped = false;
-  let kicking: Promise<void> = Promise.resolve();
+  return new PrintWorker(parts);
+}
 
-  function show(next: PrinterState): void {
-    const same = next.state === state.state && next.drawer === state.drawer && next.jobId === state.jobId;
-    state = next;
-    if (!same) parts.onState(state);
+class PrintWorker implements PrintQueue {
+  readonly #parts: PrintQueueParts;
+  readonly #times: PrintQueueTimes;
+  readonly #bell = alarmBell();
+  readonly #running: Promise<void>;
+  #state: PrinterState = { state: "unknown", drawer: "unknown", jobId: undefined };
+  #kicking: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(parts: PrintQueueParts) {
+    this.#parts = parts;
+    this.#times = { ...USUAL_TIMES, ...parts.times };
+    for (const jobId of parts.jobs.interrupted()) parts.jobs.markPerhaps(jobId);
+    for (const jobId of parts.jobs.kicksDue()) parts.jobs.markKicked(jobId);
+    this.#running = this.#run();
   }
 
-  function showStatus(status: PrinterStatus, jobId: string | undefined, printing = false): void {
-    const shown = printing && takesJobs(status) ? "printing" : status.state;
-    show({ state: shown, drawer: status.drawer, jobId });
+  state(): PrinterState {
+    return this.#state;
   }
 
-  /** Kicks at once and beside the job under way: cash must not wait for paper. */
-  async function kickDrawers(): Promise<void> {
-    for (const jobId of jobs.kicksDue()) {
-      jobs.markKicked(jobId);
-      const { status } = await printer.openDrawer(parts.pulse);
-      showStatus(status, state.jobId, state.state === "printing");
-    }
+  wake(): void {
+    if (this.#stopped) return;
+    this.#kicking = this.#kicking.then(() => this.#kickDrawers()).catch(this.#parts.onBug);
+    this.#bell.ring();
   }
 
-  function ring(): void {
-    if (stopped) return;
-    kicking = kicking.then(kickDrawers).catch(parts.onBug);
-    bell.ring();
+  async openDrawer(): Promise<KickOutcome> {
+    const kick = await this.#parts.printer.openDrawer(this.#parts.pulse);
+    this.#showBeside(kick.status);
+    // The worker looks more often while the drawer stands open.
+    this.#bell.ring();
+    return kick;
   }
 
-  /** One look at the queue. @returns how long to rest, in ms */
-  async function work(failures: number): Promise<{ readonly restMs: number; readonly failed: boolean }> {
-    await kicking;
-    const status = await printer.status();
-    const job = jobs.next();
-    showStatus(status, job?.jobId);
-    if (job === undefined)
-      return { restMs: status.drawer === "open" ? times.drawerOpenMs : times.idleMs, failed: false };
-    const retry = { restMs: Math.min(times.longestRetryMs, times.retryMs * 2 ** failures), failed: true };
-    // Asked before the job is marked: a printer that is out for a day costs no write.
-    if (!takesJobs(status)) return retry;
-    const bytes = draw(job);
-    if (bytes === undefined) return { restMs: 0, failed: false };
-
-    jobs.markSending(job.jobId);
-    show({ ...state, state: "printing" });
-    const outcome = await printer.print(bytes, (now) => showStatus(now, job.jobId, true));
-    settle(job.jobId, outcome);
-    return outcome.outcome === "not_printed" ? retry : { restMs: 0, failed: false };
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#parts.printer.close();
+    this.#bell.ring();
+    await Promise.all([this.#running, this.#kicking]);
   }
 
-  function settle(jobId: string, outcome: PrintOutcome): void {
-    if (outcome.outcome === "printed") jobs.markPrinted(jobId);
-    else if (outcome.outcome === "not_printed") jobs.markWaiting(jobId, outcome.fault);
-    else jobs.markPerhaps(jobId);
-    showStatus(outcome.status, outcome.outcome === "not_printed" ? jobId : undefined);
-    parts.onJob(jobId, outcome.outcome === "not_printed" ? "waiting" : outcome.outcome);
-  }
-
-  function draw(job: PrintJob): Uint8Array | undefined {
-    try {
-      const document = job.copyNumber > 0 ? asCopy(job.document, job.copyNumber) : job.document;
-      return toEscpos(document, parts.paper);
-    } catch (error) {
-      // A paper that can't be drawn is left to a person: it would block every paper behind it.
-      parts.onBug(error);
-      jobs.markPerhaps(job.jobId);
-      parts.onJob(job.jobId, "perhaps");
-      return undefined;
-    }
-  }
-
-  async function run(): Promise<void> {
+  async #run(): Promise<void> {
     let failures = 0;
-    while (!stopped) {
+    while (!this.#stopped) {
       try {
-        const { restMs, failed } = await work(failures);
+        const { restMs, failed } = await this.#work(failures);
         failures = failed ? failures + 1 : 0;
-        if (restMs > 0 && !stopped) await bell.rest(restMs);
+        if (restMs > 0 && !this.#stopped) await this.#bell.rest(restMs);
       } catch (error) {
-        parts.onBug(error);
-        await bell.rest(times.longestRetryMs);
+        this.#parts.onBug(error);
+        if (!this.#stopped) await this.#bell.rest(this.#times.longestRetryMs);
       }
     }
   }
 
-  for (const jobId of jobs.interrupted()) jobs.markPerhaps(jobId);
-  for (const jobId of jobs.kicksDue()) jobs.markKicked(jobId);
-  const running = run();
+  /** One look at the queue. @returns how long to rest, in ms */
+  async #work(failures: number): Promise<{ readonly restMs: number; readonly failed: boolean }> {
+    const { printer, jobs } = this.#parts;
+    const { retryMs, longestRetryMs, drawerOpenMs, idleMs } = this.#times;
+    await this.#kicking;
+    const status = await printer.status();
+    if (this.#stopped) return { restMs: 0, failed: false };
+    const job = jobs.next();
+    this.#show(status, job?.jobId);
+    if (job === undefined) return { restMs: status.drawer === "open" ? drawerOpenMs : idleMs, failed: false };
+    const retry = { restMs: Math.min(longestRetryMs, retryMs * 2 ** failures), failed: true };
+    // Asked before the job is marked: a printer that is out for a day costs no write.
+    if (!takesJobs(status)) return retry;
+    const bytes = this.#draw(job);
+    if (bytes === undefined) return { restMs: 0, failed: false };
 
-  return {
-    state: () => state,
-    wake: ring,
-    async openDrawer() {
-      const kick = await printer.openDrawer(parts.pulse);
-      showStatus(kick.status, state.jobId, state.state === "printing");
-      // The worker looks more often while the drawer stands open.
-      bell.ring();
-      return kick;
-    },
-    async stop() {
-      stopped = true;
-      printer.close();
-      bell.ring();
-      await Promise.all([running, kicking]);
-    },
-  };
+    jobs.markSending(job.jobId);
+    this.#show(status, job.jobId, true);
+    const outcome = await printer.print(bytes, (now) => this.#show(now, job.jobId, true));
+    this.#settle(job.jobId, outcome);
+    return outcome.outcome === "not_printed" ? retry : { restMs: 0, failed: false };
+  }
+
+  #settle(jobId: string, outcome: PrintOutcome): void {
+    const { jobs, onJob } = this.#parts;
+    if (outcome.outcome === "printed") jobs.markPrinted(jobId);
+    else if (outcome.outcome === "not_printed") jobs.markWaiting(jobId, outcome.fault);
+    else jobs.markPerhaps(jobId);
+    this.#show(outcome.status, outcome.outcome === "not_printed" ? jobId : undefined);
+    onJob(jobId, outcome.outcome === "not_printed" ? "waiting" : outcome.outcome);
+  }
+
+  #draw(job: PrintJob): Uint8Array | undefined {
+    const { jobs, paper, onBug, onJob } = this.#parts;
+    try {
+      return toEscpos(job.copyNumber > 0 ? asCopy(job.document, job.copyNumber) : job.document, paper);
+    } catch (error) {
+      // A paper that can't be drawn is left to a person: it would block every paper behind it.
+      onBug(error);
+      jobs.markPerhaps(job.jobId);
+      onJob(job.jobId, "perhaps");
+      return undefined;
+    }
+  }
+
+  /** Kicks at once and beside the job under way: cash must not wait for paper. */
+  async #kickDrawers(): Promise<void> {
+    const { printer, jobs, pulse } = this.#parts;
+    for (const jobId of jobs.kicksDue()) {
+      jobs.markKicked(jobId);
+      this.#showBeside((await printer.openDrawer(pulse)).status);
+    }
+  }
+
+  /** Shows what was heard beside the job under way. */
+  #showBeside(status: PrinterStatus): void {
+    this.#show(status, this.#state.jobId, this.#state.state === "printing");
+  }
+
+  #show(status: PrinterStatus, jobId: string | undefined, printing = false): void {
+    const shown = printing && takesJobs(status) ? "printing" : status.state;
+    const before = this.#state;
+    this.#state = { state: shown, drawer: status.drawer, jobId };
+    const same = before.state === shown && before.drawer === status.drawer && before.jobId === jobId;
+    if (!same) this.#parts.onState(this.#state);
+  }
 }
 
 /** A rest that a ring ends early; a ring while nobody rests ends the next rest at once. */
