@@ -109,7 +109,7 @@ export function DenominationTable(props: DenominationTableProps): ReactNode {
       ))}
       <div className="ui-counting-side">
         <AmountDisplay label={totalLabel} amountMinor={sumOfCounts(counts)} isLive />
-        {hasKeypad && <Keypad onKey={press} isDisabled={isDisabled} enter={{}} />}
+        {hasKeypad && <Keypad onKey={press} isDisabled={isDisabled} enter={{ kind: "plain" }} />}
       </div>
     </div>
   );

@@ -10,8 +10,13 @@ export interface KeypadProps {
   readonly onKey: (key: KeypadKey) => void;
   /** The wide key of amounts. */
   readonly hasDoubleZero?: boolean;
-  /** Gives the keypad an Enter key; its words, as in "Take 20.00", or none for the arrow alone. */
-  readonly enter?: { readonly label?: string; readonly isDisabled?: boolean } | undefined;
+  /**
+   * Gives the keypad an Enter key; its words, as in "Take 20.00", or none for the arrow alone. `plain` where it only
+   * leads on, and the screen has its primary action elsewhere.
+   */
+  readonly enter?:
+    | { readonly label?: string; readonly isDisabled?: boolean; readonly kind?: "primary" | "plain" }
+    | undefined;
   readonly isDisabled?: boolean;
   /** Keys are as tall as their place instead of 56 px. */
   readonly fills?: boolean;
@@ -60,6 +65,7 @@ export function Keypad({
       {enter && (
         <Button
           className="ui-keypad-key ui-keypad-enter"
+          data-kind={enter.kind ?? "primary"}
           {...press("enter")}
           isDisabled={isDisabled || enter.isDisabled === true}
           {...(enter.label === undefined && { "aria-label": t("ui.keypad.enter") })}

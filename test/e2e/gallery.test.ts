@@ -1,0 +1,114 @@
+/** Walks through the gallery in a real window: every scene in every theme and language, and how components answer keys and touches. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PROJECT_FOLDER } from "#tools/project-folder.ts";
+import { type LaunchedTill, launchTill } from "./launch.ts";
+
+const SCENES = ["keys", "fields", "lists", "sign-in", "selling", "paying", "counting"];
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const PICTURES = join(PROJECT_FOLDER, "build", "gallery-pictures");
+const LEAST_TOUCH = 44;
+
+let till: LaunchedTill;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  till = await launchTill({ flags: ["--gallery"] });
+  await till.window.waitForSelector(".gallery");
+});
+afterAll(async () => {
+  await till.close();
+});
+
+describe.each(SCENES)("the scene %s", (scene) => {
+  test.each([
+    { theme: "light", language: "en" },
+    { theme: "dark", language: "de" },
+    { theme: "contrast", language: "de" },
+  ])("has nothing that WCAG 2.2 AA forbids in $theme, $language", async ({ theme, language }) => {
+    await show({ scene, theme, language });
+    await till.window.screenshot({ path: join(PICTURES, `${scene}-${theme}-${language}.png`) });
+    const { violations } = await new AxeBuilder({ page: till.window }).setLegacyMode(true).withTags(WCAG).analyze();
+    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(" ")) }))).toEqual([]);
+  });
+
+  test("has no target that a finger would miss", async () => {
+    await show({ scene, theme: "light", language: "de" });
+    const small = await till.window.evaluate((least) => {
+      const targets = [
+        ...document.querySelectorAll<HTMLElement>("button, .ui-field-input, .ui-digit-input, [role=tab]"),
+      ];
+      return targets
+        .filter((target) => target.checkVisibility() && target.closest(".gallery-bar, [aria-hidden=true]") === null)
+        .map((target) => ({ name: target.className, box: target.getBoundingClientRect() }))
+        .filter(({ box }) => box.width < least || box.height < least)
+        .map(({ name, box }) => `${name} ${box.width} × ${box.height}`);
+    }, LEAST_TOUCH);
+    expect(small).toEqual([]);
+  });
+});
+
+test("no style, script or font was refused by the content policy on the way", () => {
+  expect(till.consoleErrors).toEqual([]);
+});
+
+test("digits shift into an amount from the right, by keyboard, by touch, and from anywhere", async () => {
+  await show({ scene: "fields", theme: "light", language: "en" });
+  const given = till.window.getByLabel("Given");
+  await given.click();
+  await till.window.keyboard.type("137");
+  await till.window.getByRole("button", { name: "2", exact: true }).first().click();
+  expect(await given.inputValue()).toBe("13.72");
+  expect(await given.evaluate((field) => field === document.activeElement)).toBe(true);
+  await given.blur();
+  await till.window.keyboard.press("Backspace");
+  expect(await given.inputValue()).toBe("1.37");
+});
+
+test("a PIN typed on the keyboard fills the dots, and is gone once it was sent", async () => {
+  await show({ scene: "sign-in", theme: "light", language: "en" });
+  await till.window.keyboard.type("1234");
+  expect(await till.window.locator(".ui-pin-dot[data-filled]").count()).toBe(4);
+  await till.window.keyboard.press("Enter");
+  await till.window.getByText("That PIN is not right.").waitFor();
+  expect(await till.window.locator(".ui-pin-dot[data-filled]").count()).toBe(0);
+});
+
+test("counting goes down the notes and on to the coins by Enter, and the first key replaces what stood there", async () => {
+  await show({ scene: "counting", theme: "light", language: "en" });
+  const fields = till.window.locator(".ui-denomination-count");
+  await fields.first().focus();
+  await till.window.keyboard.type("2");
+  await till.window.keyboard.press("Enter");
+  await till.window.keyboard.press("Enter");
+  await till.window.getByRole("button", { name: "9", exact: true }).click();
+  expect(await fields.nth(2).inputValue()).toBe("9");
+  for (let row = 0; row < 4; row++) await till.window.keyboard.press("Enter");
+  expect(await till.window.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("How many of 2.00");
+  expect(await till.window.locator(".ui-display-amount").textContent()).toBe("1,282.00");
+});
+
+test("arrow keys move between the lines of a sale, Enter opens one in place", async () => {
+  await show({ scene: "selling", theme: "light", language: "en" });
+  await till.window.locator(".ui-line-head").first().focus();
+  await till.window.keyboard.press("ArrowDown");
+  await till.window.keyboard.press("Enter");
+  await till.window.locator(".ui-line[data-open]").getByRole("button", { name: "Remove" }).waitFor();
+  expect(await till.window.locator(".ui-line[data-open] .ui-line-name").textContent()).toBe("Sourdough");
+});
+
+async function show(choice: { scene: string; theme: string; language: string }): Promise<void> {
+  await till.window.evaluate(
+    (address) => {
+      location.hash = address;
+    },
+    String(new URLSearchParams({ ...choice, bare: "yes" })),
+  );
+  await till.window.waitForFunction(
+    ({ scene, language }) =>
+      document.querySelector("h1")?.textContent === scene && document.documentElement.lang === language,
+    choice,
+  );
+}
