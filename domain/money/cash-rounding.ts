@@ -35,10 +35,10 @@ export function quickAmounts(due: Minor, currency: Currency): Minor[] {
 
 /** Amounts above what is due, ascending; `single` where one note or coin makes it. */
 function handedOver(due: Minor, currency: Currency): { amount: Minor; single: boolean }[] {
-  const all = currency.denominations;
-  const notes = all.filter(({ kind }) => kind === "note").map(({ minor }) => minor);
-  const largestCoin = all.find(({ kind }) => kind === "coin")?.minor;
-  const coins = largestCoin !== undefined && notes.every((note) => note > due) ? [largestCoin] : [];
+  const notes = currency.denominations.filter(({ kind }) => kind === "note").map(({ minor }) => minor);
+  const largestCoin = currency.denominations.find(({ kind }) => kind === "coin")?.minor;
+  const underNotes = largestCoin !== undefined && notes.every((note) => note > roundUpToIncrement(due, largestCoin));
+  const coins = underNotes ? [largestCoin] : [];
   const amounts = new Map<Minor, boolean>();
   for (const piece of [...notes, ...coins]) {
     const amount = roundUpToIncrement(due, piece);
