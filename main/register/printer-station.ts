@@ -12,7 +12,7 @@ export interface PrinterAddress {
 }
 
 /** 80 mm paper, and the code page every ESC/POS printer of the last thirty years has with a euro sign. */
-const PAPER = { columns: 42, codePage: "cp858" } as const;
+const PAPER = { columns: 48, codePage: "cp858" } as const;
 
 /** Holds at most one running print queue. */
 export class PrinterStation {

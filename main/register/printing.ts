@@ -24,10 +24,12 @@ export function printJobsOf(till: Till): PrintJobs {
     jobId: string,
     work: (row: PrintJobRow, tx: Parameters<Parameters<typeof save>[1]>[0]) => void,
   ): void => {
-    save(till, (tx) => {
+    const saved = save(till, (tx) => {
       const row = readPrint(tx, jobId);
       if (row) work(row, tx);
     });
+    // The worker sends nothing it could not mark first, and tries again by itself.
+    if (!saved.ok) throw new Error(`a print could not be marked: ${saved.refusal.code}`);
     till.changed.add("printer");
   };
   return {

@@ -12,7 +12,7 @@ export interface PaperViewProps {
 }
 
 /** Paper is read by machines too, so its words stay text. */
-export function PaperView({ label, document, columns = 42 }: PaperViewProps): ReactNode {
+export function PaperView({ label, document, columns = 48 }: PaperViewProps): ReactNode {
   const lines = layOut(document, { columns, sizes: "drawn" });
   // The cut at the end is the end of the paper.
   while (lines.at(-1)?.kind === "cut") lines.pop();

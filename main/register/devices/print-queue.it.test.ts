@@ -258,6 +258,19 @@ test("a no sale opens the drawer without paper, and the screen sees it shut agai
   expect(emulator.state().receipts).toEqual([]);
 });
 
+test("what a stopped program left is settled once the disk has room again, and no late kick slips through", async () => {
+  jobs.add("A03-1", { state: "sending" });
+  jobs.add("A03-2", { kick: true });
+  jobs.full = true;
+  start();
+  queue.wake();
+  await until(() => bugs.length > 1);
+  jobs.full = false;
+  await until(() => papers().includes("A03-2"));
+  expect(jobs.history.slice(0, 2)).toEqual(["A03-1 perhaps", "A03-2 kicked"]);
+  expect(emulator.state().kicks).toBe(0);
+});
+
 test("nothing is sent that could not be marked first, and the worker goes on when the disk has room again", async () => {
   jobs.full = true;
   start();

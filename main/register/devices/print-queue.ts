@@ -26,7 +26,8 @@ export interface PrintJob {
 
 /**
  * The stored queue. A job is a row written in the transaction of the sale or movement it belongs to; states are
- * queued, sending, perhaps, and gone once printed. Every `mark…` is durable when it returns.
+ * queued, sending, perhaps, and gone once printed. Every `mark…` is durable when it returns,
+ * and throws when it could not be.
  */
 export interface PrintJobs {
   /** The oldest queued job; jobs marked perhaps are not offered again until a person answered. */
@@ -108,13 +109,12 @@ class PrintWorker implements PrintQueue {
   readonly #running: Promise<void>;
   #state: PrinterState = { state: "unknown", drawer: "unknown", jobId: undefined };
   #kicking: Promise<void> = Promise.resolve();
+  #leftoversSettled = false;
   #stopped = false;
 
   constructor(parts: PrintQueueParts) {
     this.#parts = parts;
     this.#times = { ...USUAL_TIMES, ...parts.times };
-    for (const jobId of parts.jobs.interrupted()) parts.jobs.markPerhaps(jobId);
-    for (const jobId of parts.jobs.kicksDue()) parts.jobs.markKicked(jobId);
     this.#running = this.#run();
   }
 
@@ -147,6 +147,7 @@ class PrintWorker implements PrintQueue {
     let failures = 0;
     while (!this.#stopped) {
       try {
+        if (!this.#leftoversSettled) this.#settleLeftovers();
         const { restMs, failed } = await this.#work(failures);
         failures = failed ? failures + 1 : 0;
         if (restMs > 0 && !this.#stopped) await this.#bell.rest(restMs);
@@ -155,6 +156,13 @@ class PrintWorker implements PrintQueue {
         if (!this.#stopped) await this.#bell.rest(this.#times.longestRetryMs);
       }
     }
+  }
+
+  #settleLeftovers(): void {
+    const { jobs } = this.#parts;
+    for (const jobId of jobs.interrupted()) jobs.markPerhaps(jobId);
+    for (const jobId of jobs.kicksDue()) jobs.markKicked(jobId);
+    this.#leftoversSettled = true;
   }
 
   /** One look at the queue. @returns how long to rest, in ms */
@@ -205,6 +213,7 @@ class PrintWorker implements PrintQueue {
   /** Kicks at once and beside the job under way: cash must not wait for paper. */
   async #kickDrawers(): Promise<void> {
     const { printer, jobs, pulse } = this.#parts;
+    if (!this.#leftoversSettled) return;
     for (const jobId of jobs.kicksDue()) {
       jobs.markKicked(jobId);
       this.#showBeside((await printer.openDrawer(pulse)).status);
