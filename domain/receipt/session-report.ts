@@ -1,0 +1,136 @@
+/** X and Z: what a session came to. X at any time, blind where the count must not know; Z once, with its number. */
+import type { Entry } from "#domain/journal/entry.ts";
+import { add, type Minor, negate, ZERO } from "#domain/money/money.ts";
+import type { Session } from "#domain/session/session.ts";
+import type { SessionTotals, TenderCount } from "#domain/session/session-events.ts";
+import { expectedOf } from "#domain/session/session-totals.ts";
+import { amountRow, approvalRows, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
+import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
+import { formatDate, formatDateTime } from "./receipt-format.ts";
+import { amountOf, type PaperContext, type PaperWord, word } from "./receipt-text.ts";
+
+type XEntry = Extract<Entry, { type: "report.x_taken" }>;
+type ZEntry = Extract<Entry, { type: "session.closed" }>;
+
+/** The X report of a session as it stood when the entry was written. A blind one gives nothing expected cash follows from. */
+export function xReport(entry: XEntry, session: Session, context: PaperContext): ReceiptDocument {
+  const blind = entry.body.blind;
+  return report(context, [
+    ...shopHead(context),
+    { type: "heading", text: word(context, "xReport"), size: "tall" },
+    ...sessionHead(context, session),
+    RULE,
+    ...(blind
+      ? [...counts(context, session.totals), RULE, { type: "text", text: word(context, "blind") } as const]
+      : [...amounts(context, session.floatMinor, session.totals), RULE, ...counts(context, session.totals)]),
+    RULE,
+    row(word(context, "by"), context.staffName(entry.staffId ?? "")),
+    ...entryFoot(context, entry),
+  ]);
+}
+
+/** The Z report, from its entry alone. */
+export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
+  const z = entry.body;
+  return report(context, [
+    ...shopHead(context),
+    { type: "heading", text: word(context, "zReport"), size: "tall" },
+    row(z.zNumber, formatDate(z.businessDate, context.language), "bold"),
+    ...sessionHead(context, z),
+    ...closedBy(context, entry),
+    RULE,
+    ...amounts(context, z.floatMinor, z.totals),
+    RULE,
+    ...z.tenders.flatMap((tender) => tenderRows(context, tender)),
+    ...(z.reason === null ? [] : [row(word(context, "reason"), z.reason)]),
+    ...approvalRows(context, entry),
+    row(word(context, "counts"), String(z.countAttempts)),
+    RULE,
+    ...counts(context, z.totals),
+    ...(z.heldSales === 0 ? [] : [row(word(context, "heldSales"), String(z.heldSales))]),
+    RULE,
+    { type: "text", text: word(context, "grandTotals"), emphasis: "bold" },
+    amountRow(context, "grandSales", z.grandTotals.salesMinor),
+    amountRow(context, "grandRefunds", z.grandTotals.refundsMinor),
+    amountRow(context, "grandNet", z.grandTotals.netMinor),
+    RULE,
+    ...entryFoot(context, entry),
+    row(word(context, "lastAcknowledged"), word(context, "notConnected")),
+  ]);
+}
+
+function report(context: PaperContext, blocks: readonly ReceiptBlock[]): ReceiptDocument {
+  return { kind: "report", language: context.language, copyNumber: 0, blocks: [...blocks] };
+}
+
+function sessionHead(
+  context: PaperContext,
+  session: { readonly businessDate: string; readonly openedAt: string; readonly openedBy: string },
+): ReceiptBlock[] {
+  const { language, zone } = context;
+  return [
+    row(word(context, "businessDate"), formatDate(session.businessDate, language)),
+    row(word(context, "opened"), formatDateTime(session.openedAt, zone, language)),
+    row(word(context, "by"), context.staffName(session.openedBy)),
+  ];
+}
+
+function closedBy(context: PaperContext, entry: ZEntry): ReceiptBlock[] {
+  const { language, zone } = context;
+  return [
+    row(word(context, "closed"), formatDateTime(entry.occurredAt, zone, language)),
+    row(word(context, "by"), context.staffName(entry.staffId ?? "")),
+  ];
+}
+
+/** Turnover, taxes, tenders and the way from the float to what the drawer should hold. */
+function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals): ReceiptBlock[] {
+  const { sales, refunds, taxes, tenders, cashRounding, paidIn, paidOut } = totals;
+  return [
+    row(word(context, "sales"), amountOf(context, sales.minor), "bold"),
+    ...(refunds.count === 0 ? [] : [amountRow(context, "refunds", refunds.minor)]),
+    ...taxTable(context, taxes),
+    RULE,
+    { type: "text", text: word(context, "tenders"), emphasis: "bold" },
+    bucketRow(context, "cash", tenders.cash),
+    bucketRow(context, "card", tenders.card),
+    ...(cashRounding.count === 0 ? [] : [bucketRow(context, "cashRounding", cashRounding)]),
+    RULE,
+    { type: "text", text: word(context, "drawer"), emphasis: "bold" },
+    amountRow(context, "float", floatMinor),
+    amountRow(context, "cashSales", tenders.cash.minor),
+    ...(paidIn.count === 0 ? [] : [amountRow(context, "paidIn", paidIn.minor)]),
+    ...(paidOut.count === 0 ? [] : [amountRow(context, "paidOut", negate(paidOut.minor))]),
+    amountRow(context, "expected", expectedOf({ floatMinor, totals }).cash, "bold"),
+  ];
+}
+
+function tenderRows(context: PaperContext, tender: TenderCount): ReceiptBlock[] {
+  const { method, expectedMinor, countedMinor, differenceMinor } = tender;
+  const sense = differenceMinor === 0 ? "" : ` (${word(context, differenceMinor > 0 ? "over" : "short")})`;
+  return [
+    { type: "text", text: word(context, method), emphasis: "bold" },
+    amountRow(context, "expected", expectedMinor),
+    amountRow(context, "counted", countedMinor),
+    row(`${word(context, "difference")}${sense}`, amountOf(context, add(differenceMinor, ZERO)), "bold"),
+  ];
+}
+
+/** What can be counted without saying a single amount. */
+function counts(context: PaperContext, totals: SessionTotals): ReceiptBlock[] {
+  const rows: [PaperWord, string | number | null][] = [
+    ["numberOfSales", totals.sales.count],
+    ["linesVoided", totals.linesVoided.count],
+    ["salesDiscarded", totals.salesDiscarded.count],
+    ["noSales", totals.noSales],
+    ["reprints", totals.reprints],
+    ["cardFailures", totals.cardFailures],
+    ["firstReceipt", totals.firstReceipt],
+    ["lastReceipt", totals.lastReceipt],
+  ];
+  return rows.flatMap(([label, value]) => (value === null ? [] : [row(word(context, label), String(value))]));
+}
+
+function bucketRow(context: PaperContext, label: PaperWord, bucket: { count: number; minor: Minor }): ReceiptBlock {
+  return row(`${word(context, label)}  ${bucket.count} ×`, amountOf(context, bucket.minor));
+}
