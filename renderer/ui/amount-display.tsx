@@ -19,7 +19,7 @@ export interface AmountDisplayProps {
 }
 
 /** Longer amounts are written smaller rather than cut: `1,234,567.00`. */
-const LONGEST_LARGE = 10;
+const LONGEST_LARGE = 9;
 
 /** One amount that must be readable from the other side of the counter. */
 export function AmountDisplay(props: AmountDisplayProps): ReactNode {

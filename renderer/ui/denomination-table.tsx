@@ -42,7 +42,6 @@ export function sumOfCounts(counts: DenominationCounts): number {
 /** Enter and the arrow keys go down and up through notes and coins alike. */
 export function DenominationTable(props: DenominationTableProps): ReactNode {
   const { label, denominations, counts, onChange, totalLabel, isDisabled = false, hasKeypad = true } = props;
-  const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const [activeMinor, setActiveMinor] = useState(denominations[0]?.minor ?? 0);
   // As with the keyboard, where the field's text is selected on entering: the first digit replaces what stood there.
@@ -76,42 +75,49 @@ export function DenominationTable(props: DenominationTableProps): ReactNode {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset draws and names itself differently
     <div className="ui-counting" role="group" aria-label={label} ref={place}>
       {columns.map(({ kind, listed }) => (
-        <table key={kind} className="ui-denominations">
-          <thead>
-            <tr>
-              <th scope="col">{t(kind === "note" ? "ui.denominations.notes" : "ui.denominations.coins")}</th>
-              <th scope="col">{t("ui.denominations.count")}</th>
-              <th scope="col">{t("ui.denominations.amount")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {listed.map((denomination) => (
-              <Denomination
-                key={denomination.minor}
-                denomination={denomination}
-                pieces={counts.get(denomination.minor) ?? null}
-                isActive={hasKeypad && denomination.minor === activeMinor}
-                isDisabled={isDisabled}
-                autoFocus={props.autoFocus === true && denomination === denominations[0]}
-                onChange={(pieces) => {
-                  setIsEntered(false);
-                  change(denomination.minor, pieces);
-                }}
-                onActive={() => {
-                  setActiveMinor(denomination.minor);
-                  setIsEntered(true);
-                }}
-                onMove={(step) => move(denomination.minor, step)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <Column key={kind} kind={kind}>
+          {listed.map((denomination) => (
+            <Denomination
+              key={denomination.minor}
+              denomination={denomination}
+              pieces={counts.get(denomination.minor) ?? null}
+              isActive={hasKeypad && denomination.minor === activeMinor}
+              isDisabled={isDisabled}
+              autoFocus={props.autoFocus === true && denomination === denominations[0]}
+              onChange={(pieces) => {
+                setIsEntered(false);
+                change(denomination.minor, pieces);
+              }}
+              onActive={() => {
+                setActiveMinor(denomination.minor);
+                setIsEntered(true);
+              }}
+              onMove={(step) => move(denomination.minor, step)}
+            />
+          ))}
+        </Column>
       ))}
       <div className="ui-counting-side">
         <AmountDisplay label={totalLabel} amountMinor={sumOfCounts(counts)} isLive />
         {hasKeypad && <Keypad onKey={press} isDisabled={isDisabled} enter={{ kind: "plain" }} />}
       </div>
     </div>
+  );
+}
+
+function Column({ kind, children }: { readonly kind: "note" | "coin"; readonly children: ReactNode }): ReactNode {
+  const { t } = useWords();
+  return (
+    <table className="ui-denominations">
+      <thead>
+        <tr>
+          <th scope="col">{t(kind === "note" ? "ui.denominations.notes" : "ui.denominations.coins")}</th>
+          <th scope="col">{t("ui.denominations.count")}</th>
+          <th scope="col">{t("ui.denominations.amount")}</th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 
