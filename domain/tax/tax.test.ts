@@ -22,7 +22,6 @@ const tax = (code: string, rate: number, compound = false): TaxRate => ({
 const line = (amount: number, ...taxes: TaxRate[]): TaxedLine => ({ amountMinor: minor(amount), taxes });
 
 const INCLUSIVE_BY_LINE: TaxPolicy = { pricesIncludeTax: true, rounding: "line" };
-const INCLUSIVE_BY_RECEIPT: TaxPolicy = { pricesIncludeTax: true, rounding: "receipt" };
 const EXCLUSIVE_BY_LINE: TaxPolicy = { pricesIncludeTax: false, rounding: "line" };
 const EXCLUSIVE_BY_RECEIPT: TaxPolicy = { pricesIncludeTax: false, rounding: "receipt" };
 
