@@ -103,8 +103,8 @@ test("minute by minute through every clock change of 2026, a business date never
 });
 
 test("only names of the time zone database are time zones", () => {
-  expect(["Europe/Berlin", "Asia/Kathmandu", "UTC"].every(isTimeZone)).toBe(true);
-  expect(["Europe/Atlantis", "+02:00", "", "  "].some(isTimeZone)).toBe(false);
+  expect(["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"].every(isTimeZone)).toBe(true);
+  expect(["Europe/Atlantis", "+02:00", "CET", "", "  "].some(isTimeZone)).toBe(false);
 });
 
 test("an unchecked zone or an impossible start is a bug", () => {

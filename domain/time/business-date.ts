@@ -10,9 +10,12 @@ export type BusinessDate = string & { readonly [businessDateBrand]: true };
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Whether a name is a time zone of the IANA database that this computer knows. Bare offsets are none. */
+/**
+ * Whether a name is a time zone of the IANA database that this computer knows, as `Europe/Berlin`. Bare offsets and
+ * the old short names (CET, EST) are none: they don't say where the clock is changed.
+ */
 export function isTimeZone(zone: string): boolean {
-  return /^[A-Za-z]/.test(zone) && formatterOf(zone) !== undefined;
+  return (/^[A-Za-z_]+\//.test(zone) || zone === "UTC") && formatterOf(zone) !== undefined;
 }
 
 /**

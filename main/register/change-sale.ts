@@ -29,7 +29,7 @@ export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
   const barcode = normaliseBarcode(input.code);
   const product = barcode && till.store.read((tx) => findProductByBarcode(tx, barcode));
   if (product) return changeSale(till, { act: "add", product, quantityThousandths: input.quantityThousandths });
-  const firewall = refuseCardData(input.code);
+  const firewall = refuseCardData(input.code, { scanned: true });
   if (!firewall.ok) return firewall;
   return barcode ? refuse("barcode.unknown", { code: barcode }) : refuse("barcode.unreadable");
 }

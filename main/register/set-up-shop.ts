@@ -22,7 +22,7 @@ import { maskToHex, ROLE_MASKS, type Role } from "#domain/staff/permissions.ts";
 import { checkNewPin } from "#domain/staff/pin.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
-import { businessDateAt } from "#domain/time/business-date.ts";
+import { businessDateAt, isTimeZone } from "#domain/time/business-date.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { type KeyPair, makeKeyPair, signLease } from "./staff/local-authority.ts";
@@ -133,7 +133,7 @@ function checkSetUp(input: ActInput<"shop.set_up">, demo: boolean): Result<{ sho
   // Without its notes and coins nobody could count a drawer.
   if (denominationsOf(input.currency).length === 0)
     return refuse("shop.currency_unknown", { currency: input.currency });
-  if (!isZone(input.zone)) return refuse("shop.zone_unknown", { zone: input.zone });
+  if (!isTimeZone(input.zone)) return refuse("shop.zone_unknown", { zone: input.zone });
   // Demo PINs are shown on the screen; there is nothing to guess.
   const pin = demo ? ok("") : checkNewPin(input.owner.pin);
   return pin.ok ? ok({ shopName: shopName.value, ownerName: ownerName.value }) : pin;
@@ -145,15 +145,6 @@ export function cleanName(raw: string, maxLength: number): Result<string> {
   if (!name.ok) return name;
   const firewall = refuseCardData(name.value);
   return firewall.ok ? name : firewall;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return zone.includes("/") || zone === "UTC";
-  } catch {
-    return false;
-  }
 }
 
 function settingsOf(input: ActInput<"shop.set_up">, shopName: string, newId: NewId, demo: boolean): ShopSettings {
