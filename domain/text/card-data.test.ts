@@ -247,6 +247,13 @@ test("masked numbers, instants, prices and receipt numbers pass", () => {
     expect(findCardData(text), text).toBeUndefined();
 });
 
+test("a number before a date, and a dialled number before anything, are not joined to a card", () => {
+  for (const text of ["Lieferschein 23203257 06.05.2024", "23203257 2024-06-05", "+49 600 141792 2025-08-04"])
+    expect(findCardData(text), text).toBeUndefined();
+  // The first of them without its date's dots passes Luhn as a Mastercard: only the date tells it apart.
+  expect(findCardData("2320 3257 0605 2024")?.kind).toBe("card_number");
+});
+
 const two = fc.integer({ min: 1, max: 28 }).map((day) => String(day).padStart(2, "0"));
 const date = fc.tuple(two, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 2020, max: 2029 }));
 const number = fc.oneof(
