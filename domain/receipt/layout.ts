@@ -37,7 +37,7 @@ export function layOut(document: ReceiptDocument, roll: Roll): PaperLine[] {
 }
 
 /** Columns that a text takes at normal size: its characters, without marks that combine and without invisible ones. */
-export function columnsOf(text: string): number {
+function columnsOf(text: string): number {
   return [...text.replace(/[\p{M}\p{Cf}]/gu, "")].length;
 }
 

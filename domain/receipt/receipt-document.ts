@@ -6,7 +6,7 @@ import { invariant } from "#domain/invariant.ts";
 const MAX_TEXT = 2_000;
 
 /** What may stand on paper: NFC, no control characters, no lone surrogates. A new line is a new block. */
-export const paperTextSchema = z
+const paperTextSchema = z
   .string()
   .max(MAX_TEXT)
   .refine(
@@ -14,10 +14,10 @@ export const paperTextSchema = z
     "paper text is NFC without control characters",
   );
 
-export const paperAlignSchema = z.enum(["left", "center", "right"]);
-export const paperEmphasisSchema = z.enum(["none", "bold", "underline"]);
+const paperAlignSchema = z.enum(["left", "center", "right"]);
+const paperEmphasisSchema = z.enum(["none", "bold", "underline"]);
 /** `tall`: double height; `large`: double height and width, half as many columns. */
-export const paperSizeSchema = z.enum(["normal", "tall", "large"]);
+const paperSizeSchema = z.enum(["normal", "tall", "large"]);
 
 /** The name on top of the paper or of a part of it: centred and bold, `large` when nothing else is said. */
 const headingSchema = z.strictObject({
@@ -66,7 +66,7 @@ const bannerSchema = z.strictObject({ type: z.literal("banner"), text: paperText
 /** The paper is cut here. The end of a document cuts by itself. */
 const cutSchema = z.strictObject({ type: z.literal("cut") });
 
-export const receiptBlockSchema = z.discriminatedUnion("type", [
+const receiptBlockSchema = z.discriminatedUnion("type", [
   headingSchema,
   textSchema,
   rowSchema,
@@ -81,9 +81,9 @@ export const receiptBlockSchema = z.discriminatedUnion("type", [
 ]);
 
 /** Customer receipts, reports (X, Z), cash movements and the test page. */
-export const receiptKindSchema = z.enum(["receipt", "report", "movement", "test"]);
+const receiptKindSchema = z.enum(["receipt", "report", "movement", "test"]);
 /** The languages that papers are written in. */
-export const receiptLanguageSchema = z.enum(["en", "de"]);
+const receiptLanguageSchema = z.enum(["en", "de"]);
 
 export const receiptDocumentSchema = z.strictObject({
   kind: receiptKindSchema,

@@ -1,8 +1,7 @@
 /** The printer port: what the register asks of any receipt printer, and every way it can say no. A device's fault is a value here, never an exception. */
 
 /** What keeps a printer from printing. `offline`: it answers but won't print (cutter, head, feed button). */
-export const PRINTER_FAULTS = ["unreachable", "offline", "cover_open", "paper_out"] as const;
-export type PrinterFault = (typeof PRINTER_FAULTS)[number];
+export type PrinterFault = "unreachable" | "offline" | "cover_open" | "paper_out";
 
 /** `open` and `closed` as the sensor says; `unknown` where there is no sensor or no answer. */
 export type DrawerState = "open" | "closed" | "unknown";

@@ -19,7 +19,7 @@ export interface TcpPrinterTimes {
   readonly confirmMs: number;
 }
 
-export const USUAL_TIMES: TcpPrinterTimes = {
+const USUAL_TIMES: TcpPrinterTimes = {
   connectMs: 1_500,
   answerMs: 1_000,
   pollMs: 400,

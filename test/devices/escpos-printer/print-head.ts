@@ -46,108 +46,117 @@ export interface PrintHead {
 
 /** A head as after power-on. */
 export function printHead(): PrintHead {
-  let style: PrintStyle = POWER_ON_STYLE;
-  let line: PrintedCharacter[] = [];
-  let xDots = 0;
-  let graphics: { readonly widthDots: number; readonly rows: readonly Uint8Array[] } | undefined;
-  let qr = { data: "", cellDots: 3 };
+  return new Head();
+}
 
-  function type(byte: number): undefined {
-    if (byte < 0x20) return;
-    const { scaleX, scaleY, bold, underline, inverse } = style;
-    const character = charactersOf(style.codePage)[byte] ?? "?";
-    line.push({ xDots, character, scaleX, scaleY, bold, underline, inverse });
-    xDots += CHARACTER_WIDTH_DOTS * scaleX;
+class Head implements PrintHead {
+  #style: PrintStyle = POWER_ON_STYLE;
+  #line: PrintedCharacter[] = [];
+  #xDots = 0;
+  #graphics: { readonly widthDots: number; readonly rows: readonly Uint8Array[] } | undefined;
+  #qr = { data: "", cellDots: 3 };
+
+  carryOut(command: EscposCommand): HeadNews | undefined {
+    const { op, args } = command;
+    this.#style = restyled(this.#style, command);
+    switch (op) {
+      case "TEXT":
+        return this.#type(command.bytes[0] ?? 0);
+      case "LF":
+        return this.#printLine(1);
+      case "ESC d":
+        return this.#printLine(args[0] ?? 1);
+      case "ESC J":
+        return { kind: "printed", item: { kind: "feed", heightDots: args[0] ?? 0 }, lines: 0 };
+      case "ESC @":
+        return this.#forgetLine();
+      case "ESC $":
+        return this.#moveTo(word(args, 0));
+      case "ESC \\":
+        // A signed step.
+        return this.#moveTo(this.#xDots + (new Int16Array([word(args, 0)])[0] ?? 0));
+      case "GS (":
+      case "GS 8":
+        return this.#block(args[0] ?? 0, args.subarray(op === "GS (" ? 3 : 5));
+      case "GS v":
+        return this.#raster(word(args, 2) * 8, rowsOf(args.subarray(6), word(args, 2), word(args, 4)));
+      case "GS k":
+        return this.#barcode(args);
+      case "GS V":
+      case "ESC i":
+      case "ESC m":
+        return { kind: "cut" };
+      case "ESC p":
+        return { kind: "pulse" };
+      default:
+        return undefined;
+    }
   }
 
-  function printLine(feedLines: number): HeadNews {
-    const shift = startOf(xDots, style);
-    const characters = line.map((typed) => ({ ...typed, xDots: typed.xDots + shift }));
-    const tallest = Math.max(CHARACTER_HEIGHT_DOTS, ...line.map(({ scaleY }) => scaleY * CHARACTER_HEIGHT_DOTS));
-    const heightDots = Math.max(tallest, style.lineSpacingDots * feedLines);
-    line = [];
-    xDots = 0;
+  #type(byte: number): undefined {
+    if (byte < 0x20) return;
+    const { scaleX, scaleY, bold, underline, inverse } = this.#style;
+    const character = charactersOf(this.#style.codePage)[byte] ?? "?";
+    this.#line.push({ xDots: this.#xDots, character, scaleX, scaleY, bold, underline, inverse });
+    this.#xDots += CHARACTER_WIDTH_DOTS * scaleX;
+  }
+
+  #moveTo(xDots: number): undefined {
+    this.#xDots = xDots;
+  }
+
+  #forgetLine(): undefined {
+    this.#line = [];
+    this.#xDots = 0;
+  }
+
+  #printLine(feedLines: number): HeadNews {
+    const shift = startOf(this.#xDots, this.#style);
+    const characters = this.#line.map((typed) => ({ ...typed, xDots: typed.xDots + shift }));
+    const tallest = Math.max(CHARACTER_HEIGHT_DOTS, ...characters.map(({ scaleY }) => scaleY * CHARACTER_HEIGHT_DOTS));
+    const heightDots = Math.max(tallest, this.#style.lineSpacingDots * feedLines);
+    this.#forgetLine();
     return { kind: "printed", item: { kind: "line", characters, heightDots }, lines: feedLines };
   }
 
-  function raster(widthDots: number, rows: readonly Uint8Array[]): HeadNews {
-    const item: StripItem = { kind: "raster", xDots: startOf(widthDots, style), widthDots, rows };
+  #raster(widthDots: number, rows: readonly Uint8Array[]): HeadNews {
+    const item: StripItem = { kind: "raster", xDots: startOf(widthDots, this.#style), widthDots, rows };
     return { kind: "printed", item, lines: Math.ceil(rows.length / CHARACTER_HEIGHT_DOTS) };
   }
 
+  #block(family: number, block: Uint8Array): HeadNews | undefined {
+    if (family === 0x4c) return this.#graphicsBlock(block);
+    return family === 0x6b ? this.#qrBlock(block) : undefined;
+  }
+
   /** GS ( L and GS 8 L: a picture is stored (112), then printed (50). */
-  function graphicsBlock(block: Uint8Array): HeadNews | undefined {
+  #graphicsBlock(block: Uint8Array): HeadNews | undefined {
     const [, fn] = block;
     if (fn === 112) {
       const widthDots = word(block, 6);
-      graphics = { widthDots, rows: rowsOf(block.subarray(10), Math.ceil(widthDots / 8), word(block, 8)) };
+      this.#graphics = { widthDots, rows: rowsOf(block.subarray(10), Math.ceil(widthDots / 8), word(block, 8)) };
       return undefined;
     }
-    const printed = fn === 50 || fn === 2 ? graphics : undefined;
-    graphics = undefined;
-    return printed && raster(printed.widthDots, printed.rows);
+    const stored = fn === 50 || fn === 2 ? this.#graphics : undefined;
+    this.#graphics = undefined;
+    return stored && this.#raster(stored.widthDots, stored.rows);
   }
 
   /** GS ( k with 49: cell size (67), data (80), print (81). */
-  function qrBlock(block: Uint8Array): HeadNews | undefined {
+  #qrBlock(block: Uint8Array): HeadNews | undefined {
     const [symbol, fn, size = 3] = block;
     if (symbol !== 49) return undefined;
-    if (fn === 67) qr = { ...qr, cellDots: size };
-    if (fn === 80) qr = { ...qr, data: Buffer.from(block.subarray(3)).toString("utf8") };
-    return fn === 81 ? { kind: "printed", item: { kind: "qr", ...qr, style }, lines: 5 } : undefined;
+    if (fn === 67) this.#qr = { ...this.#qr, cellDots: size };
+    if (fn === 80) this.#qr = { ...this.#qr, data: Buffer.from(block.subarray(3)).toString("utf8") };
+    if (fn !== 81) return undefined;
+    return { kind: "printed", item: { kind: "qr", ...this.#qr, style: this.#style }, lines: 5 };
   }
 
-  function barcode(args: Uint8Array): HeadNews | undefined {
+  #barcode(args: Uint8Array): HeadNews | undefined {
     if (args[0] !== CODE_128) return undefined;
-    const item: StripItem = { kind: "barcode", data: code128Text(args.subarray(2)), style };
-    return { kind: "printed", item, lines: Math.ceil(style.barcodeHeightDots / CHARACTER_HEIGHT_DOTS) };
+    const item: StripItem = { kind: "barcode", data: code128Text(args.subarray(2)), style: this.#style };
+    return { kind: "printed", item, lines: Math.ceil(this.#style.barcodeHeightDots / CHARACTER_HEIGHT_DOTS) };
   }
-
-  return {
-    carryOut(command) {
-      const { op, args } = command;
-      style = restyled(style, command);
-      switch (op) {
-        case "TEXT":
-          return type(command.bytes[0] ?? 0);
-        case "LF":
-          return printLine(1);
-        case "ESC d":
-          return printLine(args[0] ?? 1);
-        case "ESC J":
-          return { kind: "printed", item: { kind: "feed", heightDots: args[0] ?? 0 }, lines: 0 };
-        case "ESC @":
-          line = [];
-          xDots = 0;
-          return undefined;
-        case "ESC $":
-          xDots = word(args, 0);
-          return undefined;
-        case "ESC \\":
-          // A signed step.
-          xDots += new Int16Array([word(args, 0)])[0] ?? 0;
-          return undefined;
-        case "GS (":
-        case "GS 8": {
-          const block = args.subarray(op === "GS (" ? 3 : 5);
-          if (args[0] === 0x4c) return graphicsBlock(block);
-          return args[0] === 0x6b ? qrBlock(block) : undefined;
-        }
-        case "GS v":
-          return raster(word(args, 2) * 8, rowsOf(args.subarray(6), word(args, 2), word(args, 4)));
-        case "GS k":
-          return barcode(args);
-        case "GS V":
-        case "ESC i":
-        case "ESC m":
-          return { kind: "cut" };
-        case "ESC p":
-          return { kind: "pulse" };
-        default:
-          return undefined;
-      }
-    },
-  };
 }
 
 const CODE_128 = 73;

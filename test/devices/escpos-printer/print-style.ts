@@ -8,7 +8,7 @@ export const CHARACTER_WIDTH_DOTS = 12;
 export const CHARACTER_HEIGHT_DOTS = 24;
 
 /** Left, centre, right within the print area (ESC a). */
-export type Align = 0 | 1 | 2;
+type Align = 0 | 1 | 2;
 
 /** The modes of a printer at one moment. */
 export interface PrintStyle {
