@@ -25,7 +25,7 @@ export function Panel({ title, subtitle, onClose, children, footer, takesFocus =
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     // A field inside that asked for the focus keeps it.
-    if (takesFocus && !panel.current?.contains(document.activeElement)) panel.current?.focus();
+    if (takesFocus && !panel.current?.contains(document.activeElement)) panel.current?.focus({ preventScroll: true });
   }, [takesFocus]);
   return (
     <section
