@@ -46,27 +46,42 @@ export const REFUSALS = {
   "shop.not_set_up": { says: "This register has no shop yet.", todo: "Set up the shop first." },
   "shop.already_set_up": { says: "This register already has a shop.", todo: "Sign in instead." },
   "shop.zone_unknown": { says: "The time zone “{zone}” is not known.", todo: "Choose a time zone from the list." },
-  "shop.currency_unknown": { says: "The currency “{currency}” is not known.", todo: "Choose a currency from the list." },
+  "shop.currency_unknown": {
+    says: "The currency “{currency}” is not known.",
+    todo: "Choose a currency from the list.",
+  },
 
   "staff.signed_out": { says: "Nobody is signed in.", todo: "Sign in with your PIN." },
   "staff.unknown": { says: "This person is not on the register's list.", todo: "Choose a name from the list." },
-  "staff.pin_wrong": { says: "That PIN is not right.", todo: "Try again. {left, plural, one {# try is} other {# tries are}} left before a pause." },
+  "staff.pin_wrong": {
+    says: "That PIN is not right.",
+    todo: "Try again. {left, plural, one {# try is} other {# tries are}} left before a pause.",
+  },
   "staff.locked_out": {
     says: "Too many wrong PINs for {name}.",
     todo: "Wait {seconds, plural, one {# second} other {# seconds}}, or let a manager reset the PIN.",
   },
-  "staff.pin_too_weak": { says: "That PIN is too easy to guess.", todo: "Use 4 to 8 digits, not all the same and not in a row." },
+  "staff.pin_too_weak": {
+    says: "That PIN is too easy to guess.",
+    todo: "Use 4 to 8 digits, not all the same and not in a row.",
+  },
   "staff.pin_form": { says: "A PIN has 4 to 8 digits.", todo: "Type 4 to 8 digits." },
   "staff.name_taken": { says: "There is already a person called {name}.", todo: "Add a surname or an initial." },
 
-  "approval.needed": { says: "This needs someone else's approval.", todo: "Ask a person who may, and let them type their PIN." },
+  "approval.needed": {
+    says: "This needs someone else's approval.",
+    todo: "Ask a person who may, and let them type their PIN.",
+  },
   "approval.own": { says: "Nobody approves their own act.", todo: "Ask another person." },
   "approval.not_allowed": { says: "This person may not approve that.", todo: "Ask a manager." },
   "approval.expired": { says: "The approval is used up or older than a minute.", todo: "Ask for it again." },
   "approval.other_command": { says: "The approval was given for something else.", todo: "Ask for it again." },
 
   "session.none": { says: "No session is open.", todo: "Count the float and open a session first." },
-  "session.already_open": { says: "A session is already open on this drawer.", todo: "Go on selling, or count and close it first." },
+  "session.already_open": {
+    says: "A session is already open on this drawer.",
+    todo: "Go on selling, or count and close it first.",
+  },
   "session.not_counted": { says: "The drawer is not counted yet.", todo: "Count the drawer first." },
   "session.not_yours": { says: "{name} opened this session.", todo: "Let {name} or a manager count and close it." },
   "session.date_back": {
@@ -78,35 +93,65 @@ export const REFUSALS = {
     says: "A card payment has no answer yet.",
     todo: "Look at the card terminal and say whether it was paid. Then close.",
   },
-  "session.reason_needed": { says: "The drawer is off by {differenceMinor}.", todo: "Write down the reason, then close." },
+  "session.reason_needed": {
+    says: "The drawer is off by {differenceMinor}.",
+    todo: "Write down the reason, then close.",
+  },
   "session.changed": { says: "Something was sold since the count.", todo: "Count again." },
-  "count.denomination_unknown": { says: "{denominationMinor} is not a note or coin of this currency.", todo: "Count the notes and coins in the list." },
+  "count.denomination_unknown": {
+    says: "{denominationMinor} is not a note or coin of this currency.",
+    todo: "Count the notes and coins in the list.",
+  },
   "count.tender_missing": { says: "The count lacks {method}.", todo: "Enter what was counted for every tender." },
-  "movement.more_than_expected": { says: "There is less cash than that in the drawer.", todo: "Take out less, or count the drawer." },
+  "movement.more_than_expected": {
+    says: "There is less cash than that in the drawer.",
+    todo: "Take out less, or count the drawer.",
+  },
 
   "product.unknown": { says: "This product is not in the catalogue.", todo: "Search for it by name." },
-  "product.barcode_taken": { says: "The code {code} already belongs to {name}.", todo: "Use another code, or change that product." },
+  "product.barcode_taken": {
+    says: "The code {code} already belongs to {name}.",
+    todo: "Use another code, or change that product.",
+  },
   "barcode.unknown": { says: "No product has the code {code}.", todo: "Search for the product by name." },
   "barcode.unreadable": { says: "That scan can't be read as a code.", todo: "Scan it again, or type the digits." },
 
   "sale.empty": { says: "There is nothing on the sale.", todo: "Scan or touch a product first." },
-  "sale.not_open": { says: "This sale is not on the screen any more.", todo: "Look among the held sales and today's receipts." },
+  "sale.not_open": {
+    says: "This sale is not on the screen any more.",
+    todo: "Look among the held sales and today's receipts.",
+  },
   "sale.open": { says: "Another sale is on the screen.", todo: "Finish or hold it first." },
   "sale.line_unknown": { says: "This line is not on the sale any more.", todo: "Look at the sale and try again." },
   "sale.too_many_lines": { says: "A sale takes 500 lines.", todo: "Finish this one and start another." },
-  "sale.too_large": { says: "The sale would be larger than the register can book.", todo: "Check the quantity and the price." },
+  "sale.too_large": {
+    says: "The sale would be larger than the register can book.",
+    todo: "Check the quantity and the price.",
+  },
   "sale.not_paid": { says: "{dueMinor} is still due.", todo: "Take the rest, then finish." },
-  "sale.paid_more_than_total": { says: "More is paid already than would be left to pay.", todo: "Give the tender back first, then take the line out." },
-  "sale.has_payments": { says: "Money was already taken for this sale.", todo: "Give it back first, or finish the sale." },
+  "sale.paid_more_than_total": {
+    says: "More is paid already than would be left to pay.",
+    todo: "Give the tender back first, then take the line out.",
+  },
+  "sale.has_payments": {
+    says: "Money was already taken for this sale.",
+    todo: "Give it back first, or finish the sale.",
+  },
   "sale.payment_running": { says: "A card payment is under way.", todo: "Finish it on the card terminal first." },
   "quantity.needed": { says: "{name} is sold by weight.", todo: "Type the weight." },
   "quantity.zero": { says: "A quantity is more than zero.", todo: "To take the line out, use Remove." },
-  "quantity.too_large": { says: "That quantity is larger than {largest}.", todo: "Check it: was a barcode typed as a quantity?" },
+  "quantity.too_large": {
+    says: "That quantity is larger than {largest}.",
+    todo: "Check it: was a barcode typed as a quantity?",
+  },
   "quantity.whole": { says: "{name} is sold by the piece.", todo: "Type a whole number." },
 
   "tender.too_large": { says: "That is more than the register takes at once.", todo: "Check the amount." },
   "tender.zero": { says: "The amount is zero.", todo: "Type what the customer gave." },
-  "tender.not_a_cash_amount": { says: "{amountMinor} can't be paid in notes and coins.", todo: "Type an amount that coins can make." },
+  "tender.not_a_cash_amount": {
+    says: "{amountMinor} can't be paid in notes and coins.",
+    todo: "Type an amount that coins can make.",
+  },
   "tender.card_more_than_due": { says: "A card pays {dueMinor} at most.", todo: "Type the amount still due, or less." },
   "tender.unknown": { says: "This tender is not on the sale any more.", todo: "Look at what is paid and try again." },
   "tender.too_many": { says: "A sale takes 20 tenders.", todo: "Take the rest in one tender." },
@@ -114,8 +159,14 @@ export const REFUSALS = {
 
   "receipt.unknown": { says: "There is no receipt {number}.", todo: "Look among today's receipts." },
   "print_job.unknown": { says: "That print is already done.", todo: "Look among today's receipts." },
-  "printer.not_set": { says: "No receipt printer is set up.", todo: "Enter the printer's address under More, Printer." },
-  "printer.address": { says: "“{address}” is not a printer address.", todo: "Type a host name or IP address, and the port (usually 9100)." },
+  "printer.not_set": {
+    says: "No receipt printer is set up.",
+    todo: "Enter the printer's address under More, Printer.",
+  },
+  "printer.address": {
+    says: "“{address}” is not a printer address.",
+    todo: "Type a host name or IP address, and the port (usually 9100).",
+  },
 
   "text.empty": { says: "The field is empty.", todo: "Type something." },
   "text.too_long": { says: "That is too long.", todo: "Use {largest} characters at most." },
@@ -126,11 +177,20 @@ export const REFUSALS = {
     todo: "Cards belong in the card terminal only. Never type or swipe one here.",
   },
 
-  "storage.full": { says: "The disk is full. Nothing of this was booked.", todo: "Free some space on this computer, then try again. All earlier sales are safe." },
-  "storage.failed": { says: "The register could not write to its disk. Nothing of this was booked.", todo: "Restart Evertill. If it stays, call support." },
+  "storage.full": {
+    says: "The disk is full. Nothing of this was booked.",
+    todo: "Free some space on this computer, then try again. All earlier sales are safe.",
+  },
+  "storage.failed": {
+    says: "The register could not write to its disk. Nothing of this was booked.",
+    todo: "Restart Evertill. If it stays, call support.",
+  },
   "backup.unknown": { says: "That backup is not there any more.", todo: "Choose another one." },
   "backup.damaged": { says: "That backup is damaged.", todo: "Choose another one." },
-  "backup.key_wrong": { says: "That recovery key does not open this backup.", todo: "Type the key from the owner's safe, without gaps." },
+  "backup.key_wrong": {
+    says: "That recovery key does not open this backup.",
+    todo: "Type the key from the owner's safe, without gaps.",
+  },
 } as const satisfies Record<string, { says: string; todo: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -76,7 +76,13 @@ export const REGISTER_ACTS = {
   },
   "shop.put_recovery_key_away": { request: nothing, answer: nothing },
   "shop.restore_backup": {
-    request: z.strictObject({ backupId: z.string().max(200), recoveryKey: z.string().max(200).nullable() }),
+    request: z.strictObject({
+      backupId: z.string().max(200),
+      /** From the owner's safe; null where this device's own key opens the backup. */
+      recoveryKey: z.string().max(200).nullable(),
+      /** With a recovery key: the owner's new PIN on this device. Everybody else gets theirs from the owner. */
+      ownerPin: pin.nullable().default(null),
+    }),
     answer: nothing,
   },
   "staff.sign_in": { request: z.strictObject({ staffId: staffIdSchema, pin }), answer: nothing },

@@ -5,6 +5,7 @@ import { openLog } from "./log.ts";
 import { Register } from "./register.ts";
 import { type ShellPipe, shellPipe } from "./shell-pipe.ts";
 import { type StartMessage, shellMessage, type RegisterMessage as ToShell } from "./start-message.ts";
+import { runBackupTask } from "./store/backup-worker.ts";
 import type { WindowLine } from "./window-api.ts";
 
 type Connection = ReturnType<Register["windows"]["connect"]>;
@@ -13,13 +14,18 @@ const pipe = shellPipe();
 const connections = new Map<number, Connection>();
 let register: Promise<Register> | null = null;
 
-pipe.onMessage((data, ports) => {
-  const message = shellMessage.safeParse(data);
-  // Only the shell speaks here; what it did not say in the agreed form is not acted on.
-  if (message.success) void obey(message.data, ports);
-});
-// The shell is gone: nobody can see or touch this till, and its files must be free for the next one.
-pipe.onGone(() => void stop(0));
+// The same program is its own thread for backups.
+if (!(await runBackupTask())) serve();
+
+function serve(): void {
+  pipe.onMessage((data, ports) => {
+    const message = shellMessage.safeParse(data);
+    // Only the shell speaks here; what it did not say in the agreed form is not acted on.
+    if (message.success) void obey(message.data, ports);
+  });
+  // The shell is gone: nobody can see or touch this till, and its files must be free for the next one.
+  pipe.onGone(() => void stop(0));
+}
 
 async function obey(message: ReturnType<typeof shellMessage.parse>, ports: readonly ShellPort[]): Promise<void> {
   switch (message.kind) {

@@ -12,9 +12,11 @@ import { type DeviceKeys, deriveKeys } from "./keys.ts";
 import { isSetUp, openTill } from "./open-till.ts";
 import { PrinterStation } from "./printer-station.ts";
 import { printJobsOf } from "./printing.ts";
+import { checkRestore, openNextEpoch } from "./restore-backup.ts";
 import { setUpShop } from "./set-up-shop.ts";
 import { DATABASE_FILE, type StartMessage } from "./start-message.ts";
-import { openBooks } from "./store/open-books.ts";
+import { beginAnew, closeBooks, openBooks } from "./store/open-books.ts";
+import { readSetting } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
 import { newId, type Till } from "./till.ts";
@@ -67,7 +69,10 @@ export class Register {
     mkdirSync(options.start.dataFolder, { recursive: true });
     const { key } = options.start;
     if (key.ok) await register.#openBooks(deriveKeys(key.rootKeyHex));
-    else register.#trouble = register.#troubleOf(`key_${key.reason}`, null);
+    else {
+      const { dataFolder } = options.start;
+      register.#trouble = { kind: `key_${key.reason}`, dataFolder, setAside: null, backups: [] };
+    }
     return register;
   }
 
@@ -80,29 +85,77 @@ export class Register {
   async close(): Promise<void> {
     await this.#station?.use(null);
     await this.#shelf?.close();
-    this.#store?.close();
+    if (this.#store) closeBooks(this.#file, this.#store);
     this.#store = null;
+  }
+
+  get #file(): string {
+    return join(this.#options.start.dataFolder, DATABASE_FILE);
   }
 
   async #openBooks(keys: DeviceKeys): Promise<void> {
     const { start, migrationsFolder, log } = this.#options;
-    const file = join(start.dataFolder, DATABASE_FILE);
-    const opened = openBooks({ file, keyHex: keys.databaseHex, migrationsFolder });
-    this.#shelf = new BackupShelf({
+    this.#shelf ??= new BackupShelf({
       folder: join(start.dataFolder, "backups"),
       deviceKey: keys.backup,
       log,
       onChange: () => this.#changedByItself("books"),
     });
+    const nowMs = this.#clock.nowMs();
+    const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
     if (!opened.ok) {
       log.error({ trouble: opened.trouble, setAside: opened.setAside }, "the books do not open");
-      this.#trouble = this.#troubleOf(opened.trouble, opened.setAside);
+      const backups = await this.#shelf.list();
+      this.#trouble = { kind: opened.trouble, dataFolder: start.dataFolder, setAside: opened.setAside, backups };
+      if (opened.trouble === "database_damaged") this.#offerRestore(keys, backups.length === 0);
       return;
     }
+    this.#trouble = null;
     this.#store = opened.store;
-    this.#useCases = { ...this.#useCases, "shop.set_up": (input) => this.#setUp(keys, input) };
+    this.#useCases = { ...this.#casesWithoutTill(), "shop.set_up": (input) => this.#setUp(keys, input) };
     if (isSetUp(opened.store)) return this.#run(opened.store, keys);
     if (start.mode === "demo") await this.#setUp(keys, DEMO_SHOP);
+  }
+
+  /** With the database set aside, a backup can take its place; without any backup, a new shop can. */
+  #offerRestore(keys: DeviceKeys, noBackups: boolean): void {
+    this.#useCases = {
+      ...this.#casesWithoutTill(),
+      "shop.restore_backup": (input) => this.#restore(keys, input),
+      ...(noBackups ? { "shop.set_up": (input: ActInput<"shop.set_up">) => this.#startOver(keys, input) } : {}),
+    };
+  }
+
+  async #startOver(keys: DeviceKeys, input: ActInput<"shop.set_up">): Promise<Result<null>> {
+    beginAnew(this.#file);
+    await this.#openBooks(keys);
+    return this.#setUp(keys, input);
+  }
+
+  async #restore(keys: DeviceKeys, input: ActInput<"shop.restore_backup">): Promise<Result<null>> {
+    const { recoveryKey, ownerPin, backupId } = input;
+    const possible = checkRestore(recoveryKey, ownerPin);
+    if (!possible.ok || !this.#shelf) return possible;
+    const target = { file: this.#file, databaseKeyHex: keys.databaseHex };
+    const placed = await this.#shelf.restore(backupId, recoveryKey, target);
+    if (!placed.ok) return placed;
+    const { migrationsFolder } = this.#options;
+    const nowMs = this.#clock.nowMs();
+    const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
+    if (!opened.ok) return refuse("backup.damaged");
+    const context = {
+      store: opened.store,
+      file: this.#file,
+      keys,
+      clock: this.#clock,
+      newId,
+      bootId: this.#bootId,
+    };
+    const next = await openNextEpoch(context, recoveryKey === null ? null : ownerPin);
+    if (!next.ok) return next;
+    this.#store = opened.store;
+    await this.#run(opened.store, keys);
+    return ok(null);
   }
 
   async #setUp(keys: DeviceKeys, input: ActInput<"shop.set_up">): Promise<Result<null>> {
@@ -127,7 +180,7 @@ export class Register {
       mutant: mutant ?? null,
       switchPrinter: () => void this.#station?.use(till.printer),
       wakePrinter: () => this.#station?.wake(),
-      startBackup: () => this.#shelf?.start(till),
+      startBackup: () => this.#startBackup(till, keys),
     });
     this.#till = till;
     this.#useCases = {
@@ -141,6 +194,14 @@ export class Register {
     await this.#station.use(till.printer);
     this.#trouble = null;
     this.#allChanged = true;
+  }
+
+  #startBackup(till: Till, keys: DeviceKeys): void {
+    const recovery = till.store.read((tx) => readSetting(tx, "recovery_key"));
+    if (!recovery) return;
+    const { registerId } = till.shop;
+    const { databaseHex: databaseKeyHex } = keys;
+    this.#shelf?.start({ file: this.#file, databaseKeyHex, registerId, recovery, nowMs: this.#clock.nowMs() });
   }
 
   #casesWithoutTill(): UseCases {
@@ -178,10 +239,5 @@ export class Register {
       lastBackupAt: this.#shelf?.lastAt ?? null,
       backupFailed: this.#shelf?.failed ?? false,
     };
-  }
-
-  #troubleOf(kind: TroubleView["kind"], setAside: string | null): TroubleView {
-    const { dataFolder } = this.#options.start;
-    return { kind, dataFolder, setAside, backups: this.#shelf?.list() ?? [] };
   }
 }

@@ -48,6 +48,11 @@ export function dropPrint(tx: WriteTx, jobId: string): void {
   tx.delete(printJob).where(eq(printJob.jobId, jobId)).run();
 }
 
+/** Forgets every print: after a restore nobody knows what was printed since. */
+export function dropAllPrints(tx: WriteTx): void {
+  tx.delete(printJob).run();
+}
+
 const prepared = new WeakMap<WriteTx, ReturnType<typeof prepareStatements>>();
 
 function statementsOf(tx: WriteTx): ReturnType<typeof prepareStatements> {

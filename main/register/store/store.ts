@@ -67,7 +67,11 @@ export function openStore(options: {
 }
 
 /** Opens a connection with our cipher and durability settings. Throws SqliteError. @param keyHex 32 bytes in hex */
-export function connect(file: string, keyHex: string, options: { readonly readonly?: boolean } = {}): Connection {
+export function connect(
+  file: string,
+  keyHex: string,
+  options: { readonly readonly?: boolean; readonly wal?: boolean } = {},
+): Connection {
   invariant(/^[0-9a-f]{64}$/.test(keyHex), "a database key is 32 bytes in hex");
   const connection = new Database(file, { readonly: options.readonly ?? false });
   connection.pragma("cipher = 'sqlcipher'");
@@ -78,7 +82,8 @@ export function connect(file: string, keyHex: string, options: { readonly readon
   connection.pragma("foreign_keys = ON");
   connection.prepare("select count(*) from sqlite_schema").get();
   if (options.readonly) return connection;
-  connection.pragma("journal_mode = WAL");
+  // A page's size of reserve can't be changed in WAL, and a copy at rest needs none.
+  connection.pragma(options.wal === false ? "journal_mode = DELETE" : "journal_mode = WAL");
   // The addon is built so that WAL means NORMAL: acknowledged sales would be lost in a power cut.
   connection.pragma("synchronous = FULL");
   invariant(connection.pragma("synchronous", { simple: true }) === 2, "every commit is synced to the disk");

@@ -1,0 +1,45 @@
+/** Turns the demo's price list into a catalogue: barcodes, popularity, taxes. */
+import type { CATEGORY_COLOURS } from "#domain/catalogue/product.ts";
+import type { StartingCatalogue } from "../set-up-shop.ts";
+
+/** A row of the price list: name, price in minor units, unit (`piece` when left out), tax (the category's when left out). */
+export type DemoProduct = readonly [name: string, priceMinor: number, unit?: "piece" | "kg", taxCode?: string];
+
+/** A category of the price list. */
+export interface DemoCategory {
+  readonly key: string;
+  readonly name: string;
+  readonly colour: (typeof CATEGORY_COLOURS)[number];
+  readonly taxCode: string;
+  readonly products: readonly DemoProduct[];
+}
+
+/** The catalogue of a price list. Earlier rows sell more; packed goods carry an EAN-13 of GS1's range for use within a shop. */
+export function demoProducts(categories: readonly DemoCategory[]): StartingCatalogue {
+  let count = 0;
+  const products = categories.flatMap((category, nth) =>
+    category.products.map(([name, priceMinor, unit = "piece", taxCode = category.taxCode], index) => {
+      count += 1;
+      return {
+        name,
+        category: category.key,
+        unit,
+        priceMinor,
+        taxCodes: [taxCode],
+        barcodes: unit === "piece" ? [inStoreEan(count)] : [],
+        popularity: 1_000 - index * 20 - nth,
+      };
+    }),
+  );
+  return {
+    categories: categories.map(({ key, name, colour }) => ({ key, name, colour })),
+    products: products.map((product) => ({ ...product, popularity: Math.max(1, product.popularity) })),
+  };
+}
+
+/** An EAN-13 with prefix 29 (GS1 General Specifications, restricted circulation within a company). */
+function inStoreEan(number: number): string {
+  const digits = `29${String(number).padStart(10, "0")}`;
+  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
