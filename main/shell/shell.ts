@@ -129,7 +129,8 @@ function quitInOrder(register: RegisterKeeper): void {
     event.preventDefault();
     void register.stop().finally(() => {
       mayQuit = true;
-      app.quit();
+      // Not from within this event: Electron takes no notice of a second quit while the first is still being cancelled.
+      setImmediate(() => app.quit());
     });
   });
 }
