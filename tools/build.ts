@@ -1,4 +1,4 @@
-/** Builds what Electron and the register process run into `build/app/`; does nothing when no input changed. */
+/** Builds what Electron and the register process run; does nothing when no input changed. */
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -18,8 +18,11 @@ import { PROJECT_FOLDER } from "./project-folder.ts";
 /** `development` has the gallery; `production` is what ships. */
 export type BuildKind = "development" | "production";
 
-/** The folder that Electron runs from. */
-export const APP_FOLDER = join(PROJECT_FOLDER, "build", "app");
+/** Where each kind is built: Electron runs the first from here, the second is what goes into a package. */
+export const APP_FOLDERS: Readonly<Record<BuildKind, string>> = {
+  development: join(PROJECT_FOLDER, "build", "app"),
+  production: join(PROJECT_FOLDER, "build", "release"),
+};
 
 const INPUTS = [
   "domain",
@@ -31,29 +34,29 @@ const INPUTS = [
   "tools/build.ts",
   "vite.renderer.config.ts",
 ];
-const STAMP = join(PROJECT_FOLDER, "build", "app-inputs.json");
 
 /**
- * Brings `build/app/` up to date.
+ * Brings a build up to date.
  * @param say gets one plain line when there is something to do
  */
 export async function buildApp(kind: BuildKind, say: (line: string) => void): Promise<void> {
-  const inputs = JSON.stringify({ kind, hash: hashInputs() });
-  const built = existsSync(STAMP) && existsSync(APP_FOLDER) ? readFileSync(STAMP, "utf8") : "";
+  const folder = APP_FOLDERS[kind];
+  const stamp = join(folder, "inputs.sha256");
+  const inputs = hashInputs();
+  const built = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (built === inputs) return;
   const startedMs = performance.now();
-  rmSync(STAMP, { force: true });
   // Built beside and put in place at the end: a program that runs meanwhile never sees half of it.
-  const making = `${APP_FOLDER}-${process.pid}`;
+  const making = `${folder}-${process.pid}`;
   mkdirSync(making, { recursive: true });
   try {
     await buildInto(making, kind);
-    rmSync(APP_FOLDER, { recursive: true, force: true });
-    renameSync(making, APP_FOLDER);
+    writeFileSync(join(making, "inputs.sha256"), inputs);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
-  writeFileSync(STAMP, inputs);
   say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 }
 

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { build, type Configuration, Platform } from "electron-builder";
-import { APP_FOLDER, buildApp } from "./build.ts";
+import { APP_FOLDERS, buildApp } from "./build.ts";
 import { type ElectronRuntime, RUNTIME_RECORD, resolveElectronRuntime } from "./electron-runtime.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
 
@@ -84,7 +84,7 @@ function carryNode(runtime: ElectronRuntime): Pick<Configuration, "extraResource
     extraResources: [
       { from: join(PROJECT_FOLDER, "node_modules", `node-${target}`, "bin", "node"), to: "register/node" },
       { from: join(PROJECT_FOLDER, "node_modules", `node-${target}`, "LICENSE"), to: "register/LICENSE.node" },
-      { from: APP_FOLDER, to: "register", filter: ["register.js", "package.json", "drizzle/**"] },
+      { from: APP_FOLDERS.production, to: "register", filter: ["register.js", "package.json", "drizzle/**"] },
       {
         from: sqlite,
         to: "register/node_modules/better-sqlite3",
