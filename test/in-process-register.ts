@@ -9,6 +9,8 @@ import type { RegisterMessage } from "#domain/protocol/register-messages.ts";
 import { STARTING_VIEW, type TillView, tillViewSchema } from "#domain/protocol/till-view.ts";
 import type { Result } from "#domain/refusals.ts";
 import { Register, type RegisterOptions } from "#main/register/register.ts";
+import { openBooks } from "#main/register/store/open-books.ts";
+import type { Connection } from "#main/register/store/store.ts";
 import type { Clock } from "#main/register/sync/clock.ts";
 
 /** A key for tests; any 32 bytes do. */
@@ -41,6 +43,8 @@ export class TestClock implements Clock {
 /** A register and one window on it. */
 export interface OpenRegister {
   readonly register: Register;
+  /** The register's own connection, to make its disk as small as a test wants. */
+  connection(): Connection;
   readonly folder: string;
   readonly clock: TestClock;
   view(): TillView;
@@ -49,6 +53,9 @@ export interface OpenRegister {
   must<A extends Act>(act: A, request: ActRequest<A>): Promise<ActAnswer<A>>;
   close(): Promise<void>;
 }
+
+/** The register's migrations, where the sources keep them. */
+export const migrationsFolder = fileURLToPath(new URL("../drizzle/register", import.meta.url));
 
 const folders: string[] = [];
 
@@ -77,7 +84,13 @@ export async function openRegister(
 ): Promise<OpenRegister> {
   const folder = given.folder ?? makeTestFolder();
   const clock = given.clock ?? new TestClock("2026-03-02T08:00:00.000Z");
+  let connection: Connection | undefined;
   const register = await Register.open({
+    openBooks: (options) => {
+      const opened = openBooks(options);
+      if (opened.ok) connection = opened.store.connection;
+      return opened;
+    },
     start: {
       kind: "start",
       dataFolder: folder,
@@ -87,14 +100,18 @@ export async function openRegister(
       program: { version: "0.0.0-test" },
       ...(given.printers ? { printers: given.printers } : {}),
     },
-    migrationsFolder: fileURLToPath(new URL("../drizzle/register", import.meta.url)),
+    migrationsFolder,
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
     clock,
   });
-  return attachWindow(register, folder, clock);
+  const connected = (): Connection => {
+    if (!connection) throw new Error("the books are not open");
+    return connection;
+  };
+  return { ...attachWindow(register, folder, clock), connection: connected };
 }
 
-function attachWindow(register: Register, folder: string, clock: TestClock): OpenRegister {
+function attachWindow(register: Register, folder: string, clock: TestClock): Omit<OpenRegister, "connection"> {
   let view: TillView = STARTING_VIEW;
   let lastId = 0;
   const waiting = new Map<number, (answer: Result<unknown>) => void>();

@@ -31,6 +31,8 @@ export interface RegisterOptions {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly mutant?: Till["mutant"];
+  /** How books are opened; a test opens them with a limit of their size. */
+  readonly openBooks?: typeof openBooks;
   /** Told when a set-up gave this register its name, so that the key's record can carry it. */
   readonly onSetUp?: (registerId: string) => void;
 }
@@ -102,7 +104,12 @@ export class Register {
       onChange: () => this.#changedByItself("books"),
     });
     const nowMs = this.#clock.nowMs();
-    const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
+    const opened = (this.#options.openBooks ?? openBooks)({
+      file: this.#file,
+      keyHex: keys.databaseHex,
+      migrationsFolder,
+      nowMs,
+    });
     if (!opened.ok) {
       log.error({ trouble: opened.trouble, setAside: opened.setAside }, "the books do not open");
       const backups = await this.#shelf.list();
@@ -141,7 +148,12 @@ export class Register {
     if (!placed.ok) return placed;
     const { migrationsFolder } = this.#options;
     const nowMs = this.#clock.nowMs();
-    const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
+    const opened = (this.#options.openBooks ?? openBooks)({
+      file: this.#file,
+      keyHex: keys.databaseHex,
+      migrationsFolder,
+      nowMs,
+    });
     if (!opened.ok) return refuse("backup.damaged");
     const context = {
       store: opened.store,
