@@ -26,6 +26,8 @@ export default defineConfig({
           globalSetup: ["test/e2e/prepare.ts"],
           // One window at a time: two cores, and a person has one screen as well.
           fileParallelism: false,
+          // After all others, so that nothing else takes the processor from a window.
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
