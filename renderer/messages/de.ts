@@ -2,6 +2,17 @@
 import type { Catalogue } from "./catalogue.ts";
 
 export const de: Catalogue = {
+  "till.register": "Kasse {code}",
+  "till.sale": "Verkauf",
+  "till.restarting": "Die Kasse wird neu gestartet. Alles Bestätigte ist sicher.",
+  "approval.nobody": "Niemand sonst an dieser Kasse darf das freigeben.",
+  "role.owner": "Inhaber",
+  "role.admin": "Administration",
+  "role.manager": "Filialleitung",
+  "role.cashier": "Kassierer",
+  "role.kitchen": "Küche",
+  "role.support": "Support",
+  "role.viewer": "Einsicht",
   "ui.cancel": "Abbrechen",
   "ui.clear": "Leeren",
   "ui.close": "Schließen",

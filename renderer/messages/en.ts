@@ -1,5 +1,16 @@
 /** English: the catalogue all others follow. Keys are stable ids; texts are ICU messages. A branch of a plural is never a single bare word, see message-values.ts. */
 export const en = {
+  "till.register": "Register {code}",
+  "till.sale": "Sale",
+  "till.restarting": "The register is being restarted. What was confirmed is safe.",
+  "approval.nobody": "Nobody else on this register may approve that.",
+  "role.owner": "Owner",
+  "role.admin": "Admin",
+  "role.manager": "Manager",
+  "role.cashier": "Cashier",
+  "role.kitchen": "Kitchen",
+  "role.support": "Support",
+  "role.viewer": "Viewer",
   "ui.cancel": "Cancel",
   "ui.clear": "Clear",
   "ui.close": "Close",

@@ -1,0 +1,122 @@
+/** What the window draws from: the last view the register sent, and what this screen is doing. Never a second copy of the sale. */
+import { create } from "zustand";
+import type { Act } from "#domain/protocol/register-api.ts";
+import type { ShellStatus } from "#domain/protocol/shell-api.ts";
+import { STARTING_VIEW, type TillView } from "#domain/protocol/till-view.ts";
+import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import type { Refusal } from "#domain/refusals.ts";
+
+/** What stands on the left while the sale stays visible on the right. */
+export const PLACES = [
+  "sell",
+  "pay",
+  "more",
+  "held",
+  "cash",
+  "x_report",
+  "count",
+  "papers",
+  "printer",
+  "catalogue",
+  "people",
+  "settings",
+  "keys",
+] as const;
+export type Place = (typeof PLACES)[number];
+
+/** A message in the strip: a refusal's sentences, or a word of success. */
+export type Notice =
+  | { readonly kind: "refusal"; readonly refusal: Refusal }
+  | { readonly kind: "success"; readonly text: string };
+
+/** An act that waits for somebody else's PIN. */
+export interface WantedApproval {
+  readonly act: Act;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly refusal: Refusal;
+  /** Repeats the act with the approval, or gives up with null. */
+  readonly decide: (approvalId: string | null) => void;
+}
+
+/** A product that wants a quantity before it is added: sold by weight, or `*` was typed before a scan. */
+export interface WantedQuantity {
+  readonly productId: string | null;
+  readonly code: string | null;
+  readonly name: string;
+}
+
+interface TillState {
+  readonly view: TillView;
+  readonly shell: ShellStatus | null;
+  readonly place: Place;
+  readonly selectedLineId: string | null;
+  readonly notice: Notice | null;
+  readonly wantedApproval: WantedApproval | null;
+  readonly wantedQuantity: WantedQuantity | null;
+  /** `*` typed before a scan: the quantity of the next product, in thousandths. */
+  readonly nextQuantityThousandths: number | null;
+  readonly search: string;
+  /** After a count a person may go back to selling; the count screen comes again when they count. */
+  readonly backToSelling: boolean;
+  /** The Z just made, until somebody has seen it. */
+  readonly closedZ: { readonly zNumber: string; readonly document: ReceiptDocument } | null;
+  showView(part: Partial<TillView>): void;
+  showShellStatus(status: ShellStatus): void;
+  go(place: Place): void;
+  selectLine(lineId: string | null): void;
+  say(notice: Notice | null): void;
+  wantApproval(wanted: WantedApproval | null): void;
+  wantQuantity(wanted: WantedQuantity | null): void;
+  setNextQuantity(quantityThousandths: number | null): void;
+  setSearch(text: string): void;
+  setBackToSelling(back: boolean): void;
+  showClosedZ(closedZ: TillState["closedZ"]): void;
+}
+
+/** The one store of the window. */
+export const useTill = create<TillState>((set) => ({
+  view: STARTING_VIEW,
+  shell: null,
+  place: "sell",
+  selectedLineId: null,
+  notice: null,
+  wantedApproval: null,
+  wantedQuantity: null,
+  nextQuantityThousandths: null,
+  search: "",
+  backToSelling: false,
+  closedZ: null,
+  showView: (part) => set(({ view, ...state }) => ({ view: { ...view, ...part }, ...settle(state, view, part) })),
+  showShellStatus: (shell) => set({ shell }),
+  go: (place) => set({ place, notice: null, selectedLineId: null, wantedQuantity: null }),
+  selectLine: (selectedLineId) => set({ selectedLineId }),
+  say: (notice) => set({ notice }),
+  wantApproval: (wantedApproval) => set({ wantedApproval }),
+  wantQuantity: (wantedQuantity) => set({ wantedQuantity }),
+  setNextQuantity: (nextQuantityThousandths) => set({ nextQuantityThousandths }),
+  setSearch: (search) => set({ search }),
+  setBackToSelling: (backToSelling) => set({ backToSelling }),
+  showClosedZ: (closedZ) => set({ closedZ }),
+}));
+
+/** What the screen was doing gives way when what it was about is gone. */
+function settle(
+  state: Pick<TillState, "place">,
+  before: TillView,
+  part: Partial<TillView>,
+): Partial<
+  Pick<
+    TillState,
+    "place" | "selectedLineId" | "notice" | "wantedApproval" | "wantedQuantity" | "search" | "backToSelling"
+  >
+> {
+  const personGone = "person" in part && part.person?.staffId !== before.person?.staffId;
+  if (personGone) {
+    const nothing = { selectedLineId: null, notice: null, wantedApproval: null, wantedQuantity: null, search: "" };
+    return { place: "sell", backToSelling: false, ...nothing };
+  }
+  const saleGone = "sale" in part && !part.sale && before.sale;
+  if (saleGone)
+    return { place: state.place === "pay" ? "sell" : state.place, selectedLineId: null, wantedQuantity: null };
+  return {};
+}

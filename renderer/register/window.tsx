@@ -1,0 +1,18 @@
+/** The register window's beginning: styles, theme, connection, first paint. */
+import "#renderer/ui/foundation.ts";
+import { createRoot } from "react-dom/client";
+import { invariant } from "#domain/invariant.ts";
+import { showTheme } from "#renderer/ui/theme.ts";
+import { App } from "./app.tsx";
+import { readPreferences } from "./preferences.ts";
+import { connectRegister } from "./register-connection.ts";
+import { startScanner } from "./scanner.ts";
+import "./register.css";
+
+showTheme(readPreferences().theme);
+connectRegister();
+startScanner();
+
+const root = document.getElementById("root");
+invariant(root, "the page has a root");
+createRoot(root).render(<App />);
