@@ -2,9 +2,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { _electron, type ElectronApplication, type Page } from "playwright-core";
-import { electronArguments, resolveElectronRuntime } from "#tools/electron-runtime.ts";
-import { PROJECT_FOLDER } from "#tools/project-folder.ts";
+import type { ElectronApplication, Page } from "playwright-core";
+import { openDrivenWindow } from "#tools/driven-window.ts";
+import { resolveElectronRuntime } from "#tools/electron-runtime.ts";
 
 /** How to open the program. */
 export interface LaunchOptions {
@@ -40,19 +40,14 @@ const PID_TIMEOUT_MS = 10_000;
 export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedTill> {
   const runtime = await resolveElectronRuntime(console.log);
   const root = options.root ?? mkdtempSync(join(tmpdir(), "evertill-e2e-"));
-  const { width, height } = options.size ?? { width: 1366, height: 768 };
-  const app = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [
-      ...electronArguments(runtime),
-      PROJECT_FOLDER,
-      `--data=${root}`,
-      `--bounds=0,0,${width},${height}`,
-      ...(options.mode === "shop" ? [] : ["--demo"]),
-      ...(options.printer ? [`--printer=${options.printer.host}:${options.printer.port}`] : []),
-      ...(options.flags ?? []),
-    ],
-    env: { ...definedEnvironment(), ...options.environment },
+  const app = await openDrivenWindow({
+    runtime,
+    environment: { ...process.env, ...options.environment },
+    root,
+    mode: options.mode ?? "demo",
+    printer: options.printer,
+    size: options.size,
+    flags: options.flags,
   });
   const window = await app.firstWindow();
   const consoleErrors: string[] = [];
@@ -108,10 +103,4 @@ function findForkedPid(parent: number): number | null {
     }
   }
   return null;
-}
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
