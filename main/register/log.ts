@@ -17,7 +17,7 @@ export function openLog(folder: string, version: string): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
   return pino(
     { base: { program: version }, redact: { paths, censor: "[redacted]" } },
-    pino.destination({ dest: file, sync: false, mkdir: true }),
+    pino.destination({ dest: file, sync: true, mkdir: true }),
   );
 }
 

@@ -1,0 +1,24 @@
+/** `npm run crash -- --kills 200 [--seed N] [--mutant=outside]`: kills a selling register again and again; nothing confirmed may be lost. */
+import { parseArgs } from "node:util";
+import { runCrashes } from "#test/crash/run-crashes.ts";
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "200" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    mutant: { type: "string" },
+  },
+});
+const flags = values.mutant === undefined ? [] : [`--mutant=${values.mutant}`];
+const kills = Number(values.kills);
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(kills) || kills < 1 || !Number.isSafeInteger(seed)) {
+  console.error("--kills and --seed are whole numbers, kills at least 1");
+  process.exit(2);
+}
+console.log(`seed ${seed}`);
+const outcome = await runCrashes({ kills, seed, flags, say: (line) => console.log(line) });
+for (const line of outcome.findings) console.log(line);
+console.log(`${outcome.confirmedSales} sales were confirmed on screen`);
+console.log(`crash: ${outcome.kills} kills, ${outcome.lost} lost, ${outcome.doubled} doubled`);
+process.exitCode = outcome.lost + outcome.doubled === 0 && outcome.confirmedSales > 0 ? 0 : 1;
