@@ -31,7 +31,9 @@ export type StripItem =
       readonly rows: readonly Uint8Array[];
     }
   | { readonly kind: "barcode"; readonly data: string; readonly style: PrintStyle }
-  | { readonly kind: "qr"; readonly data: string; readonly cellDots: number; readonly style: PrintStyle };
+  | { readonly kind: "qr"; readonly data: string; readonly cellDots: number; readonly style: PrintStyle }
+  /** Blank paper. */
+  | { readonly kind: "feed"; readonly heightDots: number };
 
 /** What a command did to the printer around the head. `lines`: how much paper it used, in lines. */
 export type HeadNews =
