@@ -2,7 +2,8 @@
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
-import { pageProducts, searchProducts } from "./store/catalogue.ts";
+import { pageProducts } from "./store/catalogue.ts";
+import { searchProducts } from "./store/product-search.ts";
 import { type Till, whoIsThere } from "./till.ts";
 
 /** A page of a category, or of all products, most sold first. @returns refusal: `staff.signed_out` */

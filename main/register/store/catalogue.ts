@@ -1,17 +1,22 @@
-/** Products, categories and taxes on disk. Sole reader and writer of their tables. */
-import { asc, desc, eq, inArray, like, sql } from "drizzle-orm";
+/** Products, categories and taxes on disk. Sole writer of their tables, and of the order in which products are found. */
+import { asc, desc, eq, sql } from "drizzle-orm";
 import type { Category, Product } from "#domain/catalogue/product.ts";
 import type { TaxId } from "#domain/ids.ts";
+import { invariant } from "#domain/invariant.ts";
 import type { ProductTile } from "#domain/protocol/register-api.ts";
 import type { ProductToSell } from "#domain/sale/sale.ts";
 import type { SaleLine } from "#domain/sale/sale-events.ts";
+import { addToSearch, type ProductRow, removeFromSearch, tileOf } from "./product-search.ts";
 import { category, product, productBarcode, tax } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
 /** A tax of the shop as a line carries it away. */
 export type ShopTax = SaleLine["taxes"][number];
 
-type ProductRow = typeof product.$inferSelect;
+/** Above it all products count as equally popular. */
+const MOST_POPULAR = 2 ** 28 - 1;
+/** Row numbers each popularity has for its products. */
+const BAND = 2 ** 24;
 
 /** Adds taxes, in the order in which receipts list them. */
 export function putTaxes(tx: WriteTx, taxes: readonly ShopTax[]): void {
@@ -24,8 +29,9 @@ export function putTaxes(tx: WriteTx, taxes: readonly ShopTax[]): void {
 
 /** The taxes of the shop. */
 export function readTaxes(tx: ReadTx): ShopTax[] {
-  const rows = tx.select().from(tax).orderBy(asc(tax.position)).all();
-  return rows.map(({ position: _, ...each }) => each as unknown as ShopTax);
+  return readsOf(tx)
+    .taxes.all()
+    .map(({ position: _, ...each }) => each as unknown as ShopTax);
 }
 
 /** Adds categories. */
@@ -38,16 +44,26 @@ export function readCategories(tx: ReadTx): Category[] {
   return tx.select().from(category).orderBy(asc(category.position)).all() as Category[];
 }
 
-/** Adds products with their barcodes, most sold first: the order of rows is the order of search results. */
+/**
+ * Puts products with their barcodes into the catalogue; a product already there is replaced. Row numbers grow as
+ * popularity falls, each popularity with a band of its own, so that a product added years later still takes its place
+ * among the search results and nothing is sorted or numbered anew.
+ */
 export function putProducts(tx: WriteTx, products: readonly Product[]): void {
-  for (const { barcodes, taxIds, ...each } of [...products].sort((a, b) => b.popularity - a.popularity)) {
-    const { id } = tx
-      .insert(product)
-      .values({ ...each, taxIds: JSON.stringify(taxIds) })
-      .returning({ id: product.id })
-      .get();
-    for (const barcode of barcodes) tx.insert(productBarcode).values({ barcode, productRowid: id }).run();
-  }
+  removeProducts(tx, products);
+  const { insertProduct, insertBarcode } = writesOf(tx);
+  const nextIds = new Map<number, number>();
+  const rows = [...products]
+    .sort((a, b) => b.popularity - a.popularity)
+    .map(({ barcodes, taxIds, ...each }) => {
+      const popularity = Math.min(each.popularity, MOST_POPULAR);
+      const id = nextIds.get(popularity) ?? freeIdOf(tx, popularity);
+      nextIds.set(popularity, id + 1);
+      insertProduct.run({ ...each, id, taxIds: JSON.stringify(taxIds) });
+      for (const barcode of barcodes) insertBarcode.run({ barcode, id });
+      return { id, name: each.name };
+    });
+  addToSearch(tx, rows);
 }
 
 /** How many products there are. */
@@ -57,18 +73,13 @@ export function countProducts(tx: ReadTx): number {
 
 /** A product as it is rung up now; undefined when the catalogue does not have it. */
 export function findProduct(tx: ReadTx, productId: string): ProductToSell | undefined {
-  const row = tx.select().from(product).where(eq(product.productId, productId)).get();
+  const row = readsOf(tx).byProductId.get({ productId });
   return row && toSell(tx, row);
 }
 
 /** The product of a barcode in its normal form. */
 export function findProductByBarcode(tx: ReadTx, barcode: string): ProductToSell | undefined {
-  const row = tx
-    .select({ product })
-    .from(productBarcode)
-    .innerJoin(product, eq(product.id, productBarcode.productRowid))
-    .where(eq(productBarcode.barcode, barcode))
-    .get();
+  const row = readsOf(tx).byBarcode.get({ barcode });
   return row && toSell(tx, row.product);
 }
 
@@ -90,31 +101,6 @@ export function pageProducts(
   return { products: rows.map(tileOf), total: counted?.total ?? 0 };
 }
 
-/** Products whose words begin with the typed words, in any order, or whose barcode begins with the typed digits. */
-export function searchProducts(tx: ReadTx, text: string, limit: number): ProductTile[] {
-  const words = text.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
-  if (words.length === 0) return [];
-  const phrase = words.map((word) => `"${word}"*`).join(" ");
-  const found = tx.all<{ id: number }>(
-    sql`select rowid as id from product_search where product_search match ${phrase} order by rowid limit ${limit}`,
-  );
-  const ids = found.map(({ id }) => id);
-  const byCode = /^\d{3,}$/.test(text.trim()) ? rowsByBarcodePrefix(tx, text.trim(), limit) : [];
-  const all = [...new Set([...byCode, ...ids])].slice(0, limit);
-  if (all.length === 0) return [];
-  const rows = tx.select().from(product).where(inArray(product.id, all)).all();
-  return rows.sort((a, b) => all.indexOf(a.id) - all.indexOf(b.id)).map(tileOf);
-}
-
-function rowsByBarcodePrefix(tx: ReadTx, digits: string, limit: number): number[] {
-  const rows = tx
-    .select({ id: productBarcode.productRowid })
-    .from(productBarcode)
-    .where(like(productBarcode.barcode, `${digits}%`))
-    .limit(limit);
-  return rows.all().map(({ id }) => id);
-}
-
 function toSell(tx: ReadTx, row: ProductRow): ProductToSell {
   const taxIds = JSON.parse(row.taxIds) as TaxId[];
   const taxes = readTaxes(tx).filter(({ taxId }) => taxIds.includes(taxId));
@@ -122,7 +108,87 @@ function toSell(tx: ReadTx, row: ProductRow): ProductToSell {
   return { productId, name, unit, priceMinor, taxes } as unknown as ProductToSell;
 }
 
-function tileOf(row: ProductRow): ProductTile {
-  const { productId, name, unit, priceMinor, categoryId } = row;
-  return { productId, name, unit, priceMinor, categoryId } as unknown as ProductTile;
+function removeProducts(tx: WriteTx, products: readonly Product[]): void {
+  const known = products.flatMap(({ productId }) => readsOf(tx).byProductId.get({ productId }) ?? []);
+  removeFromSearch(tx, known);
+  for (const { id } of known) writesOf(tx).removeProduct.run({ id });
+}
+
+/** The row number after all products of a popularity. */
+function freeIdOf(tx: ReadTx, popularity: number): number {
+  const first = (MOST_POPULAR - popularity) * BAND + 1;
+  const last = readsOf(tx).lastInBand.get({ first, end: first + BAND - 1 });
+  const id = (last?.id ?? first - 1) + 1;
+  invariant(id < first + BAND - 1, "a popularity has room for its products");
+  return id;
+}
+
+type Reads = ReturnType<typeof prepareReads>;
+type Writes = ReturnType<typeof prepareWrites>;
+const preparedReads = new WeakMap<ReadTx, Reads>();
+const preparedWrites = new WeakMap<WriteTx, Writes>();
+
+/** Prepared once for each connection: a scan must not wait for SQL to be put together. */
+function readsOf(tx: ReadTx): Reads {
+  const known = preparedReads.get(tx) ?? prepareReads(tx);
+  preparedReads.set(tx, known);
+  return known;
+}
+
+function writesOf(tx: WriteTx): Writes {
+  const known = preparedWrites.get(tx) ?? prepareWrites(tx);
+  preparedWrites.set(tx, known);
+  return known;
+}
+
+function prepareReads(tx: ReadTx) {
+  const value = sql.placeholder;
+  return {
+    taxes: tx.select().from(tax).orderBy(asc(tax.position)).prepare(),
+    byProductId: tx
+      .select()
+      .from(product)
+      .where(eq(product.productId, value("productId")))
+      .prepare(),
+    byBarcode: tx
+      .select({ product })
+      .from(productBarcode)
+      .innerJoin(product, eq(product.id, productBarcode.productRowid))
+      .where(eq(productBarcode.barcode, value("barcode")))
+      .prepare(),
+    lastInBand: tx
+      .select({ id: product.id })
+      .from(product)
+      .where(sql`${product.id} >= ${value("first")} and ${product.id} < ${value("end")}`)
+      .orderBy(desc(product.id))
+      .limit(1)
+      .prepare(),
+  };
+}
+
+function prepareWrites(tx: WriteTx) {
+  const value = sql.placeholder;
+  return {
+    insertProduct: tx
+      .insert(product)
+      .values({
+        id: value("id"),
+        productId: value("productId"),
+        categoryId: value("categoryId"),
+        name: value("name"),
+        unit: value("unit"),
+        priceMinor: value("priceMinor"),
+        taxIds: value("taxIds"),
+        popularity: value("popularity"),
+      })
+      .prepare(),
+    insertBarcode: tx
+      .insert(productBarcode)
+      .values({ barcode: value("barcode"), productRowid: value("id") })
+      .prepare(),
+    removeProduct: tx
+      .delete(product)
+      .where(eq(product.id, value("id")))
+      .prepare(),
+  };
 }
