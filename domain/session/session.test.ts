@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkEntry } from "#domain/journal/check-entry.ts";
+import { evolveRegister, NEW_REGISTER } from "#domain/journal/register-state.ts";
+import { minor } from "#domain/money/money.ts";
+import { ROLE_MASKS } from "#domain/staff/permissions.ts";
+import { ANA, MARA, TestJournal } from "#test/fixtures/journals.ts";
+import { seesExpected } from "./session.ts";
+import { expectedOf } from "./session-totals.ts";
+
+const MANAGER = { staffId: MARA, mask: ROLE_MASKS.manager, approval: null };
+
+function opened(tens = 10): TestJournal {
+  const journal = new TestJournal();
+  expect(journal.open(tens)).toBe("ok");
+  return journal;
+}
+
+function lastBody(journal: TestJournal): Record<string, unknown> {
+  return journal.entries.at(-1)?.body as Record<string, unknown>;
+}
+
+describe("opening", () => {
+  test("[SESSION-01] one session at a time is open on a drawer", () => {
+    expect(opened().open()).toBe("session.already_open");
+  });
+
+  test("[SESSION-02] the float is counted in notes and coins of the currency", () => {
+    const journal = new TestJournal();
+    const float = [{ denominationMinor: 3_000, count: 1 }];
+    expect(journal.ask({ act: "open", float, businessDate: "2026-03-02" })).toBe("count.denomination_unknown");
+    expect(opened(15).books.state.session?.floatMinor).toBe(15_000);
+  });
+
+  test("[SESSION-03] [SESSION-04] the business date stays, and an earlier one needs somebody who may approve it", () => {
+    const journal = opened();
+    journal.count(10_000);
+    expect(journal.close()).toBe("ok");
+    const back = { act: "open", float: [], businessDate: "2026-03-01" } as const;
+    expect(journal.ask(back)).toBe("session.date_back");
+    expect(journal.ask(back, { authority: MANAGER })).toBe("ok");
+  });
+});
+
+describe("in between", () => {
+  test("[SESSION-05] money moves with a number and a reason; taking out needs a permission", () => {
+    const journal = opened();
+    expect(journal.ask({ act: "pay_in", amountMinor: minor(500), reason: "Change" })).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ number: "A01-M0001", reason: "Change" });
+    const out = { act: "pay_out", amountMinor: minor(500), reason: "Milk" } as const;
+    expect(journal.ask(out)).toBe("approval.needed");
+    expect(journal.ask(out, { authority: MANAGER })).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ number: "A01-M0002" });
+  });
+
+  test("[SESSION-06] no more is paid out than the drawer should hold", () => {
+    const out = { act: "pay_out", amountMinor: minor(10_001), reason: "Bank" } as const;
+    expect(opened().ask(out, { authority: MANAGER })).toBe("movement.more_than_expected");
+  });
+
+  test("[SESSION-07] a no sale needs a permission and is an entry with its reason", () => {
+    const journal = opened();
+    expect(journal.ask({ act: "no_sale", reason: "Change" })).toBe("approval.needed");
+    expect(journal.ask({ act: "no_sale", reason: "Change" }, { authority: MANAGER })).toBe("ok");
+    expect(journal.entries.at(-1)).toMatchObject({
+      type: "drawer.opened",
+      body: { cause: "no_sale", reason: "Change" },
+    });
+    expect(journal.books.state.session?.totals.noSales).toBe(1);
+  });
+
+  test("[SESSION-08] an X report is an entry and changes nothing", () => {
+    const journal = opened();
+    journal.sell(380);
+    const before = journal.books.state.session;
+    expect(journal.ask({ act: "take_x" })).toBe("ok");
+    expect(journal.books.state.session).toEqual(before);
+  });
+
+  test("[SESSION-09] who may not see expected cash sees it only after the count", () => {
+    const journal = opened();
+    const seen = () => journal.books.state.session && seesExpected(journal.books.state.session, ROLE_MASKS.cashier);
+    expect(seen()).toBe(false);
+    journal.count(10_000);
+    expect(seen()).toBe(true);
+    journal.sell(100);
+    expect(seen()).toBe(false);
+  });
+});
+
+describe("counting and closing", () => {
+  test("[SESSION-10] expected cash is float, cash sales less change, paid in less paid out", () => {
+    const journal = opened();
+    journal.sell(380, "cash", 500);
+    journal.sell(1_000, "card");
+    journal.ask({ act: "pay_in", amountMinor: minor(2_000), reason: "Change" });
+    journal.ask({ act: "pay_out", amountMinor: minor(700), reason: "Milk" }, { authority: MANAGER });
+    const { session } = journal.books.state;
+    expect(session && expectedOf(session)).toEqual({ cash: 10_000 + 380 + 2_000 - 700, card: 1_000 });
+  });
+
+  test("[SESSION-11] every tender that was used is counted, and the difference shows", () => {
+    const journal = opened();
+    journal.sell(1_000, "card");
+    expect(journal.count(10_000)).toBe("count.tender_missing");
+    expect(journal.count(9_900, 1_000)).toBe("ok");
+    expect(journal.books.state.session?.count?.tenders).toEqual([
+      { method: "cash", expectedMinor: 10_000, countedMinor: 9_900, differenceMinor: -100 },
+      { method: "card", expectedMinor: 1_000, countedMinor: 1_000, differenceMinor: 0 },
+    ]);
+  });
+
+  test("[SESSION-12] a second count is a new entry; the last one counts and the Z says how many there were", () => {
+    const journal = opened();
+    journal.count(9_000);
+    journal.count(10_000);
+    expect(journal.close()).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ countAttempts: 2, difference: "none" });
+    expect(journal.entries.filter(({ type }) => type === "session.counted")).toHaveLength(2);
+  });
+
+  test("[SESSION-13] what happens after a count makes it stale", () => {
+    const journal = opened();
+    journal.count(10_000);
+    journal.sell(100);
+    expect(journal.close()).toBe("session.not_counted");
+  });
+
+  test("[SESSION-14] who opened counts and closes; anybody else needs the permission", () => {
+    const journal = opened();
+    const ben = { staffId: MARA, mask: ROLE_MASKS.cashier, approval: null };
+    expect(journal.count(10_000, null, { authority: ben })).toBe("session.not_yours");
+    expect(journal.count(10_000, null, { authority: MANAGER })).toBe("ok");
+    expect(journal.close(null, false, { authority: ben })).toBe("session.not_yours");
+    expect(journal.close(null, false, { authority: MANAGER })).toBe("ok");
+  });
+
+  test("[SESSION-15] a sale on the screen or a payment in doubt is finished first; held sales never block", () => {
+    const journal = opened();
+    expect(journal.count(10_000, null, { saleOnScreen: true })).toBe("session.sale_open");
+    expect(journal.count(10_000, null, { paymentInDoubt: true })).toBe("session.payment_in_doubt");
+    expect(journal.count(10_000, null, { heldSales: 3 })).toBe("ok");
+    expect(journal.close(null, false, { heldSales: 3 })).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ heldSales: 3 });
+  });
+
+  test("[SESSION-16] any difference can be closed; a large one waits for approval when nobody can give it now", () => {
+    const journal = opened();
+    journal.count(9_500);
+    expect(opened().close()).toBe("session.not_counted");
+    journal.count(9_499);
+    expect(journal.close()).toBe("session.reason_needed");
+    expect(journal.close("Wrong change")).toBe("approval.needed");
+    expect(journal.close("Wrong change", true)).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ difference: "pending", reason: "Wrong change" });
+    expect(journal.entries.at(-1)?.approvals).toMatchObject([{ state: "pending", requesterId: ANA }]);
+    const small = opened();
+    small.count(9_500);
+    expect(small.close()).toBe("ok");
+    expect(lastBody(small)).toMatchObject({ difference: "within_limit" });
+  });
+
+  test("[SESSION-17] [SESSION-18] Z numbers have no gap and grand totals never reset", () => {
+    const journal = new TestJournal();
+    for (const price of [100, 250, 400]) {
+      journal.open();
+      journal.sell(price);
+      journal.count(10_000 + price);
+      expect(journal.close()).toBe("ok");
+    }
+    const zs = journal.entries.filter((entry) => entry.type === "session.closed");
+    expect(zs.map(({ body }) => body.zNumber)).toEqual(["A01-Z0001", "A01-Z0002", "A01-Z0003"]);
+    expect(zs.map(({ body }) => body.grandTotals.salesMinor)).toEqual([100, 350, 750]);
+  });
+});
+
+describe("a random day", () => {
+  const happening = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        what: fc.constant("cash" as const),
+        amount: fc.integer({ min: 1, max: 9_000 }),
+        over: fc.nat({ max: 2_000 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant("card" as const),
+        amount: fc.integer({ min: 1, max: 9_000 }),
+        over: fc.constant(0),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        what: fc.constant("in" as const),
+        amount: fc.integer({ min: 1, max: 9_000 }),
+        over: fc.constant(0),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        what: fc.constant("out" as const),
+        amount: fc.integer({ min: 1, max: 900 }),
+        over: fc.constant(0),
+      }),
+    },
+  );
+
+  test("[SESSION-10] [SESSION-20] the Z says what somebody with pencil and paper comes to, and every honest entry passes the check", () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 25 }), fc.integer({ min: -300, max: 300 }), (day, off) => {
+        const journal = opened(100);
+        const sum = { cash: 0, card: 0, in: 0, out: 0 };
+        for (const { what, amount, over } of day) {
+          sum[what] += amount;
+          if (what === "cash") journal.sell(amount, "cash", amount + over);
+          else if (what === "card") journal.sell(amount, "card");
+          else if (what === "in") journal.ask({ act: "pay_in", amountMinor: minor(amount), reason: "In" });
+          else
+            expect(
+              journal.ask({ act: "pay_out", amountMinor: minor(amount), reason: "Out" }, { authority: MANAGER }),
+            ).toBe("ok");
+        }
+        const drawer = 100_000 + sum.cash + sum.in - sum.out;
+        journal.count(drawer + off, sum.card);
+        expect(journal.close()).toBe("ok");
+        const z = journal.entries.at(-1);
+        if (z?.type !== "session.closed") throw new Error("the last entry is the Z");
+        expect(z.body.totals.sales.minor).toBe(sum.cash + sum.card);
+        expect(z.body.tenders[0]).toMatchObject({ method: "cash", expectedMinor: drawer, differenceMinor: off });
+        expect(z.body.totals.taxes.reduce((total, { grossMinor }) => total + grossMinor, 0)).toBe(sum.cash + sum.card);
+        journal.entries.reduce((state, entry) => {
+          expect(checkEntry(state, entry)).toEqual([]);
+          return evolveRegister(state, entry);
+        }, NEW_REGISTER);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
