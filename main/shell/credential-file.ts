@@ -68,7 +68,8 @@ export async function createCredentialFile(dataFolder: string, path: string): Pr
   return await takeCredentialFile(dataFolder, path);
 }
 
-async function readCredential(path: string): Promise<Credential | CredentialProblem> {
+/** Reads a credential file. @returns what it holds, or why it can't be used */
+export async function readCredential(path: string): Promise<Credential | CredentialProblem> {
   try {
     // On Windows the mode says nothing about rights; there the folder's access list is IT's to set.
     if (process.platform !== "win32" && ((await stat(path)).mode & 0o077) !== 0) return "open_to_others";
