@@ -78,6 +78,24 @@ describe("a chain of entries", () => {
     expect(verify([journal.entries[0], honest])).toBe("ancestor");
   });
 
+  test("is broken by a second genesis inside an epoch, which would number receipts twice", () => {
+    const entries = day();
+    const [first] = entries;
+    const third = entries[2];
+    if (first?.type !== "register.genesis" || !third) throw new Error("a journal begins with its genesis");
+    const again = rehash({ ...third, type: "register.genesis", body: first.body });
+    expect(verify([...entries.slice(0, 2), again])).toBe("genesis");
+  });
+
+  test("is broken by a second beginning, and by a beginning that follows something", () => {
+    const entries = day();
+    const [first] = entries;
+    if (!first) throw new Error("a journal begins with its genesis");
+    expect(verify([...entries, first])).toBe("ancestor");
+    expect(verify([rehash({ ...first, prevHash: "1".repeat(64) })])).toBe("previous_hash");
+    expect(verify([rehash({ ...first, type: "cash.paid_in" } as Entry)])).toBe("genesis");
+  });
+
   test("numbers from one in a new epoch, under its own prefix, and keeps totals and session", () => {
     const journal = new TestJournal();
     journal.open();

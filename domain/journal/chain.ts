@@ -48,6 +48,8 @@ function checkFollower(head: Head | null, entry: Envelope): BrokenLink | null {
   if (entry.epoch !== head.epoch) return link("epoch", `epoch ${entry.epoch} begins without a genesis`);
   if (entry.seq !== head.seq + 1) return link("gap", `seq ${entry.seq} follows ${head.seq}`);
   if (entry.prevHash !== head.hash) return link("previous_hash", "it does not follow the entry before it");
+  // Numbers begin again after a genesis: one in the middle would hide that receipts are numbered twice.
+  if (entry.type === "register.genesis") return link("genesis", "a genesis stands inside its epoch");
   return null;
 }
 

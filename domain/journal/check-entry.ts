@@ -6,8 +6,8 @@ import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, negate, ZERO } from "#domain/money/money.ts";
-import type { SaleCompleted } from "#domain/sale/sale-events.ts";
-import { lineAmount, paidBy, totalSale } from "#domain/sale/sale-totals.ts";
+import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
+import { lineAmount, linesAmount, paidBy, totalSale } from "#domain/sale/sale-totals.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
 import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
@@ -43,7 +43,15 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
     case "session.closed":
       return [...checkInSession(before, entry), ...(before.session ? checkClose(before, before.session, entry) : [])];
     case "line.voided":
+      return [
+        ...checkInSession(before, entry),
+        ...same("void.amount", "the voided amount", entry.body.amountMinor, voidedAmount(entry.body)),
+      ];
     case "sale.discarded":
+      return [
+        ...checkInSession(before, entry),
+        ...same("discard.amount", "the discarded amount", entry.body.amountMinor, linesAmount(entry.body.lines)),
+      ];
     case "payment.intended":
     case "payment.settled":
     case "payment.failed":
@@ -75,18 +83,34 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     return [
       ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, lineAmount(line)),
       ...same("sale.line_net", `the net amount of ${where}`, line.netMinor, tax?.netMinor),
+      ...same("sale.line_tax", `the tax of ${where}`, line.taxMinor, tax?.taxMinor),
       ...same("sale.line_tax", `the taxes of ${where}`, canonicalJson(line.taxAmounts), canonicalJson(amounts)),
     ];
   });
   return [
     ...same("receipt.number", "its receipt number", sale.receiptNumber, nextReceiptNumber(before)),
+    ...same("sale.currency", "its currency", sale.currency, before.session?.currency ?? sale.currency),
     ...lines,
     ...same("sale.total", "its total", sale.totalMinor, totals.totalMinor),
     ...same("sale.taxes", "its tax totals", canonicalJson(sale.taxes), canonicalJson(totals.taxes)),
     ...same("sale.cash_rounding", "its cash rounding", sale.cashRoundingMinor, roundingMinor),
     ...same("sale.due", "what was due", sale.dueMinor, add(totals.totalMinor, roundingMinor)),
     ...same("sale.change", "its change", sale.changeMinor, add(paidBy(sale.tenders), negate(sale.dueMinor))),
+    ...checkOverpaid(sale),
   ];
+}
+
+/** Change comes out of the cash that paid last: a card that was charged too much would be a way to cash. */
+function checkOverpaid({ tenders, changeMinor }: SaleCompleted): Violation[] {
+  const last = tenders.at(-1);
+  const mostMinor = last?.method === "cash" ? last.amountMinor : ZERO;
+  if (changeMinor <= mostMinor) return [];
+  return [{ code: "sale.overpaid", says: `its change is ${changeMinor} where cash gave ${mostMinor} at most` }];
+}
+
+function voidedAmount(line: LineVoided): typeof ZERO {
+  const { unitPriceMinor, removedThousandths } = line;
+  return lineAmount({ unitPriceMinor, quantityThousandths: removedThousandths });
 }
 
 /** Cash rounding by the rule: only the remainder that the last, cash, tender paid. */
@@ -122,6 +146,8 @@ function checkClose(
 ): Violation[] {
   const { body } = entry;
   const grand = addToGrandTotals(before.grandTotals, session.totals);
+  const exact = (session.count?.tenders ?? []).every(({ differenceMinor }) => differenceMinor === 0);
+  const pending = entry.approvals.some(({ state }) => state === "pending");
   return [
     ...same("z.number", "its Z number", body.zNumber, nextZNumber(before)),
     ...same("z.counted", "a committed count before it", session.state, "counted"),
@@ -132,6 +158,13 @@ function checkClose(
       canonicalJson(body.tenders),
       canonicalJson(session.count?.tenders ?? []),
     ),
+    ...same("z.float", "its float", body.floatMinor, session.floatMinor),
+    ...same("z.counts", "how often it was counted", body.countAttempts, session.countAttempts),
+    ...same("z.opened", "when it was opened", body.openedAt, session.openedAt),
+    ...same("z.opened", "who opened it", body.openedBy, session.openedBy),
+    ...same("z.business_date", "its business date", body.businessDate, session.businessDate),
+    ...same("z.difference", "whether it says that nothing differs", body.difference === "none", exact),
+    ...same("z.difference", "whether its approval is pending", body.difference === "pending", pending),
     ...same("z.grand_totals", "its grand totals", canonicalJson(body.grandTotals), canonicalJson(grand)),
   ];
 }
