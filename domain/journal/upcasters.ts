@@ -22,13 +22,21 @@ export function readEntry(envelope: Envelope): ReadEntry {
   if (!isKnownType(envelope.type)) return { kind: "newer", envelope };
   const known = ENTRY_TYPES[envelope.type];
   if (envelope.version > known.version) return { kind: "newer", envelope };
-  const steps = (UPCASTERS[envelope.type] ?? []).slice(envelope.version - 1);
-  const body = known.body.safeParse(steps.reduce((older, lift) => lift(older), envelope.body));
+  const body = known.body.safeParse(liftBody(UPCASTERS[envelope.type] ?? [], envelope.version, envelope.body));
   if (!body.success) {
     const issue = body.error.issues[0];
     return { kind: "unreadable", envelope, why: issue ? `${issue.path.join(".")}: ${issue.message}` : "body" };
   }
   return { kind: "known", entry: { ...envelope, version: known.version, body: body.data } as Entry };
+}
+
+/** A body of that version lifted to today's. @param steps all of the type's steps, from version 1 upwards */
+export function liftBody(
+  steps: readonly Upcaster[],
+  version: number,
+  body: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return steps.slice(version - 1).reduce((older, lift) => lift(older), body);
 }
 
 /** Reads an entry that this program wrote itself; anything but a known one is a bug. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LineId, ProductId } from "#domain/ids.ts";
-import { minor } from "#domain/money/money.ts";
+import { minor, rateMillionths } from "#domain/money/money.ts";
 import type { Result } from "#domain/refusals.ts";
 import { add, aProduct, aSale, complete, context, decide, TAX_A } from "#test/fixtures/sales.ts";
 import { decideSale, evolveSaleAll, type SaleCommand } from "./sale.ts";
@@ -23,6 +23,22 @@ describe("lines", () => {
     const apples = aProduct({ unit: "kg", productId: "apples" as ProductId });
     const sale = add(add(add(add(aSale(), bun), bun), apples, 482), apples, 482);
     expect(sale.lines.map(({ quantityThousandths }) => quantityThousandths)).toEqual([2_000, 482, 482]);
+  });
+
+  test("[SALE-02] goods whose price, unit or tax was changed meanwhile get a line of their own", () => {
+    const bun = aProduct({});
+    const sale = add(aSale(), bun);
+    const changed = [
+      { ...bun, priceMinor: minor(390) },
+      { ...bun, name: "Sesame bun" },
+      { ...bun, unit: "kg" as const },
+      { ...bun, taxes: [] },
+      { ...bun, taxes: [{ ...TAX_A, rateMillionths: rateMillionths(70_000) }] },
+      { ...bun, taxes: [{ ...TAX_A, compound: true }] },
+    ];
+    for (const product of changed) expect(add(sale, product, 1_000).lines).toHaveLength(2);
+    const byWeight = add(aSale(), { ...bun, unit: "kg" }, 482);
+    expect(add(byWeight, bun).lines).toHaveLength(2);
   });
 
   test("[SALE-03] a quantity is more than zero, whole for pieces and within reason", () => {

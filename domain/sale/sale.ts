@@ -332,11 +332,22 @@ function isSameGoods(line: SaleLine, product: ProductToSell): boolean {
     line.productId === product.productId &&
     line.unitPriceMinor === product.priceMinor &&
     line.name === product.name &&
+    line.unit === product.unit &&
     line.taxes.length === product.taxes.length &&
     line.taxes.every((tax, index) => {
       const other = product.taxes[index];
-      return other !== undefined && tax.taxId === other.taxId && tax.rateMillionths === other.rateMillionths;
+      return other !== undefined && isSameTax(tax, other);
     })
+  );
+}
+
+/** The tax as it stands, also in how it is called and whether it is a tax on taxes: what a line shows is never another's. */
+function isSameTax(tax: SaleLine["taxes"][number], other: SaleLine["taxes"][number]): boolean {
+  return (
+    tax.taxId === other.taxId &&
+    tax.rateMillionths === other.rateMillionths &&
+    tax.compound === other.compound &&
+    tax.code === other.code
   );
 }
 
