@@ -1,5 +1,5 @@
 /** The encrypted database file: opening, keying, migrating, transactions. Sole owner of the connection. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -53,12 +53,10 @@ export function openStore(options: {
 }): { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly trouble: StoreTrouble } {
   let connection: Connection | undefined;
   try {
+    const migrations = listMigrations(options.migrationsFolder);
+    if (isNewer(options.file, options.keyHex, migrations.length)) return { ok: false, trouble: "database_newer" };
     connection = connect(options.file, options.keyHex);
-    const migrated = migrate(connection, options.migrationsFolder);
-    if (!migrated) {
-      connection.close();
-      return { ok: false, trouble: "database_newer" };
-    }
+    migrate(connection, migrations);
     return { ok: true, store: makeStore(connection) };
   } catch (error) {
     connection?.close();
@@ -123,22 +121,37 @@ function makeStore(connection: Connection): Store {
   };
 }
 
-/** Applies what is missing, in order, each in a transaction. @returns false when the database is newer than this program */
-function migrate(connection: Connection, folder: string): boolean {
-  const migrations = readdirSync(folder)
-    .filter((name) => /^\d{4}_.+\.sql$/.test(name))
-    .sort();
-  const version = Number(connection.pragma("user_version", { simple: true }));
-  if (version > migrations.length) return false;
-  migrations.slice(version).forEach((name, index) => {
+function listMigrations(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => /^\d{4}_.+\.sql$/.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
+/** Looked at without writing: closing a connection that may write would fold a newer program's log into its file. */
+function isNewer(file: string, keyHex: string, known: number): boolean {
+  if (!existsSync(file)) return false;
+  const look = connect(file, keyHex, { readonly: true });
+  try {
+    return versionOf(look) > known;
+  } finally {
+    look.close();
+  }
+}
+
+/** Applies what is missing, in order, each in a transaction. */
+function migrate(connection: Connection, migrations: readonly string[]): void {
+  const version = versionOf(connection);
+  migrations.slice(version).forEach((file, index) => {
     connection
       .transaction(() => {
-        connection.exec(readFileSync(join(folder, name), "utf8"));
+        connection.exec(readFileSync(file, "utf8"));
         connection.pragma(`user_version = ${version + index + 1}`);
       })
       .immediate();
   });
-  return true;
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.pragma("user_version", { simple: true }));
 }
 
 function troubleOf(error: unknown): StoreTrouble {
