@@ -26,7 +26,10 @@ export function startScanner(): void {
 function read(event: KeyboardEvent, burst: Burst): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const inTime = event.timeStamp - burst.lastMs <= LONGEST_GAP_MS;
-  if (event.key === "Enter" || event.key === "Tab") return end(event, burst, inTime);
+  if (event.key === "Enter" || event.key === "Tab") {
+    end(event, burst, inTime);
+    return;
+  }
   if (event.key.length !== 1) return;
   if (!inTime) Object.assign(burst, { text: "", isTrack: false });
   burst.text += event.key;

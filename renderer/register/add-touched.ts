@@ -1,0 +1,23 @@
+/** A touched product goes onto the sale; one sold by weight asks for its weight first. */
+import type { ProductTile } from "#domain/protocol/register-api.ts";
+import { act } from "./register-connection.ts";
+import { playSound } from "./sounds.ts";
+import { useTill } from "./till-store.ts";
+
+/** Adds a product in the quantity typed before, or one piece. */
+export async function addTouched(product: ProductTile): Promise<void> {
+  const till = useTill.getState();
+  const quantityThousandths = till.nextQuantityThousandths;
+  if (product.unit === "kg" && quantityThousandths === null) {
+    till.wantQuantity({ productId: product.productId, code: null, name: product.name });
+    return;
+  }
+  const result = await act("sale.add_product", { productId: product.productId, quantityThousandths });
+  till.setNextQuantity(null);
+  if (result.ok) {
+    till.say(null);
+    return;
+  }
+  playSound("refuse");
+  till.say({ kind: "refusal", refusal: result.refusal });
+}

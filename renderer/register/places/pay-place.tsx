@@ -1,0 +1,197 @@
+/** Paying: what is due, tenders taken, quick cash, another amount, the card terminal. */
+import { Banknote, CreditCard, Undo2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { SaleView } from "#domain/protocol/till-view.ts";
+import { useWords } from "#renderer/messages/language.tsx";
+import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
+import { Button } from "#renderer/ui/button.tsx";
+import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
+import { MoneyField } from "#renderer/ui/digit-field.tsx";
+import { Panel } from "#renderer/ui/panel.tsx";
+import { TextField } from "#renderer/ui/text-field.tsx";
+import { ask } from "../ask.ts";
+import { useTill } from "../till-store.ts";
+
+/** The left side while paying. */
+export function PayPlace(): ReactNode {
+  const { t } = useWords();
+  const sale = useTill(({ view }) => view.sale);
+  const { go } = useTill.getState();
+  if (!sale) return null;
+  if (sale.pending) return <WaitForTerminal pending={sale.pending} />;
+  return (
+    <Panel title={t("pay.title")} onClose={() => go("sell")} takesFocus>
+      <div className="place-columns">
+        <div className="place-column">
+          <Due sale={sale} />
+          <TendersTaken sale={sale} />
+        </div>
+        <Tendering key={sale.tenders.length} sale={sale} />
+      </div>
+    </Panel>
+  );
+}
+
+function Due({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t, format } = useWords();
+  const isRounded = sale.cashDueMinor !== sale.dueMinor;
+  return (
+    <AmountDisplay
+      label={t("pay.due")}
+      amountMinor={sale.dueMinor}
+      size="large"
+      note={isRounded ? t("pay.cashDue", { amount: format.amount(sale.cashDueMinor) }) : undefined}
+    />
+  );
+}
+
+/** What was handed over so far; each can be given back. */
+function TendersTaken({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t, format } = useWords();
+  const [reversing, setReversing] = useState<string | null>(null);
+  if (sale.tenders.length === 0) return null;
+  return (
+    <section>
+      <DataRows>
+        <DataRow label={t("sale.total")} amountMinor={sale.totalMinor} />
+        {sale.tenders.map(({ tenderId, method, amountMinor, reference }) => (
+          <DataRow
+            key={tenderId}
+            label={reference ? `${t(`tender.${method}`)} ${reference}` : t(`tender.${method}`)}
+            amountMinor={amountMinor}
+          />
+        ))}
+      </DataRows>
+      <div className="place-row">
+        {sale.tenders.map(({ tenderId, method, amountMinor, paymentId }) => (
+          <Button
+            key={tenderId}
+            icon={Undo2}
+            onPress={() => {
+              if (method === "cash") void ask("sale.return_cash", { tenderId });
+              else setReversing(paymentId);
+            }}
+          >
+            {t("pay.giveBack", { method: t(`tender.${method}`), amount: format.amount(amountMinor) })}
+          </Button>
+        ))}
+      </div>
+      {reversing !== null && <ReverseCard paymentId={reversing} onDone={() => setReversing(null)} />}
+    </section>
+  );
+}
+
+/** Money a card paid goes back on the terminal first; then the till is told. */
+function ReverseCard(props: { readonly paymentId: string; readonly onDone: () => void }): ReactNode {
+  const { t } = useWords();
+  const [reference, setReference] = useState("");
+  const reverse = async (): Promise<void> => {
+    const done = await ask("sale.reverse_card", { paymentId: props.paymentId as never, reference });
+    if (done !== null) props.onDone();
+  };
+  return (
+    <div className="place-column">
+      <p>{t("pay.reverseFirst")}</p>
+      <TextField label={t("pay.reference")} value={reference} onChange={setReference} maxLength={40} />
+      <div className="place-row">
+        <Button onPress={props.onDone}>{t("ui.cancel")}</Button>
+        <Button kind="danger" onPress={() => void reverse()}>
+          {t("pay.reversed")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Quick amounts, another amount, and the two ways to pay. */
+function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t, format } = useWords();
+  const [amount, setAmount] = useState<number | null>(null);
+  const { dueMinor, cashDueMinor, quickCash } = sale;
+  const cash = (amountMinor: number): void => void ask("sale.tender_cash", { amountMinor });
+  const card = (): void => void ask("sale.intend_card", { amountMinor: amount ?? dueMinor });
+  if (dueMinor <= 0) {
+    return (
+      <Button kind="primary" size="large" wide autoFocus onPress={() => void ask("sale.complete", {})}>
+        {t("pay.finish")}
+      </Button>
+    );
+  }
+  return (
+    <div className="place-column">
+      <div className="place-row">
+        {quickCash.map((each) => (
+          <Button key={each} size="large" onPress={() => cash(each)}>
+            {format.amount(each)}
+          </Button>
+        ))}
+      </div>
+      <MoneyField
+        label={t("pay.given")}
+        valueMinor={amount}
+        onChange={setAmount}
+        size="large"
+        autoFocus
+        keypad={{ hasDoubleZero: true }}
+        onSubmit={() => cash(amount ?? cashDueMinor)}
+      />
+      <Button icon={CreditCard} size="large" wide amount={format.amount(amount ?? dueMinor)} onPress={card}>
+        {t("tender.card")}
+      </Button>
+      <Button
+        icon={Banknote}
+        kind="primary"
+        size="large"
+        wide
+        keyHint="F10"
+        amount={format.amount(amount ?? cashDueMinor)}
+        onPress={() => cash(amount ?? cashDueMinor)}
+      >
+        {t("tender.cash")}
+      </Button>
+    </div>
+  );
+}
+
+/** The terminal stands on its own: the cashier asks it, and tells the till what it said. */
+function WaitForTerminal({ pending }: { readonly pending: NonNullable<SaleView["pending"]> }): ReactNode {
+  const { t, format } = useWords();
+  const [reference, setReference] = useState("");
+  const { paymentId, amountMinor, inDoubt } = pending;
+  const amount = format.money(amountMinor);
+  const fail = (cause: "declined" | "cancelled"): void => void ask("sale.fail_card", { paymentId, cause });
+  const settle = (): void => void ask("sale.settle_card", { paymentId, reference });
+  return (
+    <Panel
+      title={t(inDoubt ? "pay.doubtTitle" : "pay.waitTitle", { amount })}
+      subtitle={t(inDoubt ? "pay.doubt" : "pay.wait")}
+      takesFocus
+      footer={
+        <>
+          {!inDoubt && <Button onPress={() => fail("cancelled")}>{t("pay.cancelled")}</Button>}
+          <Button size="large" onPress={() => fail("declined")}>
+            {t(inDoubt ? "pay.notPaid" : "pay.declined")}
+          </Button>
+          <Button kind="primary" size="large" amount={format.amount(amountMinor)} onPress={settle}>
+            {t("pay.paid")}
+          </Button>
+        </>
+      }
+    >
+      <div className="place-narrow">
+        <div className="place-column">
+          <AmountDisplay label={t("pay.onTerminal")} amountMinor={amountMinor} size="huge" />
+          <TextField
+            label={t("pay.reference")}
+            description={t("pay.referenceHint")}
+            value={reference}
+            onChange={setReference}
+            maxLength={40}
+            autoFocus
+            onSubmit={settle}
+          />
+        </div>
+      </div>
+    </Panel>
+  );
+}

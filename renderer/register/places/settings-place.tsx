@@ -1,0 +1,50 @@
+/** What this window looks and sounds like; it remembers. */
+import type { ReactNode } from "react";
+import { useWords } from "#renderer/messages/language.tsx";
+import { LANGUAGE_NAMES, LANGUAGES } from "#renderer/messages/translate.ts";
+import { Button } from "#renderer/ui/button.tsx";
+import { Panel } from "#renderer/ui/panel.tsx";
+import { THEMES } from "#renderer/ui/theme.ts";
+import { Toggle } from "#renderer/ui/toggle.tsx";
+import { usePreferences } from "../preferences-store.ts";
+import { useTill } from "../till-store.ts";
+
+/** Language, appearance, sounds. */
+export function SettingsPlace(): ReactNode {
+  const { t, language } = useWords();
+  const { theme, sounds } = usePreferences((state) => state.preferences);
+  const { setPreferences } = usePreferences.getState();
+  return (
+    <Panel
+      title={t("settings.title")}
+      subtitle={t("settings.hint")}
+      onClose={() => useTill.getState().go("sell")}
+      takesFocus
+    >
+      <div className="place-column">
+        <h3>{t("settings.language")}</h3>
+        <div className="place-row">
+          {LANGUAGES.map((each) => (
+            <Button key={each} isPressedIn={each === language} onPress={() => setPreferences({ language: each })}>
+              {LANGUAGE_NAMES[each]}
+            </Button>
+          ))}
+        </div>
+        <h3>{t("settings.theme")}</h3>
+        <div className="place-row">
+          {THEMES.map((each) => (
+            <Button key={each} isPressedIn={each === theme} onPress={() => setPreferences({ theme: each })}>
+              {t(`theme.${each}`)}
+            </Button>
+          ))}
+        </div>
+        <Toggle
+          label={t("settings.sounds")}
+          description={t("settings.soundsHint")}
+          isSelected={sounds}
+          onChange={(on) => setPreferences({ sounds: on })}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,180 @@
+/** Counting the drawer, blind, and closing it: the difference shows once the count is committed. */
+import { type ReactNode, useState } from "react";
+import type { SessionView } from "#domain/protocol/till-view.ts";
+import { useWords } from "#renderer/messages/language.tsx";
+import { Button } from "#renderer/ui/button.tsx";
+import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
+import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
+import { MoneyField } from "#renderer/ui/digit-field.tsx";
+import { Message } from "#renderer/ui/message.tsx";
+import { Panel } from "#renderer/ui/panel.tsx";
+import { TextField } from "#renderer/ui/text-field.tsx";
+import { Approval } from "../approval.tsx";
+import { ask } from "../ask.ts";
+import { NoticeStrip } from "../notice-strip.tsx";
+import { TillStatus } from "../till-status.tsx";
+import { useTill } from "../till-store.ts";
+import { countedOf } from "./open-session-screen.tsx";
+import "./full-screen.css";
+import "./count-screen.css";
+
+/** The screen of a drawer that is being closed. */
+export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactNode {
+  const { t } = useWords();
+  const shop = useTill(({ view }) => view.shop);
+  const session = useTill(({ view }) => view.session);
+  const wanted = useTill((state) => state.wantedApproval);
+  const [again, setAgain] = useState(false);
+  if (!session) return null;
+  const isCounting = session.state === "open" || again;
+  return (
+    <div className="full-screen">
+      <header className="full-screen-head">
+        <h1>{shop?.shopName}</h1>
+        <p>{t("count.session", { name: session.openedByName })}</p>
+      </header>
+      <main className="full-screen-body">
+        {wanted ? (
+          <Approval wanted={wanted} />
+        ) : isCounting ? (
+          <Counting session={session} onBack={onBack} onCounted={() => setAgain(false)} />
+        ) : (
+          <Closing session={session} onBack={onBack} onAgain={() => setAgain(true)} />
+        )}
+        <NoticeStrip />
+      </main>
+      <TillStatus />
+    </div>
+  );
+}
+
+/** Blind: nothing on this screen says what should be there. */
+function Counting(props: {
+  readonly session: SessionView;
+  readonly onBack: () => void;
+  readonly onCounted: () => void;
+}): ReactNode {
+  const { session, onBack, onCounted } = props;
+  const { t, format } = useWords();
+  const denominations = useTill(({ view }) => view.shop?.denominations);
+  const held = useTill(({ view }) => view.held.length);
+  const [counts, setCounts] = useState<DenominationCounts>(new Map());
+  const [card, setCard] = useState<number | null>(null);
+  const countsCard = session.tendersToCount.includes("card");
+  const commit = async (): Promise<void> => {
+    const tenders = countsCard ? [{ method: "card" as const, countedMinor: card ?? 0 }] : [];
+    const done = await ask("session.count", { cash: countedOf(counts), tenders });
+    if (done !== null) onCounted();
+  };
+  return (
+    <Panel
+      title={t("count.title")}
+      subtitle={held > 0 ? t("count.held", { count: held }) : t("count.blind")}
+      onClose={onBack}
+      footer={
+        <>
+          <Button size="large" onPress={onBack}>
+            {t("count.back")}
+          </Button>
+          <Button kind="primary" size="large" onPress={() => void commit()}>
+            {t("count.commit", { amount: format.money(sumOfCounts(counts)) })}
+          </Button>
+        </>
+      }
+    >
+      {countsCard && (
+        <div className="count-card">
+          <MoneyField label={t("count.card")} description={t("count.cardHint")} valueMinor={card} onChange={setCard} />
+        </div>
+      )}
+      <DenominationTable
+        label={t("count.cash")}
+        denominations={denominations ?? []}
+        counts={counts}
+        onChange={setCounts}
+        totalLabel={t("count.cash")}
+        autoFocus={!countsCard}
+      />
+    </Panel>
+  );
+}
+
+/** What was found against the books, and the way to the Z. */
+function Closing(props: {
+  readonly session: SessionView;
+  readonly onBack: () => void;
+  readonly onAgain: () => void;
+}): ReactNode {
+  const { session, onBack, onAgain } = props;
+  const { t, format } = useWords();
+  const [reason, setReason] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const mayApprove = useTill(({ view }) => view.person?.permissions.includes("session.approve_difference") ?? false);
+  const close = async (approvalPending: boolean): Promise<void> => {
+    setBusy(true);
+    const done = await ask("session.close", { reason: reason.trim() || null, approvalPending, approvalId: null });
+    setBusy(false);
+    if (done) useTill.getState().showClosedZ(done);
+  };
+  const { needsReason } = session;
+  const isReady = !needsReason || reason.trim() !== "";
+  return (
+    <Panel
+      title={t("close.title")}
+      subtitle={t("close.attempt", { count: session.count?.attempt ?? 1 })}
+      takesFocus
+      footer={
+        <>
+          <Button size="large" onPress={onBack}>
+            {t("count.back")}
+          </Button>
+          <Button size="large" onPress={onAgain}>
+            {t("close.again")}
+          </Button>
+          {needsReason && !mayApprove && (
+            <Button size="large" isDisabled={!isReady} isBusy={isBusy} onPress={() => void close(true)}>
+              {t("close.pending")}
+            </Button>
+          )}
+          <Button kind="primary" size="large" isDisabled={!isReady} isBusy={isBusy} onPress={() => void close(false)}>
+            {t(needsReason && !mayApprove ? "close.approved" : "close.do")}
+          </Button>
+        </>
+      }
+    >
+      <div className="count-result">
+        {session.count?.tenders.map(({ method, expectedMinor, countedMinor, differenceMinor }) => (
+          <section key={method}>
+            <h3>{t(`tender.${method}`)}</h3>
+            <DataRows>
+              <DataRow label={t("close.expected")} amountMinor={expectedMinor} />
+              <DataRow label={t("close.counted")} amountMinor={countedMinor} />
+              <DataRow
+                label={t(differenceMinor === 0 ? "close.exact" : differenceMinor > 0 ? "close.over" : "close.short")}
+                amountMinor={differenceMinor}
+                isDifference
+                isSum
+              />
+            </DataRows>
+          </section>
+        ))}
+      </div>
+      {needsReason && (
+        <div className="count-reason">
+          <Message kind="info" title={t("close.beyond")}>
+            {t(mayApprove ? "close.beyondOwn" : "close.beyondTodo")}
+          </Message>
+          <TextField
+            label={t("close.reason")}
+            value={reason}
+            onChange={setReason}
+            maxLength={200}
+            isRequired
+            autoFocus
+          />
+        </div>
+      )}
+      <p className="count-float">{t("close.float", { amount: format.money(session.floatMinor) })}</p>
+    </Panel>
+  );
+}
