@@ -197,6 +197,35 @@ describe("paying", () => {
     expect(code(decideSale(part, { act: "remove_line", lineId }, context()))).toBe("sale.paid_more_than_total");
   });
 
+  test("[SALE-26] a sale takes five hundred lines and no more", () => {
+    const full = Array.from({ length: 500 }, (_, index) => aProduct({ productId: `p${index}` as ProductId })).reduce(
+      (sale, product) => add(sale, product),
+      aSale(),
+    );
+    const more = {
+      act: "add",
+      product: aProduct({ productId: "more" as ProductId }),
+      quantityThousandths: null,
+    } as const;
+    expect(code(decideSale(full, more, context()))).toBe("sale.too_many_lines");
+    const again = { ...more, product: aProduct({ productId: "p0" as ProductId }) };
+    expect(decide(full, again)).toMatchObject([{ type: "line.increased", quantityThousandths: 2_000 }]);
+  });
+
+  test("[SALE-27] what coins can't make is paid by giving nothing, and by nothing else", () => {
+    const swiss = context({ cashIncrementMinor: minor(5) });
+    const nothing = { act: "tender_cash", amountMinor: minor(0) } as const;
+    const small = add(aSale(), aProduct({ priceMinor: minor(2) }));
+    expect(completed(decide(small, nothing, swiss))).toMatchObject({
+      cashRoundingMinor: -2,
+      dueMinor: 0,
+      changeMinor: 0,
+    });
+    expect(code(decideSale(coffee(), nothing, swiss))).toBe("tender.zero");
+    expect(code(decideSale(small, nothing, context()))).toBe("tender.zero");
+    expect(code(decideSale(small, { ...nothing, amountMinor: minor(-5) }, swiss))).toBe("tender.zero");
+  });
+
   test("[SALE-21] a held sale comes back as it was", () => {
     const sale = coffee();
     const held = evolveSaleAll(sale, decide(sale, { act: "hold", label: "Table 4" }));
