@@ -17,6 +17,7 @@ const TAIL = 50;
 
 /** Left in the folder while books are open: found at start, it says that they were not closed. */
 const OPEN_MARK = "register.open";
+const ASIDE_FOLDER = "set-aside";
 /** Says that the database was set aside and nothing has taken its place yet. */
 const ASIDE_MARK = "set-aside.json";
 const asideSchema = z.strictObject({ setAside: z.string() });
@@ -41,7 +42,11 @@ export function openBooks(options: {
   const folder = dirname(file);
   const existed = existsSync(file);
   const aside = readAside(folder);
-  if (!existed && aside) return { ok: false, trouble: "database_damaged", setAside: aside };
+  if (!existed && aside) {
+    // A stop in the middle of it: a log left behind would be played into whatever takes the database's place.
+    moveTogether(file, aside);
+    return { ok: false, trouble: "database_damaged", setAside: aside };
+  }
   const unclean = existsSync(join(folder, OPEN_MARK));
   const opened = openStore(options);
   if (!opened.ok) {
@@ -105,21 +110,44 @@ function headBefore(entry: { registerId: string; epoch: number; seq: number; pre
 function setAside(options: { readonly file: string; readonly nowMs: number }): OpenedBooks {
   const { file, nowMs } = options;
   const folder = dirname(file);
-  const place = join(folder, "set-aside", new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
-  mkdirSync(place, { recursive: true });
+  const place = makePlace(join(folder, ASIDE_FOLDER), new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
   writeFileSync(join(folder, ASIDE_MARK), JSON.stringify({ setAside: place } satisfies z.infer<typeof asideSchema>));
-  // What belongs together moves together; the write-ahead log may hold the last sales.
-  for (const suffix of ["-wal", "-shm", ""]) {
+  moveTogether(file, place);
+  return { ok: false, trouble: "database_damaged", setAside: place };
+}
+
+/** A folder of its own, whatever the clock says: nothing set aside earlier is ever overwritten. */
+function makePlace(parent: string, name: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (let nth = 1; ; nth += 1) {
+    const place = join(parent, nth === 1 ? name : `${name}-${nth}`);
+    if (existsSync(place)) continue;
+    mkdirSync(place);
+    return place;
+  }
+}
+
+/**
+ * What belongs together moves together; the write-ahead log may hold the last sales. The database goes first: without
+ * its log it could pass for sound, in an older state.
+ */
+function moveTogether(file: string, place: string): void {
+  mkdirSync(place, { recursive: true });
+  for (const suffix of ["", "-wal", "-shm"]) {
     const part = `${file}${suffix}`;
     if (existsSync(part)) renameSync(part, join(place, basename(part)));
   }
-  return { ok: false, trouble: "database_damaged", setAside: place };
 }
 
 function readAside(folder: string): string | null {
   const mark = join(folder, ASIDE_MARK);
   if (!existsSync(mark)) return null;
-  return asideSchema.safeParse(JSON.parse(readFileSync(mark, "utf8"))).data?.setAside ?? null;
+  try {
+    return asideSchema.parse(JSON.parse(readFileSync(mark, "utf8"))).setAside;
+  } catch {
+    // Torn by a power cut: what it stood for still holds.
+    return join(folder, ASIDE_FOLDER);
+  }
 }
 
 function keyFits(file: string, keyHex: string): boolean {
