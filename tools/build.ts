@@ -52,10 +52,11 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
   try {
     await buildInto(making, kind);
     writeFileSync(join(making, "inputs.sha256"), inputs);
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) renameSync(folder, `${making}-old`);
     renameSync(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });
+    rmSync(`${making}-old`, { recursive: true, force: true });
   }
   say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 }

@@ -9,6 +9,7 @@ import { runWithEndings } from "./ending.ts";
 import { prepareMachine } from "./prepare-machine.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
 import { endProcess, spawnTied } from "./tied-process.ts";
+import { runTour } from "./tour.ts";
 import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
 
 const REGISTER_BOUNDS = "0,0,1366,768";
@@ -24,6 +25,7 @@ await runWithEndings(async (endings) => {
   const machine = await prepareMachine(say);
   if (machine === null) return 1;
   endings.add(machine.stop);
+  if (flags.includes("--tour")) return await runTour(machine, endings, say);
   const { runtime, environment } = machine;
   const folders = locateDataFolders(
     { platform: process.platform, home: homedir(), environment: process.env },
