@@ -1,3 +1,4 @@
+/** Tests of barcodes: what counts as the same code, and what is none. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasValidGtinCheckDigit, normaliseBarcode } from "./barcode.ts";

@@ -1,3 +1,4 @@
+/** Tests of canonical JSON against the examples of RFC 8785. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";

@@ -1,3 +1,4 @@
+/** Tests of the chain: what follows what, and every way to break it. */
 import { describe, expect, test } from "vitest";
 import { TestJournal } from "#test/fixtures/journals.ts";
 import { checkLink, type Head } from "./chain.ts";

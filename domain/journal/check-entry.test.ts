@@ -1,3 +1,4 @@
+/** Tests of the auditor: an honest day passes, and each kind of tampering is named. */
 import { describe, expect, test } from "vitest";
 import { changeAt } from "#test/fixtures/change-at.ts";
 import { TestJournal } from "#test/fixtures/journals.ts";

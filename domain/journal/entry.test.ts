@@ -1,3 +1,4 @@
+/** Tests of the entry's form and hash, with answers that must hold for ever. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** Random days: honest entries pass, a Z is what plain arithmetic comes to, and no total can be changed unnoticed. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";

@@ -1,3 +1,4 @@
+/** Tests of what a register knows of itself: numbers without gaps, totals, epochs. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { minor } from "#domain/money/money.ts";

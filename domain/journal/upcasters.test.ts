@@ -1,3 +1,4 @@
+/** Tests that every entry ever written is still read. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ENTRY_TYPES, type EntryType, type Envelope, envelopeSchema, hashEntry } from "./entry.ts";

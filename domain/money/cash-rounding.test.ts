@@ -1,3 +1,4 @@
+/** Tests of cash rounding and quick amounts. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cashRoundingOf, quickAmounts, roundCash } from "./cash-rounding.ts";

@@ -1,3 +1,4 @@
+/** Tests of the table of currencies. */
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";
 import { currencyOf, denominationsOf, isCurrencyCode, listCurrencies } from "./currencies.ts";

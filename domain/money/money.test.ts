@@ -1,3 +1,4 @@
+/** Tests of money: exact, rounded once, split without loss. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";

@@ -1,3 +1,4 @@
+/** Tests of card payments: intended, answered once, never lost and never doubled. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PaymentId } from "#domain/ids.ts";

@@ -1,3 +1,4 @@
+/** Tests of the slip of money paid in or out. */
 import { expect, test } from "vitest";
 import { aShop, keptEntry } from "#test/fixtures/papers.ts";
 import { movementSlip } from "./movement-slip.ts";

@@ -1,3 +1,4 @@
+/** Tests of the receipt: its words, and that it adds up by hand. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Entry } from "#domain/journal/entry.ts";

@@ -1,3 +1,4 @@
+/** Tests of X and Z: their words, that they add up by hand, and that blind says nothing. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Entry } from "#domain/journal/entry.ts";

@@ -1,3 +1,4 @@
+/** Tests of what a sale comes to. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TenderId } from "#domain/ids.ts";

@@ -1,3 +1,4 @@
+/** Tests of the rules of a sale. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LineId, ProductId } from "#domain/ids.ts";

@@ -1,3 +1,4 @@
+/** Tests of what a session adds up to. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { minor } from "#domain/money/money.ts";

@@ -1,3 +1,4 @@
+/** Tests of the rules of a session. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkEntry } from "#domain/journal/check-entry.ts";

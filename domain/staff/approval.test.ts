@@ -1,3 +1,4 @@
+/** Tests of approvals: by another person, for exactly one act. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { ANA, countingIds, MARA } from "#test/fixtures/paper-till.ts";

@@ -1,3 +1,4 @@
+/** Tests of permissions: numbers that never change, roles, and denial that wins. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

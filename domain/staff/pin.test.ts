@@ -1,3 +1,4 @@
+/** Tests of which PINs may be chosen, and of the pauses after wrong ones. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNewPin, FREE_FAILURES, LONGEST_PAUSE_MS, pauseAfter } from "./pin.ts";

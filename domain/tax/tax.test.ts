@@ -1,3 +1,4 @@
+/** Tests of taxes: several rates, inside and on top of the price, by line and by receipt. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TaxId } from "#domain/ids.ts";

@@ -1,3 +1,4 @@
+/** Tests of the card data firewall: no card number passes, and no shop's own number is stopped. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasValidGtinCheckDigit } from "#domain/catalogue/barcode.ts";

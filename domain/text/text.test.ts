@@ -1,3 +1,4 @@
+/** Tests of cleaning what people type. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ok, refuse } from "#domain/refusals.ts";

@@ -1,3 +1,4 @@
+/** Tests of business dates through zones and clock changes. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";

@@ -1,3 +1,4 @@
+/** Tests of instants as entries write them. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";

@@ -1,3 +1,4 @@
+/** Tests that the demo is a shop that set-up could have made. */
 import { expect, test } from "vitest";
 import { hasValidGtinCheckDigit, normaliseBarcode } from "#domain/catalogue/barcode.ts";
 import { isCurrencyCode } from "#domain/money/currencies.ts";
