@@ -24,7 +24,7 @@ export function App(): ReactNode {
     <LanguageProvider
       language={language}
       currency={shop?.currency ?? ("EUR" as CurrencyCode)}
-      zone={shop?.zone ?? "UTC"}
+      zone={shop?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone}
     >
       <Screen />
     </LanguageProvider>

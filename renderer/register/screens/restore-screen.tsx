@@ -7,7 +7,7 @@ import { Table } from "#renderer/ui/table.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { LoneScreen } from "./lone-screen.tsx";
-import { ToDemo, WhereItLies } from "./trouble-screen.tsx";
+import { ToDemo, WhereItLies } from "./trouble-parts.tsx";
 import "./trouble-screen.css";
 
 type Backup = TroubleView["backups"][number];

@@ -10,6 +10,7 @@ import { useTill } from "../till-store.ts";
 import { LoneScreen } from "./lone-screen.tsx";
 import { RestoreScreen } from "./restore-screen.tsx";
 import { SetUpScreen } from "./set-up-screen.tsx";
+import { ToDemo, WhereItLies } from "./trouble-parts.tsx";
 import "./trouble-screen.css";
 
 /** The screen of a register whose books don't open. */
@@ -102,29 +103,5 @@ function NoBackups(props: { readonly trouble: TroubleView; readonly onSetUp: () 
       </p>
       <WhereItLies trouble={trouble} />
     </LoneScreen>
-  );
-}
-
-/** The demo has books and a key of its own: what ails the shop does not ail it. */
-export function ToDemo({ isDisabled = false }: { readonly isDisabled?: boolean }): ReactNode {
-  const { t } = useWords();
-  return (
-    <span className="lone-away">
-      <Button size="large" kind="quiet" isDisabled={isDisabled} onPress={() => void shell().openShop("demo")}>
-        {t("trouble.back")}
-      </Button>
-    </span>
-  );
-}
-
-/** Folders, for whoever comes to help. */
-export function WhereItLies({ trouble }: { readonly trouble: TroubleView }): ReactNode {
-  const { t } = useWords();
-  return (
-    <p className="trouble-lies">
-      {trouble.setAside === null
-        ? t("trouble.lies", { folder: trouble.dataFolder })
-        : t("trouble.aside", { folder: trouble.setAside })}
-    </p>
   );
 }
