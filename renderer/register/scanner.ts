@@ -1,78 +1,113 @@
-/** Scans from anywhere: a keyboard scanner is told from typing by its speed, and card tracks never reach a field. */
-
+/**
+ * Scans from anywhere: a keyboard scanner is told from typing by its speed, and card tracks never reach a field.
+ *
+ * What comes at a scanner's speed is held back until it is known what it is: a scan goes to the sale, anything else to
+ * the field it was typed into, a moment later and in order.
+ */
+import { flushSync } from "react-dom";
 import { scanCode } from "./scan-code.ts";
 import { playSound } from "./sounds.ts";
 import { useTill } from "./till-store.ts";
 
 /** Longest gap between two characters of a scan, in ms. People type slower; scanners send every few ms. */
 const LONGEST_GAP_MS = 35;
-/** Fewest characters of a scan: the shortest code on goods is an 8-digit EAN or UPC-E, a shop's own may be shorter. */
-const FEWEST_CHARACTERS = 4;
+/** After this long without a character, in ms, what was held back was no scan. */
+const END_MS = 60;
+/** Fewest characters of a scan: the shortest codes on goods are UPC-E and EAN-8, a shop's own may be a little shorter. */
+const FEWEST_CHARACTERS = 6;
 /** Start sentinels of a magnetic card's tracks (ISO/IEC 7811-6): what follows must not be shown or kept. */
 const TRACK_START = /^(?:%B|;\d)/;
 
+/** Characters that came fast: the first one reached its field before anybody could know, the rest is held back. */
 interface Burst {
   text: string;
   lastMs: number;
-  isTrack: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Listens before any field does, for the life of the window. */
 export function startScanner(): void {
-  const burst: Burst = { text: "", lastMs: 0, isTrack: false };
-  window.addEventListener("keydown", (event) => read(event, burst), { capture: true });
+  const burst: Burst = { text: "", lastMs: 0, timer: undefined };
+  window.addEventListener("keydown", (event) => event.isTrusted && read(event, burst), { capture: true });
 }
 
 function read(event: KeyboardEvent, burst: Burst): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const inTime = event.timeStamp - burst.lastMs <= LONGEST_GAP_MS;
+  const inTime = burst.text !== "" && event.timeStamp - burst.lastMs <= LONGEST_GAP_MS;
+  clearTimeout(burst.timer);
   if (event.key === "Enter" || event.key === "Tab") {
-    end(event, burst, inTime);
+    if (inTime) end(event, burst);
+    else giveBack(burst);
+    burst.text = "";
     return;
   }
-  if (event.key.length !== 1) return;
-  if (!inTime) Object.assign(burst, { text: "", isTrack: false });
+  if (event.key.length !== 1) {
+    giveBack(burst);
+    return;
+  }
+  if (!inTime) giveBack(burst);
   burst.text += event.key;
   burst.lastMs = event.timeStamp;
-  // A sentinel alone may be somebody typing a percent sign: it is held back only once a track follows at a reader's speed.
-  if (burst.isTrack || TRACK_START.test(burst.text)) {
-    burst.isTrack = true;
-    swallow(event);
-    clearTyped(burst.text.length - 1);
-    return;
-  }
-  // From the third fast character on it is no person: the field keeps what it had before the scan.
-  if (inTime && burst.text.length >= 3) {
-    swallow(event);
-    if (burst.text.length === 3) clearTyped(2);
-  }
+  // The sentinel of a track is no letter people need at the till; nothing of a card is ever shown.
+  if (burst.text.length === 1 && !/[%;]/.test(event.key)) return;
+  swallow(event);
+  burst.timer = setTimeout(() => giveBack(burst), END_MS);
 }
 
-function end(event: KeyboardEvent, burst: Burst, inTime: boolean): void {
-  const { text, isTrack } = burst;
-  Object.assign(burst, { text: "", isTrack: false });
-  if (isTrack && inTime) {
+function end(event: KeyboardEvent, burst: Burst): void {
+  const { text } = burst;
+  if (TRACK_START.test(text)) {
     swallow(event);
     playSound("refuse");
     useTill.getState().say({ kind: "refusal", refusal: { code: "card_data.refused", facts: {} } });
     return;
   }
-  if (!inTime || text.length < FEWEST_CHARACTERS) return;
+  if (text.length < FEWEST_CHARACTERS || !takesScans()) {
+    giveBack(burst);
+    return;
+  }
   swallow(event);
+  takeBackFirst();
   void scanCode(text);
+}
+
+/** A scan is one only where there is a sale to add to; a PIN typed fast stays a PIN. */
+function takesScans(): boolean {
+  const { view, wantedApproval } = useTill.getState();
+  return view.person !== null && view.session !== null && wantedApproval === null;
+}
+
+/** It was somebody typing fast: what was held back goes where it was meant to, in order. */
+function giveBack(burst: Burst): void {
+  const { text } = burst;
+  burst.text = "";
+  if (TRACK_START.test(text)) return;
+  const held = /^[%;]/.test(text) ? text : text.slice(1);
+  for (const key of held) {
+    if (!press(key)) continue;
+    const field = document.activeElement;
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
+      document.execCommand("insertText", false, key);
+  }
+}
+
+/** Takes the scan's first character out of where it went before anybody knew that it was a scan. */
+function takeBackFirst(): void {
+  if (!press("Backspace")) return;
+  const field = document.activeElement;
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) document.execCommand("delete");
+}
+
+/** Presses a key where the focus is. @returns whether nobody took it, so that the browser's own effect is due */
+function press(key: string): boolean {
+  const target = document.activeElement ?? document.body;
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  // Drawn before the next key: a field that has not seen the last digit would take the next one for the first.
+  flushSync(() => target.dispatchEvent(event));
+  return !event.defaultPrevented;
 }
 
 function swallow(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopImmediatePropagation();
-}
-
-/** Takes the scan's first characters out of the field they fell into. */
-function clearTyped(characters: number): void {
-  const field = document.activeElement;
-  if (!(field instanceof HTMLInputElement) || characters <= 0) return;
-  const kept = field.value.slice(0, Math.max(0, field.value.length - characters));
-  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
-  setValue?.call(field, kept);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
 }

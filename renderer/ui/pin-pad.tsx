@@ -1,5 +1,5 @@
 /** Types a PIN: dots for digits, keys by touch or keyboard, Enter to send. The digits never leave it but by `onSubmit`. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { type KeypadKey, typePin } from "./digits.ts";
 import { useHardwareDigits } from "./hardware-digits.ts";
@@ -35,8 +35,11 @@ export function PinPad(props: PinPadProps): ReactNode {
     }
   };
   useHardwareDigits(press, !isBusy);
+  const pad = useRef<HTMLDivElement>(null);
+  // Left on the person's tile, the focus would take Enter for choosing them again.
+  useEffect(() => pad.current?.focus({ preventScroll: true }), []);
   return (
-    <div className="ui-pin-pad">
+    <div className="ui-pin-pad" ref={pad} tabIndex={-1}>
       <div className="ui-pin-label">{label}</div>
       <div className="ui-pin-dots" role="status" aria-label={t("ui.pin.digits", { count: pin.length })}>
         {Array.from({ length: Math.max(shortest, pin.length) }, (_, place) => (
