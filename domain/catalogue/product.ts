@@ -1,7 +1,7 @@
 /** Products and categories as a register sells them: price, taxes, barcodes. */
 import { z } from "zod";
 import { categoryIdSchema, productIdSchema, taxIdSchema } from "#domain/ids.ts";
-import { lineTaxRateSchema, unitSchema } from "#domain/sale/sale-events.ts";
+import { unitSchema } from "#domain/sale/sale-events.ts";
 import { notNegativeAmountSchema } from "#domain/values.ts";
 
 /** The palette of category colours; the design system gives each a tone in light, dark and high contrast. */
@@ -30,6 +30,3 @@ export const productSchema = z.strictObject({
   popularity: z.int().min(0),
 });
 export type Product = z.infer<typeof productSchema>;
-
-/** A tax of the shop: what a line carries away from it when it is rung up. */
-export const taxRateSchema = lineTaxRateSchema;

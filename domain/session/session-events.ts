@@ -35,7 +35,6 @@ export const cashMovedSchema = z.strictObject({
     .transform((amount) => amount as z.infer<typeof amountSchema>),
   reason: z.string().min(1).max(120),
 });
-export type CashMoved = z.infer<typeof cashMovedSchema>;
 
 /** `drawer.opened`: the drawer was opened without a sale or movement (a no sale). */
 export const drawerOpenedSchema = z.strictObject({
@@ -62,7 +61,6 @@ export const sessionCountedSchema = z.strictObject({
   cash: z.array(denominationCountSchema).max(40),
   tenders: z.array(tenderCountSchema).min(1),
 });
-export type SessionCounted = z.infer<typeof sessionCountedSchema>;
 
 const bucketSchema = z.strictObject({ count: countSchema, minor: amountSchema });
 
@@ -119,4 +117,3 @@ export const sessionClosedSchema = z.strictObject({
   grandTotals: grandTotalsSchema,
   heldSales: countSchema,
 });
-export type SessionClosed = z.infer<typeof sessionClosedSchema>;
