@@ -442,4 +442,6 @@ export const de: Catalogue = {
   "setUp.printerHostHelp": "IP-Adresse oder Name; steht auf der Selbsttestseite des Druckers.",
   "setUp.printerPort": "Port",
   "setUp.printerPortForm": "Eine Zahl von 1 bis 65535; meist 9100.",
+  "first.look": "Nur schauen",
+  "first.own": "Ihr eigenes Geschäft",
 };

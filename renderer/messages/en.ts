@@ -432,4 +432,6 @@ export const en = {
   "setUp.printerHostHelp": "Its IP address or name; printers print it on their self-test page.",
   "setUp.printerPort": "Port",
   "setUp.printerPortForm": "A number from 1 to 65535; usually 9100.",
+  "first.look": "Just looking",
+  "first.own": "Your own shop",
 } as const;

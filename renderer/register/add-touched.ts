@@ -16,6 +16,7 @@ export async function addTouched(product: ProductTile): Promise<void> {
   till.setNextQuantity(null);
   if (result.ok) {
     till.say(null);
+    till.setSearch("");
     return;
   }
   playSound("refuse");

@@ -11,22 +11,88 @@ import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { useTill } from "../till-store.ts";
+import "./pay-place.css";
 
 /** The left side while paying. */
 export function PayPlace(): ReactNode {
-  const { t } = useWords();
   const sale = useTill(({ view }) => view.sale);
-  const { go } = useTill.getState();
   if (!sale) return null;
   if (sale.pending) return <WaitForTerminal pending={sale.pending} />;
+  return sale.dueMinor <= 0 ? <NothingDue sale={sale} /> : <Tendering key={sale.tenders.length} sale={sale} />;
+}
+
+/** Quick amounts, another amount, and the two ways to pay. */
+function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t, format } = useWords();
+  const [amount, setAmount] = useState<number | null>(null);
+  const { dueMinor, cashDueMinor, quickCash } = sale;
+  const cash = (amountMinor: number): void => void ask("sale.tender_cash", { amountMinor });
+  const card = (): void => void ask("sale.intend_card", { amountMinor: amount ?? dueMinor });
   return (
-    <Panel title={t("pay.title")} onClose={() => go("sell")} takesFocus>
-      <div className="place-columns">
+    <Panel
+      title={t("pay.title")}
+      onClose={() => useTill.getState().go("sell")}
+      takesFocus
+      footer={
+        <>
+          <Button icon={CreditCard} size="large" amount={format.amount(amount ?? dueMinor)} onPress={card}>
+            {t("tender.card")}
+          </Button>
+          <Button
+            icon={Banknote}
+            kind="primary"
+            size="large"
+            keyHint="F10"
+            amount={format.amount(amount ?? cashDueMinor)}
+            onPress={() => cash(amount ?? cashDueMinor)}
+          >
+            {t("tender.cash")}
+          </Button>
+        </>
+      }
+    >
+      <div className="pay-columns">
         <div className="place-column">
           <Due sale={sale} />
+          <div className="pay-quick">
+            {quickCash.map((each) => (
+              <Button key={each} size="large" onPress={() => cash(each)}>
+                {format.amount(each)}
+              </Button>
+            ))}
+          </div>
           <TendersTaken sale={sale} />
         </div>
-        <Tendering key={sale.tenders.length} sale={sale} />
+        <MoneyField
+          label={t("pay.given")}
+          valueMinor={amount}
+          onChange={setAmount}
+          size="large"
+          autoFocus
+          keypad={{ hasDoubleZero: true }}
+          onSubmit={() => cash(amount ?? cashDueMinor)}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+/** Paid to the cent, or free: it only wants to be finished. */
+function NothingDue({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t } = useWords();
+  return (
+    <Panel
+      title={t("pay.title")}
+      onClose={() => useTill.getState().go("sell")}
+      footer={
+        <Button kind="primary" size="large" autoFocus onPress={() => void ask("sale.complete", {})}>
+          {t("pay.finish")}
+        </Button>
+      }
+    >
+      <div className="place-narrow">
+        <Due sale={sale} />
+        <TendersTaken sale={sale} />
       </div>
     </Panel>
   );
@@ -99,56 +165,6 @@ function ReverseCard(props: { readonly paymentId: string; readonly onDone: () =>
           {t("pay.reversed")}
         </Button>
       </div>
-    </div>
-  );
-}
-
-/** Quick amounts, another amount, and the two ways to pay. */
-function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
-  const { t, format } = useWords();
-  const [amount, setAmount] = useState<number | null>(null);
-  const { dueMinor, cashDueMinor, quickCash } = sale;
-  const cash = (amountMinor: number): void => void ask("sale.tender_cash", { amountMinor });
-  const card = (): void => void ask("sale.intend_card", { amountMinor: amount ?? dueMinor });
-  if (dueMinor <= 0) {
-    return (
-      <Button kind="primary" size="large" wide autoFocus onPress={() => void ask("sale.complete", {})}>
-        {t("pay.finish")}
-      </Button>
-    );
-  }
-  return (
-    <div className="place-column">
-      <div className="place-row">
-        {quickCash.map((each) => (
-          <Button key={each} size="large" onPress={() => cash(each)}>
-            {format.amount(each)}
-          </Button>
-        ))}
-      </div>
-      <MoneyField
-        label={t("pay.given")}
-        valueMinor={amount}
-        onChange={setAmount}
-        size="large"
-        autoFocus
-        keypad={{ hasDoubleZero: true }}
-        onSubmit={() => cash(amount ?? cashDueMinor)}
-      />
-      <Button icon={CreditCard} size="large" wide amount={format.amount(amount ?? dueMinor)} onPress={card}>
-        {t("tender.card")}
-      </Button>
-      <Button
-        icon={Banknote}
-        kind="primary"
-        size="large"
-        wide
-        keyHint="F10"
-        amount={format.amount(amount ?? cashDueMinor)}
-        onPress={() => cash(amount ?? cashDueMinor)}
-      >
-        {t("tender.cash")}
-      </Button>
     </div>
   );
 }

@@ -1,17 +1,17 @@
 /** What this window looks and sounds like; it remembers. */
 import type { ReactNode } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
-import { LANGUAGE_NAMES, LANGUAGES } from "#renderer/messages/translate.ts";
 import { Button } from "#renderer/ui/button.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { THEMES } from "#renderer/ui/theme.ts";
 import { Toggle } from "#renderer/ui/toggle.tsx";
+import { LanguageKeys } from "../language-keys.tsx";
 import { usePreferences } from "../preferences-store.ts";
 import { useTill } from "../till-store.ts";
 
 /** Language, appearance, sounds. */
 export function SettingsPlace(): ReactNode {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { theme, sounds } = usePreferences((state) => state.preferences);
   const { setPreferences } = usePreferences.getState();
   return (
@@ -24,11 +24,7 @@ export function SettingsPlace(): ReactNode {
       <div className="place-column">
         <h3>{t("settings.language")}</h3>
         <div className="place-row">
-          {LANGUAGES.map((each) => (
-            <Button key={each} isPressedIn={each === language} onPress={() => setPreferences({ language: each })}>
-              {LANGUAGE_NAMES[each]}
-            </Button>
-          ))}
+          <LanguageKeys kind="plain" />
         </div>
         <h3>{t("settings.theme")}</h3>
         <div className="place-row">

@@ -22,14 +22,14 @@ export function FirstChoiceScreen(): ReactNode {
     <LoneScreen title={t("first.title")} lead={t("first.lead")} hasLanguages>
       <div className="first-choices">
         <section className="first-choice">
-          <h2>{t("first.demo")}</h2>
+          <h2>{t("first.look")}</h2>
           <p>{t("first.demoHelp")}</p>
           <Button size="large" wide isBusy={isBusy} onPress={() => void tryDemo()}>
             {t("first.demo")}
           </Button>
         </section>
         <section className="first-choice">
-          <h2>{t("first.setUp")}</h2>
+          <h2>{t("first.own")}</h2>
           <p>{t("first.setUpHelp")}</p>
           <Button kind="primary" size="large" wide autoFocus isDisabled={isBusy} onPress={() => setSettingUp(true)}>
             {t("first.setUp")}

@@ -13,14 +13,16 @@ export interface LoneScreenProps {
   readonly footer?: ReactNode;
   /** The language can be chosen here. */
   readonly hasLanguages?: boolean;
+  /** One of several that follow each other: as high as the highest, so that what ends it stays in its place. */
+  readonly isStep?: boolean;
 }
 
 /** The title stands, the middle scrolls, messages and actions stay at the bottom. */
 export function LoneScreen(props: LoneScreenProps): ReactNode {
-  const { title, lead, children, footer, hasLanguages = false } = props;
+  const { title, lead, children, footer, hasLanguages = false, isStep = false } = props;
   return (
     <main className="lone">
-      <section className="lone-sheet">
+      <section className="lone-sheet" data-step={isStep || undefined}>
         <header className="lone-head">
           <h1 className="lone-title">{title}</h1>
           {hasLanguages && (

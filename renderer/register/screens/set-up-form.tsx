@@ -174,7 +174,7 @@ function OwnerForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {
           type="password"
           inputMode="numeric"
           value={draft.pin}
-          onChange={(pin) => onChange({ ...draft, pin })}
+          onChange={(typed) => onChange({ ...draft, pin: digitsOf(typed) })}
           maxLength={8}
           isRequired
           onSubmit={onSubmit}
@@ -185,7 +185,7 @@ function OwnerForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {
           type="password"
           inputMode="numeric"
           value={draft.pinAgain}
-          onChange={(pinAgain) => onChange({ ...draft, pinAgain })}
+          onChange={(typed) => onChange({ ...draft, pinAgain: digitsOf(typed) })}
           maxLength={8}
           isRequired
           onSubmit={onSubmit}
@@ -193,6 +193,10 @@ function OwnerForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {
       </div>
     </>
   );
+}
+
+function digitsOf(typed: string): string {
+  return typed.replaceAll(/\D/g, "");
 }
 
 function PrinterForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {

@@ -56,6 +56,7 @@ export function SetUpScreen({ onBack }: { readonly onBack: () => void }): ReactN
     <LoneScreen
       title={t(`setUp.${step}.title`)}
       lead={t(`setUp.${step}.lead`)}
+      isStep
       footer={
         <>
           <span className="lone-away">

@@ -2,11 +2,10 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Refusal } from "#domain/refusals.ts";
 import { useWords } from "#renderer/messages/language.tsx";
-import { LANGUAGE_NAMES, LANGUAGES } from "#renderer/messages/translate.ts";
 import { Button } from "#renderer/ui/button.tsx";
 import { People } from "#renderer/ui/people.tsx";
 import { PinPad } from "#renderer/ui/pin-pad.tsx";
-import { usePreferences } from "../preferences-store.ts";
+import { LanguageKeys } from "../language-keys.tsx";
 import { act, shell } from "../register-connection.ts";
 import { playSound } from "../sounds.ts";
 import { useTill } from "../till-store.ts";
@@ -44,7 +43,9 @@ export function SignInScreen(): ReactNode {
       <header className="sign-in-head">
         <h1>{shop?.shopName}</h1>
         <p>{t("till.register", { code: shop?.registerCode ?? "" })}</p>
-        <LanguageKeys />
+        <div className="sign-in-languages">
+          <LanguageKeys />
+        </div>
       </header>
       <div className="sign-in-body">
         <section className="sign-in-people">
@@ -90,26 +91,6 @@ function DemoNote(): ReactNode {
       <Button kind="quiet" onPress={() => void shell().openShop("shop")}>
         {t("signIn.realShop")}
       </Button>
-    </div>
-  );
-}
-
-/** Languages by their own names. */
-function LanguageKeys(): ReactNode {
-  const { language } = useWords();
-  const { setPreferences } = usePreferences.getState();
-  return (
-    <div className="sign-in-languages">
-      {LANGUAGES.map((each) => (
-        <Button
-          key={each}
-          kind="quiet"
-          isPressedIn={each === language}
-          onPress={() => setPreferences({ language: each })}
-        >
-          {LANGUAGE_NAMES[each]}
-        </Button>
-      ))}
     </div>
   );
 }

@@ -4,11 +4,14 @@ import type { TroubleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { shell } from "../register-connection.ts";
+import { useTill } from "../till-store.ts";
 import "./trouble-screen.css";
 
 /** The demo has books and a key of its own: what ails the shop does not ail it. */
 export function ToDemo({ isDisabled = false }: { readonly isDisabled?: boolean }): ReactNode {
   const { t } = useWords();
+  const isDemo = useTill(({ shell }) => shell?.mode === "demo");
+  if (isDemo) return null;
   return (
     <span className="lone-away">
       <Button size="large" kind="quiet" isDisabled={isDisabled} onPress={() => void shell().openShop("demo")}>

@@ -28,6 +28,7 @@ export function TroubleScreen(): ReactNode {
 function OpeningTrouble({ trouble }: { readonly trouble: TroubleView }): ReactNode {
   const { t } = useWords();
   const { kind } = trouble;
+  const mode = useTill(({ shell }) => shell?.mode ?? "shop");
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<CredentialProblem | null>(null);
   const wantsKey = kind.startsWith("key_");
@@ -39,7 +40,7 @@ function OpeningTrouble({ trouble }: { readonly trouble: TroubleView }): ReactNo
   };
   const retry = async (): Promise<void> => {
     setBusy(true);
-    await shell().openShop("shop");
+    await shell().openShop(mode);
     setBusy(false);
   };
   const choose = { isBusy, onPress: () => void take(() => shell().chooseCredentialFile()) };
