@@ -1,6 +1,6 @@
 /** The shelf of backups: made when a session closes, listed when books are lost, restored into a new epoch. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { uuidv7 } from "uuidv7";
@@ -9,7 +9,7 @@ import type { TroubleView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { countSchema, instantSchema, sha256Schema } from "#domain/values.ts";
-import { hashFile, restoreBackupFile } from "./store/backup.ts";
+import { hashFile, placeDurably, restoreBackupFile } from "./store/backup.ts";
 import {
   openWithDevice,
   openWithRecovery,
@@ -21,6 +21,9 @@ import { backUpInThread } from "./store/backup-worker.ts";
 
 /** How many backups stay on the shelf; the oldest make room. */
 const KEPT = 14;
+
+/** What this shelf calls a file while it is made. Nothing else is ever cleared away: it may be a newer program's backup. */
+const HALF_MADE = /^[0-9a-f-]{36}\.(?:db|json)\.making(?:-journal|-wal|-shm)?$/;
 
 const manifestSchema = z.strictObject({
   format: z.literal("evertill-backup/1"),
@@ -60,12 +63,21 @@ export class BackupShelf {
     this.#deviceKey = options.deviceKey;
     this.#log = options.log;
     this.#onChange = options.onChange;
+    this.#removeHalfMade();
     this.lastAt = this.#manifests()[0]?.madeAt ?? null;
   }
 
   /** Makes a backup in the background, one after the other. A failure is shown and logged, and stops nothing. */
   start(what: ToBackUp): void {
-    this.#making = this.#making.then(() => this.#make(what));
+    this.#making = this.#making.then(async () => {
+      try {
+        await this.#make(what);
+      } catch (error) {
+        this.failed = true;
+        this.#log.error({ err: error }, "a backup failed");
+      }
+      this.#onChange();
+    });
   }
 
   /** Waits for a backup under way. */
@@ -135,14 +147,20 @@ export class BackupShelf {
       this.lastAt = madeAt;
       this.#makeRoom();
     }
-    this.#onChange();
   }
 
   /** The manifest comes last: without one a file is no backup. */
   #put(manifest: Manifest): void {
     const file = join(this.#folder, `${manifest.backupId}.json`);
     writeFileSync(`${file}.making`, `${JSON.stringify(manifest, null, 2)}\n`);
-    renameSync(`${file}.making`, file);
+    placeDurably(`${file}.making`, file);
+  }
+
+  /** Clears away what a stop in the middle left; it is as large as a backup. */
+  #removeHalfMade(): void {
+    if (!existsSync(this.#folder)) return;
+    for (const name of readdirSync(this.#folder).filter((each) => HALF_MADE.test(each)))
+      rmSync(join(this.#folder, name), { force: true });
   }
 
   #makeRoom(): void {

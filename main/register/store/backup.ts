@@ -1,6 +1,7 @@
 /** Making and restoring one backup file: encrypted under a key of its own, never plaintext on any disk. */
 import { createHash } from "node:crypto";
 import { closeSync, copyFileSync, createReadStream, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Connection } from "./store.ts";
 import { connect } from "./store.ts";
@@ -26,7 +27,7 @@ export function writeBackupFile(options: {
 }): BackupContents {
   const { file, keyHex, target, backupKeyHex } = options;
   const making = `${target}.making`;
-  rmSync(making, { force: true });
+  removeHalfMade(making);
   try {
     const source = connect(file, keyHex, { readonly: true });
     try {
@@ -37,11 +38,10 @@ export function writeBackupFile(options: {
     }
     rekey(making, keyHex, backupKeyHex);
     const contents = checkBackupFile(making, backupKeyHex);
-    syncFile(making);
-    renameSync(making, target);
+    placeDurably(making, target);
     return contents;
   } catch (error) {
-    rmSync(making, { force: true });
+    removeHalfMade(making);
     throw error;
   }
 }
@@ -55,12 +55,24 @@ export function restoreBackupFile(options: {
 }): void {
   const { backup, backupKeyHex, target, keyHex } = options;
   const making = `${target}.restoring`;
-  rmSync(making, { force: true });
-  copyFileSync(backup, making);
-  rekey(making, backupKeyHex, keyHex);
-  checkBackupFile(making, keyHex);
-  syncFile(making);
+  removeHalfMade(making);
+  try {
+    copyFileSync(backup, making);
+    rekey(making, backupKeyHex, keyHex);
+    checkBackupFile(making, keyHex);
+    placeDurably(making, target);
+  } catch (error) {
+    removeHalfMade(making);
+    throw error;
+  }
+}
+
+/** Gives a finished file its name, so that a power cut leaves it whole or not there at all. */
+export function placeDurably(making: string, target: string): void {
+  sync(making, "r+");
   renameSync(making, target);
+  // Windows can't sync a folder, and makes a rename durable by itself.
+  if (process.platform !== "win32") sync(dirname(target), "r");
 }
 
 /** SHA-256 of a file in lower-case hex. */
@@ -76,19 +88,22 @@ export function quickCheck(connection: Connection): string[] {
   return rows.map(({ quick_check }) => quick_check).filter((line) => line !== "ok");
 }
 
+/** Opens a copy with its key, has SQLite check it, and holds its books against its journal. Throws what is wrong. */
 function checkBackupFile(file: string, keyHex: string): BackupContents {
   const copy = connect(file, keyHex, { readonly: true });
   try {
     const wrong = quickCheck(copy);
     if (wrong.length > 0) throw new Error(`the copy is damaged: ${wrong.join("; ")}`);
-    return copy
+    const contents = copy
       .prepare(
         `select epoch, seq, hash as headHash, (select count(*) from journal) as entries
          from journal
-         order by position desc
-         limit 1`,
+         join register_state on head_position = position and head_hash = hash
+         where position = (select max(position) from journal)`,
       )
-      .get() as BackupContents;
+      .get() as BackupContents | undefined;
+    if (!contents) throw new Error("the copy's books do not stand at the last entry of its journal");
+    return contents;
   } finally {
     copy.close();
   }
@@ -104,8 +119,12 @@ function rekey(file: string, fromHex: string, toHex: string): void {
   }
 }
 
-function syncFile(file: string): void {
-  const handle = openSync(file, "r+");
+function removeHalfMade(making: string): void {
+  for (const suffix of ["", "-journal", "-wal", "-shm"]) rmSync(`${making}${suffix}`, { force: true });
+}
+
+function sync(path: string, flags: "r" | "r+"): void {
+  const handle = openSync(path, flags);
   try {
     fsyncSync(handle);
   } finally {
