@@ -25,9 +25,12 @@ export function PinPad(props: PinPadProps): ReactNode {
   const { label, onSubmit, error, isBusy = false, shortest = 4, longest = 8 } = props;
   const { t } = useWords();
   const [pin, setPin] = useState("");
+  const pad = useRef<HTMLDivElement>(null);
   const isComplete = pin.length >= shortest;
   const press = (key: KeypadKey): void => {
     if (isBusy) return;
+    // Whoever types digits means this pad: the Enter that follows is no second press of the button that led here.
+    if (!pad.current?.contains(document.activeElement)) pad.current?.focus({ preventScroll: true });
     if (key !== "enter") setPin(typePin(pin, key, longest));
     else if (isComplete) {
       setPin("");
@@ -35,7 +38,6 @@ export function PinPad(props: PinPadProps): ReactNode {
     }
   };
   useHardwareDigits(press, !isBusy);
-  const pad = useRef<HTMLDivElement>(null);
   // Left on the person's tile, the focus would take Enter for choosing them again.
   useEffect(() => pad.current?.focus({ preventScroll: true }), []);
   return (
