@@ -164,6 +164,20 @@ test("what was committed is there after a power cut, what was not is not", () =>
   opened.store.close();
 });
 
+test("database, log and index hold no word in plain text, neither while books are open nor after", () => {
+  const { folder, store } = openTestStore();
+  const word = "Flat white, oat milk";
+  const holding = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(word));
+  for (let nth = 0; nth < 300; nth += 1) put(store, `${word} ${nth}`, word.repeat(50));
+  expect(readdirSync(folder).sort()).toEqual(["register.db", "register.db-shm", "register.db-wal"]);
+  expect(holding()).toEqual([]);
+  store.connection.prepare("select * from setting order by value desc, name").all();
+  store.connection.pragma("wal_checkpoint(TRUNCATE)");
+  expect(holding()).toEqual([]);
+  store.close();
+  expect(holding()).toEqual([]);
+});
+
 test("a file that is no database, or cut short, opens as nothing else", () => {
   const { file, store } = openTestStore();
   put(store, "x", "1");
