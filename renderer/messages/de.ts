@@ -17,6 +17,7 @@ export const de: Catalogue = {
   "signIn.who": "Wer ist an der Kasse?",
   "signIn.choose": "Namen wählen, dann die PIN eingeben.",
   "signIn.demoPin": "{role} · Demo-PIN {pin}",
+  "signIn.locked": "{seconds, plural, one {Noch # Sekunde gesperrt} other {Noch # Sekunden gesperrt}}",
   "signIn.demo": "Das ist der Demoladen. Nichts darin ist echt, die PINs stehen dabei.",
   "signIn.realShop": "Echten Laden einrichten",
   "signIn.wait":
@@ -50,6 +51,9 @@ export const de: Catalogue = {
   "sale.quantity": "Menge",
   "sale.remove": "Entfernen",
   "sale.change": "Rückgeld",
+  "sale.receipt": "Bon",
+  "sale.back": "Zurück zum Verkauf",
+  "sale.setQuantity": "Auf {quantity} setzen",
   "sale.paidOf": "{paid} gegeben für {total}",
   "sale.empty": "Bereit für den nächsten Kunden",
   "sale.emptyTodo": "Artikel scannen oder antippen.",
@@ -444,4 +448,8 @@ export const de: Catalogue = {
   "setUp.printerPortForm": "Eine Zahl von 1 bis 65535; meist 9100.",
   "first.look": "Nur schauen",
   "first.own": "Ihr eigenes Geschäft",
+  "close.reason.change": "Falsch herausgegeben",
+  "close.reason.tender": "Bar und Karte verwechselt",
+  "close.reason.movement": "Auszahlung nicht gebucht",
+  "close.reason.unknown": "Unbekannt",
 };

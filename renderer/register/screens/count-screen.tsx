@@ -18,6 +18,13 @@ import { countedOf } from "./open-session-screen.tsx";
 import "./full-screen.css";
 import "./count-screen.css";
 
+const REASONS = [
+  "close.reason.change",
+  "close.reason.tender",
+  "close.reason.movement",
+  "close.reason.unknown",
+] as const;
+
 /** The screen of a drawer that is being closed. */
 export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactNode {
   const { t } = useWords();
@@ -25,6 +32,8 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
   const session = useTill(({ view }) => view.session);
   const wanted = useTill((state) => state.wantedApproval);
   const [again, setAgain] = useState(false);
+  // Kept here: asking somebody for approval, and giving it up, loses nothing that was typed.
+  const [reason, setReason] = useState("");
   if (!session) return null;
   const isCounting = session.state === "open" || again;
   return (
@@ -39,7 +48,7 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
         ) : isCounting ? (
           <Counting session={session} onBack={onBack} onCounted={() => setAgain(false)} />
         ) : (
-          <Closing session={session} onBack={onBack} onAgain={() => setAgain(true)} />
+          <Closing {...{ session, reason, onBack }} onReason={setReason} onAgain={() => setAgain(true)} />
         )}
         <NoticeStrip />
       </main>
@@ -73,9 +82,7 @@ function Counting(props: {
       onClose={onBack}
       footer={
         <>
-          <Button size="large" onPress={onBack}>
-            {t("count.back")}
-          </Button>
+          <BackToSelling onBack={onBack} />
           <Button kind="primary" size="large" onPress={() => void commit()}>
             {t("count.commit", { amount: format.money(sumOfCounts(counts)) })}
           </Button>
@@ -102,12 +109,13 @@ function Counting(props: {
 /** What was found against the books, and the way to the Z. */
 function Closing(props: {
   readonly session: SessionView;
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
   readonly onBack: () => void;
   readonly onAgain: () => void;
 }): ReactNode {
-  const { session, onBack, onAgain } = props;
+  const { session, reason, onReason, onBack, onAgain } = props;
   const { t, format } = useWords();
-  const [reason, setReason] = useState("");
   const [isBusy, setBusy] = useState(false);
   const mayApprove = useTill(({ view }) => view.person?.permissions.includes("session.approve_difference") ?? false);
   const close = async (approvalPending: boolean): Promise<void> => {
@@ -122,12 +130,11 @@ function Closing(props: {
     <Panel
       title={t("close.title")}
       subtitle={t("close.attempt", { count: session.count?.attempt ?? 1 })}
+      onClose={onBack}
       takesFocus
       footer={
         <>
-          <Button size="large" onPress={onBack}>
-            {t("count.back")}
-          </Button>
+          <BackToSelling onBack={onBack} />
           <Button size="large" onPress={onAgain}>
             {t("close.again")}
           </Button>
@@ -164,10 +171,17 @@ function Closing(props: {
           <Message kind="info" title={t("close.beyond")}>
             {t(mayApprove ? "close.beyondOwn" : "close.beyondTodo")}
           </Message>
+          <div className="count-reasons">
+            {REASONS.map((id) => (
+              <Button key={id} isPressedIn={reason === t(id)} onPress={() => onReason(t(id))}>
+                {t(id)}
+              </Button>
+            ))}
+          </div>
           <TextField
             label={t("close.reason")}
             value={reason}
-            onChange={setReason}
+            onChange={onReason}
             maxLength={200}
             isRequired
             autoFocus
@@ -176,5 +190,17 @@ function Closing(props: {
       )}
       <p className="count-float">{t("close.float", { amount: format.money(session.floatMinor) })}</p>
     </Panel>
+  );
+}
+
+/** Stands apart from what ends the session. */
+function BackToSelling({ onBack }: { readonly onBack: () => void }): ReactNode {
+  const { t } = useWords();
+  return (
+    <span className="count-away">
+      <Button size="large" onPress={onBack}>
+        {t("count.back")}
+      </Button>
+    </span>
   );
 }
