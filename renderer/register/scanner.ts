@@ -9,10 +9,10 @@ import { scanCode } from "./scan-code.ts";
 import { playSound } from "./sounds.ts";
 import { useTill } from "./till-store.ts";
 
-/** Longest gap between two characters of a scan, in ms. People type slower; scanners send every few ms. */
-const LONGEST_GAP_MS = 35;
+/** Longest gap between two characters of a scan, in ms. Scanners send every few ms, a busy computer hears them later. */
+const LONGEST_GAP_MS = 60;
 /** After this long without a character, in ms, what was held back was no scan. */
-const END_MS = 60;
+const END_MS = 90;
 /** Fewest characters of a scan: the shortest codes on goods are UPC-E and EAN-8, a shop's own may be a little shorter. */
 const FEWEST_CHARACTERS = 6;
 /** Start sentinels of a magnetic card's tracks (ISO/IEC 7811-6): what follows must not be shown or kept. */
@@ -62,13 +62,19 @@ function end(event: KeyboardEvent, burst: Burst): void {
     useTill.getState().say({ kind: "refusal", refusal: { code: "card_data.refused", facts: {} } });
     return;
   }
-  if (text.length < FEWEST_CHARACTERS || !takesScans()) {
+  if (!looksScanned(text) || !takesScans()) {
     giveBack(burst);
     return;
   }
   swallow(event);
   takeBackFirst();
   void scanCode(text);
+}
+
+/** Codes on goods are mostly digits; a word typed fast into the search is none. */
+function looksScanned(text: string): boolean {
+  const digits = text.replaceAll(/\D/g, "").length;
+  return text.length >= FEWEST_CHARACTERS && digits * 2 >= text.length;
 }
 
 /** A scan is one only where there is a sale to add to; a PIN typed fast stays a PIN. */

@@ -163,6 +163,8 @@ function troubleOf(error: unknown): StoreTrouble {
   throw error;
 }
 
+/** SQLite's own code of an error, also where drizzle wrapped it. */
 function sqliteCode(error: unknown): string {
-  return error instanceof Database.SqliteError ? error.code : "";
+  if (error instanceof Database.SqliteError) return error.code;
+  return error instanceof Error && error.cause !== undefined ? sqliteCode(error.cause) : "";
 }
