@@ -97,7 +97,6 @@ export const REFUSALS = {
     says: "The drawer is off by {differenceMinor}.",
     todo: "Write down the reason, then close.",
   },
-  "session.changed": { says: "Something was sold since the count.", todo: "Count again." },
   "count.denomination_unknown": {
     says: "{denominationMinor} is not a note or coin of this currency.",
     todo: "Count the notes and coins in the list.",

@@ -94,7 +94,6 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Die Kasse weicht um {differenceMinor} ab.",
     todo: "Den Grund notieren, dann abschließen.",
   },
-  "session.changed": { says: "Seit der Zählung wurde noch verkauft.", todo: "Noch einmal zählen." },
   "count.denomination_unknown": {
     says: "{denominationMinor} gibt es in dieser Währung nicht als Schein oder Münze.",
     todo: "Die Scheine und Münzen der Liste zählen.",
