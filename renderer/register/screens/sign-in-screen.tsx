@@ -1,5 +1,6 @@
 /** Who is at the till: choose the person, type the PIN. The demo shows its PINs. */
 import { type ReactNode, useEffect, useState } from "react";
+import type { StaffMemberView } from "#domain/protocol/till-view.ts";
 import type { Refusal } from "#domain/refusals.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
@@ -11,6 +12,9 @@ import { playSound } from "../sounds.ts";
 import { useTill } from "../till-store.ts";
 import "./sign-in-screen.css";
 
+/** Often enough that no second is skipped. */
+const TICK_MS = 500;
+
 /** The screen of a locked till. */
 export function SignInScreen(): ReactNode {
   const { t, sayRefusal } = useWords();
@@ -20,8 +24,11 @@ export function SignInScreen(): ReactNode {
   const [personId, setPersonId] = useState<string | null>(openedById);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
+  // Touching a person again begins their PIN anew, with the focus where it is typed.
+  const [touches, setTouches] = useState(0);
   const person = staff.find(({ staffId }) => staffId === personId);
-  const wait = useSecondsUntil(person?.lockedUntil ?? null);
+  const secondsUntil = useCountdown(staff.map(({ lockedUntil }) => lockedUntil));
+  const wait = secondsUntil(person?.lockedUntil ?? null);
 
   const signIn = async (pin: string): Promise<void> => {
     if (!person) return;
@@ -34,7 +41,13 @@ export function SignInScreen(): ReactNode {
   };
   const choose = (id: string): void => {
     setPersonId(id);
+    setTouches((count) => count + 1);
     setRefusal(null);
+  };
+  const noteOn = ({ role, demoPin }: StaffMemberView, seconds: number): string => {
+    if (seconds > 0) return t("signIn.locked", { seconds });
+    const said = t(`role.${role}`);
+    return demoPin === null ? said : t("signIn.demoPin", { role: said, pin: demoPin });
   };
   const locked = wait > 0 ? t("signIn.wait", { seconds: wait }) : undefined;
   const wrong = refusal && refusal.code !== "staff.locked_out" ? sayRefusal(refusal) : null;
@@ -52,13 +65,10 @@ export function SignInScreen(): ReactNode {
           <h2>{t("signIn.who")}</h2>
           <People
             label={t("signIn.who")}
-            people={staff.map(({ staffId, name, role, demoPin, lockedUntil }) => ({
-              id: staffId,
-              name,
-              note:
-                demoPin === null ? t(`role.${role}`) : t("signIn.demoPin", { role: t(`role.${role}`), pin: demoPin }),
-              isLocked: lockedUntil !== null,
-            }))}
+            people={staff.map((each) => {
+              const seconds = secondsUntil(each.lockedUntil);
+              return { id: each.staffId, name: each.name, note: noteOn(each, seconds), isLocked: seconds > 0 };
+            })}
             selectedId={personId}
             onSelect={choose}
           />
@@ -67,7 +77,7 @@ export function SignInScreen(): ReactNode {
         <section className="sign-in-pin">
           {person ? (
             <PinPad
-              key={person.staffId}
+              key={`${person.staffId} ${touches}`}
               label={t("ui.approval.pin", { name: person.name })}
               onSubmit={(pin) => void signIn(pin)}
               error={locked ?? (wrong ? `${wrong.says} ${wrong.todo}` : undefined)}
@@ -95,14 +105,20 @@ function DemoNote(): ReactNode {
   );
 }
 
-/** Whole seconds until an instant, counting down; 0 when it is past or there is none. */
-function useSecondsUntil(instant: string | null): number {
+/**
+ * Counts down to instants for as long as one of them is ahead.
+ * @returns whole seconds until an instant; 0 when it is past or there is none
+ */
+function useCountdown(instants: readonly (string | null)[]): (instant: string | null) => number {
   const [nowMs, setNowMs] = useState(Date.now);
+  const lastMs = Math.max(0, ...instants.map((instant) => (instant === null ? 0 : Date.parse(instant))));
   useEffect(() => {
-    if (instant === null) return;
     setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 500);
+    const timer = setInterval(() => {
+      setNowMs(Date.now());
+      if (Date.now() >= lastMs) clearInterval(timer);
+    }, TICK_MS);
     return () => clearInterval(timer);
-  }, [instant]);
-  return instant === null ? 0 : Math.max(0, Math.ceil((Date.parse(instant) - nowMs) / 1_000));
+  }, [lastMs]);
+  return (instant) => (instant === null ? 0 : Math.max(0, Math.ceil((Date.parse(instant) - nowMs) / 1_000)));
 }
