@@ -162,7 +162,9 @@ function showSale(till: Till, after: Sale, over: boolean, events: readonly SaleE
 function showChange(till: Till, sale: SaleCompleted): void {
   const { saleId, receiptNumber, totalMinor, changeMinor, tenders } = sale;
   till.lastSale = { saleId, receiptNumber, totalMinor, changeMinor, paidMinor: paidBy(tenders) };
-  till.changed.add("lastSale").add("printer");
+  till.changed.add("lastSale");
+  if (!till.printer) return;
+  till.changed.add("printer");
   till.wakePrinter();
 }
 
