@@ -31,6 +31,7 @@ export const de: Catalogue = {
   "search.label": "Suchen oder scannen",
   "search.results": "Gefundene Artikel",
   "search.none": "Nichts beginnt mit „{text}“.",
+  "search.noneTodo": "Den Anfang eines anderen Worts aus dem Namen eingeben, oder den Code.",
   "sell.all": "Alle",
   "sell.categories": "Warengruppen",
   "sell.products": "Artikel",

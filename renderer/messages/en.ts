@@ -28,6 +28,7 @@ export const en = {
   "search.label": "Search or scan",
   "search.results": "Products found",
   "search.none": "Nothing begins with “{text}”.",
+  "search.noneTodo": "Type the first letters of another word of its name, or its code.",
   "sell.all": "All",
   "sell.categories": "Categories",
   "sell.products": "Products",

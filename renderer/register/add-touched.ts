@@ -2,18 +2,18 @@
 import type { ProductTile } from "#domain/protocol/register-api.ts";
 import { act } from "./register-connection.ts";
 import { playSound } from "./sounds.ts";
+import { takeNextQuantity } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
 
 /** Adds a product in the quantity typed before, or one piece. */
 export async function addTouched(product: ProductTile): Promise<void> {
   const till = useTill.getState();
-  const quantityThousandths = till.nextQuantityThousandths;
+  const quantityThousandths = takeNextQuantity();
   if (product.unit === "kg" && quantityThousandths === null) {
     till.wantQuantity({ productId: product.productId, code: null, name: product.name });
     return;
   }
   const result = await act("sale.add_product", { productId: product.productId, quantityThousandths });
-  till.setNextQuantity(null);
   if (result.ok) {
     till.say(null);
     till.setSearch("");

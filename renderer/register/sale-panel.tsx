@@ -1,14 +1,14 @@
 /** The sale, always in sight: its lines, what it comes to, and what can be done with it. */
-import { Lock, Minus, Plus, ReceiptText, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import type { SaleLineView, SaleView } from "#domain/protocol/till-view.ts";
+import { Lock, ReceiptText } from "lucide-react";
+import type { ReactNode } from "react";
+import type { SaleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
-import { Button, IconButton } from "#renderer/ui/button.tsx";
-import { QuantityField } from "#renderer/ui/digit-field.tsx";
+import { Button } from "#renderer/ui/button.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
-import { LineList } from "#renderer/ui/line-list.tsx";
 import { ask } from "./ask.ts";
+import { SaleLines } from "./sale-lines.tsx";
+import { holdSale } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
 import "./sale-panel.css";
 
@@ -53,83 +53,6 @@ function SaleHead(): ReactNode {
   );
 }
 
-function SaleLines({ sale }: { readonly sale: SaleView }): ReactNode {
-  const { t, format } = useWords();
-  const selectedId = useTill((state) => state.selectedLineId);
-  const { selectLine } = useTill.getState();
-  return (
-    <LineList
-      label={t("sale.lines")}
-      lines={sale.lines.map((line) => ({
-        id: line.lineId,
-        name: line.name,
-        quantity: format.quantity(line.quantityThousandths, line.unit),
-        amountMinor: line.amountMinor,
-        ...(line.quantityThousandths === PIECE && line.unit === "piece"
-          ? {}
-          : {
-              details: [
-                t(line.unit === "kg" ? "sale.perKg" : "sale.each", { price: format.amount(line.unitPriceMinor) }),
-              ],
-            }),
-      }))}
-      selectedId={selectedId}
-      onSelect={selectLine}
-      newestId={sale.lastLineId}
-      renderOpen={(id) => {
-        const line = sale.lines.find(({ lineId }) => lineId === id);
-        return line ? <OpenLine key={id} line={line} /> : null;
-      }}
-    />
-  );
-}
-
-/** A line opened in place: more, less, a typed quantity, out. */
-function OpenLine({ line }: { readonly line: SaleLineView }): ReactNode {
-  const { t } = useWords();
-  const [typed, setTyped] = useState<number | null>(null);
-  const { lineId, quantityThousandths, unit } = line;
-  const change = async (quantity: number): Promise<void> => {
-    const done = await ask("sale.change_quantity", { lineId, quantityThousandths: quantity });
-    if (done !== null) setTyped(null);
-  };
-  const remove = (): void => void ask("sale.remove_line", { lineId });
-  return (
-    <div className="sale-open">
-      {unit === "piece" && (
-        <>
-          <IconButton
-            icon={Minus}
-            label={t("sale.less")}
-            kind="plain"
-            isDisabled={quantityThousandths <= PIECE}
-            onPress={() => void change(quantityThousandths - PIECE)}
-          />
-          <IconButton
-            icon={Plus}
-            label={t("sale.more")}
-            kind="plain"
-            onPress={() => void change(quantityThousandths + PIECE)}
-          />
-        </>
-      )}
-      <div className="sale-open-quantity">
-        <QuantityField
-          label={t(unit === "kg" ? "weight.label" : "sale.quantity")}
-          unit={unit}
-          valueThousandths={typed ?? quantityThousandths}
-          onChange={setTyped}
-          autoFocus
-          onSubmit={() => typed !== null && void change(typed)}
-        />
-      </div>
-      <Button icon={Trash2} onPress={remove}>
-        {t("sale.remove")}
-      </Button>
-    </div>
-  );
-}
-
 /** The change of the sale just finished, as large as it goes, until the next one begins. */
 function LastSale(): ReactNode {
   const { t, format } = useWords();
@@ -148,8 +71,8 @@ function LastSale(): ReactNode {
       <p className="sale-last-paid">
         {t("sale.paidOf", { paid: format.amount(paidMinor), total: format.amount(totalMinor) })}
       </p>
-      <p className="sale-last-number" data-testid="receipt-number">
-        {receiptNumber}
+      <p className="sale-last-number">
+        {t("sale.receipt")} <span data-testid="receipt-number">{receiptNumber}</span>
       </p>
     </div>
   );
@@ -166,51 +89,69 @@ function NothingYet(): ReactNode {
   );
 }
 
+/** Total and keys stand where they always stand, whatever is on the left. */
 function SaleFoot({ sale }: { readonly sale: SaleView | null }): ReactNode {
-  const { t, format } = useWords();
-  const pricesIncludeTax = useTill(({ view }) => view.shop?.pricesIncludeTax ?? true);
+  const { t } = useWords();
   const place = useTill((state) => state.place);
   const { go } = useTill.getState();
-  const taxes = sale?.taxes.filter(({ taxMinor }) => taxMinor !== 0) ?? [];
-  const tax = taxes
-    .map(({ name, rateMillionths, taxMinor }) =>
-      t(pricesIncludeTax ? "sale.taxIncluded" : "sale.taxAdded", {
-        name,
-        rate: format.rate(rateMillionths),
-        amount: format.amount(taxMinor),
-      }),
-    )
-    .join(" · ");
   return (
     <div className="sale-foot">
-      {sale && (
-        <AmountDisplay label={t("sale.total")} amountMinor={sale.totalMinor} note={tax === "" ? undefined : tax} />
-      )}
+      {sale && <Total sale={sale} />}
       <div className="sale-keys">
-        <Button
-          keyHint="F4"
-          isDisabled={!sale || sale.tenders.length > 0 || sale.pending !== null}
-          onPress={() => void ask("sale.hold", { label: "" })}
-        >
+        <Button keyHint="F4" isDisabled={!sale || sale.tenders.length > 0 || sale.pending !== null} onPress={holdSale}>
           {t("sale.hold")}
         </Button>
         <Button isPressedIn={place === "more"} onPress={() => go(place === "more" ? "sell" : "more")}>
           {t("sale.moreKeys")}
         </Button>
       </div>
-      {place !== "pay" && (
-        <Button
-          kind="primary"
-          size="large"
-          wide
-          keyHint="F12"
-          amount={sale ? format.amount(sale.dueMinor) : undefined}
-          isDisabled={!sale}
-          onPress={() => go("pay")}
-        >
-          {t("sale.pay")}
+      {place === "pay" ? (
+        <Button size="large" wide keyHint="Esc" onPress={() => go("sell")}>
+          {t("sale.back")}
         </Button>
+      ) : (
+        <PayKey sale={sale} />
       )}
     </div>
+  );
+}
+
+/** The primary action, unless the place on the left has one of its own. */
+function PayKey({ sale }: { readonly sale: SaleView | null }): ReactNode {
+  const { t, format } = useWords();
+  const isSelling = useTill(({ place, wantedQuantity }) => place === "sell" && wantedQuantity === null);
+  return (
+    <Button
+      kind={isSelling ? "primary" : "plain"}
+      size="large"
+      wide
+      keyHint="F12"
+      amount={sale ? format.amount(sale.dueMinor) : undefined}
+      isDisabled={!sale}
+      onPress={() => useTill.getState().go("pay")}
+    >
+      {t("sale.pay")}
+    </Button>
+  );
+}
+
+function Total({ sale }: { readonly sale: SaleView }): ReactNode {
+  const { t, format } = useWords();
+  const pricesIncludeTax = useTill(({ view }) => view.shop?.pricesIncludeTax ?? true);
+  const taxes = sale.taxes
+    .filter(({ taxMinor }) => taxMinor !== 0)
+    .map(({ name, rateMillionths, taxMinor }) =>
+      t(pricesIncludeTax ? "sale.taxIncluded" : "sale.taxAdded", {
+        name,
+        rate: format.rate(rateMillionths),
+        amount: format.amount(taxMinor),
+      }),
+    );
+  return (
+    <AmountDisplay
+      label={t("sale.total")}
+      amountMinor={sale.totalMinor}
+      note={taxes.length === 0 ? undefined : taxes.map((tax) => <div key={tax}>{tax}</div>)}
+    />
   );
 }

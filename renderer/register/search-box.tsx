@@ -1,46 +1,71 @@
 /** Search from the top bar: products by name or code as one types. */
-import { type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { SearchField } from "#renderer/ui/text-field.tsx";
 import { addTouched } from "./add-touched.ts";
+import { focusFirstProduct } from "./product-key.tsx";
 import { act } from "./register-connection.ts";
 import { scanCode } from "./scan-code.ts";
+import { playSound } from "./sounds.ts";
 import { useSearchFocus } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
 
-/** The field; Enter adds the first product found, or takes a typed code for a scan. */
+/** Typed by hand because the code on the goods can't be read. */
+const TYPED_CODE = /^\d{6,}$/;
+
+/** The field; Enter adds the first product found, or takes a typed code for a scan, and arrow down goes to what was found. */
 export function SearchBox(): ReactNode {
   const { t } = useWords();
   const search = useTill((state) => state.search);
   const field = useRef<HTMLInputElement>(null);
   useSearchFocus(field);
-  const { setSearch, go } = useTill.getState();
-  const change = (text: string): void => {
-    setSearch(text);
-    if (useTill.getState().place !== "sell") go("sell");
-  };
-  const submit = async (text: string): Promise<void> => {
-    const typed = text.trim();
-    if (typed === "") return;
-    if (/^\d{6,}$/.test(typed)) await scanCode(typed);
-    else {
-      const found = await act("catalogue.search", { text: typed, limit: 1 });
-      const first = found.ok ? found.value.products[0] : undefined;
-      if (first) await addTouched(first);
-      if (!found.ok) useTill.getState().say({ kind: "refusal", refusal: found.refusal });
-    }
-    setSearch("");
-  };
+  const { setSearch } = useTill.getState();
   return (
-    <SearchField
-      label={t("search.label")}
-      placeholder={t("search.label")}
-      value={search}
-      onChange={change}
-      onSubmit={(text) => void submit(text)}
-      onClear={() => setSearch("")}
-      keyHint="F2"
-      inputRef={field}
-    />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are the field's, which has no words for this one
+    <div onKeyDown={goToProducts}>
+      <SearchField
+        label={t("search.label")}
+        placeholder={t("search.label")}
+        value={search}
+        onChange={searchFor}
+        onSubmit={(text) => void addFirst(text.trim())}
+        onClear={() => setSearch("")}
+        keyHint="F2"
+        inputRef={field}
+      />
+    </div>
   );
+}
+
+function searchFor(text: string): void {
+  const till = useTill.getState();
+  // What was found stands where products stand.
+  if (till.place !== "sell" || till.wantedQuantity) till.go("sell");
+  till.setSearch(text);
+}
+
+async function addFirst(typed: string): Promise<void> {
+  if (typed === "") return;
+  const till = useTill.getState();
+  if (TYPED_CODE.test(typed)) {
+    if (await scanCode(typed)) till.setSearch("");
+    return;
+  }
+  const found = await act("catalogue.search", { text: typed, limit: 1 });
+  if (!found.ok) {
+    till.setSearch("");
+    playSound("refuse");
+    till.say({ kind: "refusal", refusal: found.refusal });
+    return;
+  }
+  const [first] = found.value.products;
+  // Nothing was found: that stands where the products were, and the words stay to be corrected.
+  if (first) await addTouched(first);
+  else playSound("refuse");
+}
+
+function goToProducts(event: KeyboardEvent): void {
+  if (event.key !== "ArrowDown") return;
+  event.preventDefault();
+  focusFirstProduct();
 }

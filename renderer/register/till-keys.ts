@@ -1,13 +1,23 @@
 /** The keys of the till: function keys from anywhere, and `*` for a quantity before the next product. */
 import { type RefObject, useEffect } from "react";
+import { MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { ask } from "./ask.ts";
-import { type Place, useTill } from "./till-store.ts";
+import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
 export const TILL_KEYS = ["F1", "F2", "F4", "F8", "F10", "F12", "*", "Esc"] as const;
 export type TillKey = (typeof TILL_KEYS)[number];
 
-const PLACES_BY_KEY: Readonly<Record<string, Place>> = { F1: "keys", F12: "pay" };
+const PIECE = 1_000;
+
+const ACTIONS: Readonly<Record<string, () => void>> = {
+  F1: () => useTill.getState().go("keys"),
+  F2: searchProducts,
+  F4: holdOrRecall,
+  F8: openLastLine,
+  F10: takeExactCash,
+  F12: pay,
+};
 
 let searchField: RefObject<HTMLInputElement | null> | null = null;
 
@@ -29,32 +39,86 @@ export function useTillKeys(): void {
   }, []);
 }
 
-function press(event: KeyboardEvent): void {
+/** The quantity typed for the next product, in thousandths, which no other product gets then; null when none was typed. */
+export function takeNextQuantity(): number | null {
   const till = useTill.getState();
-  if (event.defaultPrevented || till.wantedApproval) return;
-  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-  if (event.key === "*" && !typing) {
-    till.setNextQuantity(0);
-    till.go("sell");
-  } else if (till.nextQuantityThousandths !== null && !typing && /^\d$/.test(event.key)) {
-    const pieces = Math.min(Math.trunc(till.nextQuantityThousandths / 1_000) * 10 + Number(event.key), 99_999);
-    till.setNextQuantity(pieces * 1_000);
-  } else if (!pressFunctionKey(event.key)) return;
+  const quantity = till.nextQuantityThousandths;
+  till.setNextQuantity(null);
+  return quantity === 0 ? null : quantity;
+}
+
+/** Puts the sale aside, under no label. */
+export function holdSale(): void {
+  void ask("sale.hold", { label: "" });
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (useTill.getState().wantedApproval) return;
+  const action = ACTIONS[event.key];
+  if (action) {
+    // A key that is held down repeats itself; money is taken and sales are held once.
+    if (!event.repeat) action();
+  } else if (isTyping(event.target, event.key) || !pressQuantityKey(event.key)) return;
   event.preventDefault();
 }
 
-/** @returns whether the key means something */
-function pressFunctionKey(key: string): boolean {
+/** Keys of a field are its own, but for `*` in an empty search: after Enter the focus is still there. */
+function isTyping(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return false;
+  const beginsQuantity = key === "*" && target === searchField?.current && target.value === "";
+  if (beginsQuantity) target.blur();
+  return !beginsQuantity;
+}
+
+/**
+ * `*` begins the quantity of the next product, digits go on, Backspace takes one back, Esc gives it up.
+ * The scanner takes back the first character of a scan by Backspace, see scanner.ts.
+ * @returns whether the key was one of these
+ */
+function pressQuantityKey(key: string): boolean {
+  const till = useTill.getState();
+  const quantity = till.nextQuantityThousandths;
+  if (key === "*") {
+    till.go("sell");
+    till.setNextQuantity(0);
+    return true;
+  }
+  if (quantity === null) return false;
+  const pieces = quantity / PIECE;
+  if (/^\d$/.test(key)) {
+    // One digit too many stays, and is refused with its reason: it may be a scan's first, which is taken back.
+    const more = (pieces * 10 + Number(key)) * PIECE;
+    if (quantity <= MAX_QUANTITY_THOUSANDTHS) till.setNextQuantity(more);
+  } else if (key === "Backspace") till.setNextQuantity(Math.trunc(pieces / 10) * PIECE);
+  else if (key === "Escape") till.setNextQuantity(null);
+  else return false;
+  return true;
+}
+
+function searchProducts(): void {
+  searchField?.current?.focus();
+  searchField?.current?.select();
+}
+
+function holdOrRecall(): void {
+  const till = useTill.getState();
+  if (till.view.sale) holdSale();
+  else till.go("held");
+}
+
+function openLastLine(): void {
   const till = useTill.getState();
   const { sale } = till.view;
-  const place = PLACES_BY_KEY[key];
-  if (place === "pay" && !sale) return true;
-  if (place) till.go(place);
-  else if (key === "F2") searchField?.current?.focus();
-  else if (key === "F4" && sale) void ask("sale.hold", { label: "" });
-  else if (key === "F4") till.go("held");
-  else if (key === "F8") till.selectLine(sale?.lastLineId ?? null);
-  else if (key === "F10" && sale) void ask("sale.tender_cash", { amountMinor: sale.cashDueMinor });
-  else return ["F4", "F10"].includes(key);
-  return true;
+  if (sale) till.selectLine(sale.lastLineId ?? sale.lines.at(-1)?.lineId ?? null);
+}
+
+function takeExactCash(): void {
+  const { sale } = useTill.getState().view;
+  if (sale && !sale.pending) void ask("sale.tender_cash", { amountMinor: sale.cashDueMinor });
+}
+
+function pay(): void {
+  const till = useTill.getState();
+  if (till.view.sale) till.go("pay");
 }

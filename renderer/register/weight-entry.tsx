@@ -41,7 +41,7 @@ export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): Re
           onChange={setWeight}
           size="large"
           autoFocus
-          keypad={{}}
+          keypad={{ enterKind: "plain" }}
           onSubmit={() => void add()}
         />
       </div>

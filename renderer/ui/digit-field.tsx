@@ -19,7 +19,9 @@ interface DigitFieldProps {
   readonly error?: string | undefined;
   readonly size?: "normal" | "large";
   /** Shows number keys below, and takes number keys typed anywhere in the window. */
-  readonly keypad?: { readonly enterLabel?: string; readonly hasDoubleZero?: boolean } | undefined;
+  readonly keypad?:
+    | { readonly enterLabel?: string; readonly enterKind?: "primary" | "plain"; readonly hasDoubleZero?: boolean }
+    | undefined;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
   readonly onSubmit?: (() => void) | undefined;
@@ -80,11 +82,15 @@ function DigitField(props: DigitFieldProps): ReactNode {
           onKey={press}
           isDisabled={isDisabled}
           hasDoubleZero={keypad.hasDoubleZero ?? false}
-          enter={onSubmit ? { ...(keypad.enterLabel !== undefined && { label: keypad.enterLabel }) } : undefined}
+          enter={onSubmit && enterOf(keypad)}
         />
       )}
     </div>
   );
+}
+
+function enterOf({ enterLabel, enterKind = "primary" }: NonNullable<DigitFieldProps["keypad"]>) {
+  return { kind: enterKind, ...(enterLabel !== undefined && { label: enterLabel }) };
 }
 
 /** `13,72` → 1372; null when there is no digit in it or it is too large. */

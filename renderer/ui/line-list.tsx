@@ -1,5 +1,5 @@
 /** The lines of a sale. The chosen one opens in place; the newest is kept in sight. */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "react-aria-components";
 import { useWords } from "#renderer/messages/language.tsx";
 import "./line-list.css";
@@ -30,7 +30,7 @@ export interface LineListProps {
 /** Arrow keys move from line to line, Enter opens. */
 export function LineList(props: LineListProps): ReactNode {
   const { label, lines, selectedId, onSelect, renderOpen, newestId = null } = props;
-  const { format, t } = useWords();
+  const { format } = useWords();
   const list = useRef<HTMLUListElement>(null);
   const inSight = selectedId ?? newestId;
   // Also when the same line grows by another scan: hence the lines among the dependencies.
@@ -40,41 +40,65 @@ export function LineList(props: LineListProps): ReactNode {
   }, [inSight, lines]);
   return (
     <ul className="ui-lines" aria-label={label} ref={list} onKeyDown={moveBetweenLines}>
-      {lines.map((line) => {
-        const isOpen = line.id === selectedId;
-        const amount = format.amount(line.amountMinor);
-        return (
-          <li
-            key={line.id}
-            className="ui-line"
-            data-open={isOpen || undefined}
-            data-newest={line.id === newestId || undefined}
-            data-in-sight={line.id === inSight || undefined}
-          >
-            <Button
-              className="ui-line-head"
-              aria-expanded={isOpen}
-              aria-label={t("ui.line.open", { quantity: line.quantity, name: line.name, amount })}
-              onPress={() => onSelect(isOpen ? null : line.id)}
-            >
-              <span className="ui-line-quantity">{line.quantity}</span>
-              <span className="ui-line-name">
-                {line.name}
-                {line.details?.map((detail) => (
-                  <span key={detail} className="ui-line-detail">
-                    {detail}
-                  </span>
-                ))}
-              </span>
-              <span className="ui-line-amount">{amount}</span>
-            </Button>
-            {isOpen && renderOpen && <div className="ui-line-open">{renderOpen(line.id)}</div>}
-          </li>
-        );
-      })}
+      {lines.map(({ id, name, quantity, amountMinor, details }) => (
+        <Line
+          key={id}
+          id={id}
+          name={name}
+          quantity={quantity}
+          amount={format.amount(amountMinor)}
+          details={details?.join("\n") ?? ""}
+          isNewest={id === newestId}
+          isInSight={id === inSight}
+          isOpen={id === selectedId}
+          onSelect={onSelect}
+          opened={id === selectedId && renderOpen ? renderOpen(id) : null}
+        />
+      ))}
     </ul>
   );
 }
+
+/** Memoised by what stands in it: a hundredth line draws itself and not the ninety-nine before it. */
+const Line = memo(function Line(props: {
+  readonly id: string;
+  readonly name: string;
+  readonly quantity: string;
+  readonly amount: string;
+  /** One below the other. */
+  readonly details: string;
+  readonly isNewest: boolean;
+  readonly isInSight: boolean;
+  readonly isOpen: boolean;
+  readonly onSelect: (id: string | null) => void;
+  readonly opened: ReactNode;
+}): ReactNode {
+  const { id, name, quantity, amount, details, isOpen } = props;
+  const { t } = useWords();
+  return (
+    <li
+      className="ui-line"
+      data-open={isOpen || undefined}
+      data-newest={props.isNewest || undefined}
+      data-in-sight={props.isInSight || undefined}
+    >
+      <Button
+        className="ui-line-head"
+        aria-expanded={isOpen}
+        aria-label={t("ui.line.open", { quantity, name, amount })}
+        onPress={() => props.onSelect(isOpen ? null : id)}
+      >
+        <span className="ui-line-quantity">{quantity}</span>
+        <span className="ui-line-name">
+          {name}
+          {details !== "" && <span className="ui-line-detail">{details}</span>}
+        </span>
+        <span className="ui-line-amount">{amount}</span>
+      </Button>
+      {props.opened !== null && <div className="ui-line-open">{props.opened}</div>}
+    </li>
+  );
+});
 
 function moveBetweenLines(event: KeyboardEvent<HTMLUListElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

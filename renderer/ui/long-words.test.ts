@@ -21,5 +21,10 @@ test("a very long word may break between its syllables, never within three lette
 });
 
 test("only the long word of a name is touched", () => {
-  expect(fitName("Bio Erdbeermarmeladenglas 250 g").text).toMatch(/^Bio .*\u00ad.* 250 g$/);
+  expect(fitName("Bio Erdbeermarmeladenglas 250 g").text).toMatch(/^Bio .*\u00ad.* 250\u00a0g$/);
+});
+
+test("a number and its unit stay on one line", () => {
+  expect(fitName("Basmati rice 1 kg").text).toBe("Basmati rice 1\u00a0kg");
+  expect(fitName("Eggs, 6 large").text).toBe("Eggs, 6 large");
 });

@@ -6,6 +6,8 @@ const FITS = 14;
 const FITS_SMALL = 17;
 const LEAST_AT_AN_END = 3;
 const SOFT_HYPHEN = "\u00ad";
+/** A number and its unit stay on one line: `500 g`. */
+const MEASURE = /(\d) (?=(?:g|kg|mg|l|ml|cl|m|cm|mm|W)(?![\p{L}\d]))/gu;
 
 /** A name as it is drawn on a key. */
 export interface FittedName {
@@ -15,7 +17,8 @@ export interface FittedName {
 }
 
 /** Fits a name to a key: usual size, small size, and small size with places to break, in this order. */
-export function fitName(name: string): FittedName {
+export function fitName(written: string): FittedName {
+  const name = written.replace(MEASURE, "$1\u00a0");
   const longest = Math.max(0, ...name.split(/[\s\-/]+/).map((word) => word.length));
   if (longest <= FITS) return { text: name, size: "usual" };
   if (longest <= FITS_SMALL) return { text: name, size: "small" };

@@ -28,19 +28,19 @@ interface Choice {
   readonly label: Extract<MessageId, `more.${string}`>;
   readonly icon: LucideIcon;
   readonly place: Place;
-  /** Who may not is not shown it; what needs an approval is. */
-  readonly permission?: Permission;
+  /** One of these is needed, where any is; for the rest of it somebody else can be asked. */
+  readonly permissions?: readonly Permission[];
 }
 
 const CHOICES: readonly Choice[] = [
   { label: "more.held", icon: Archive, place: "held" },
   { label: "more.papers", icon: ReceiptText, place: "papers" },
-  { label: "more.cash", icon: Banknote, place: "cash", permission: "cash.pay_in" },
-  { label: "more.xReport", icon: FileText, place: "x_report", permission: "reports.own_session" },
-  { label: "more.count", icon: Calculator, place: "count", permission: "session.close_own" },
+  { label: "more.cash", icon: Banknote, place: "cash", permissions: ["cash.pay_in", "cash.pay_out", "cash.no_sale"] },
+  { label: "more.xReport", icon: FileText, place: "x_report", permissions: ["reports.own_session", "reports.branch"] },
+  { label: "more.count", icon: Calculator, place: "count", permissions: ["session.close_own", "session.close_any"] },
   { label: "more.printer", icon: Printer, place: "printer" },
-  { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permission: "catalogue.edit" },
-  { label: "more.people", icon: Users, place: "people", permission: "staff.edit" },
+  { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permissions: ["catalogue.edit"] },
+  { label: "more.people", icon: Users, place: "people", permissions: ["staff.edit"] },
   { label: "more.settings", icon: Settings, place: "settings" },
   { label: "more.keys", icon: Keyboard, place: "keys" },
 ];
@@ -48,10 +48,13 @@ const CHOICES: readonly Choice[] = [
 /** The place behind "More". */
 export function MorePlace(): ReactNode {
   const { t } = useWords();
-  const permissions = useTill(({ view }) => view.person?.permissions ?? []);
-  const sale = useTill(({ view }) => view.sale);
+  const held = useTill(({ view }) => view.person?.permissions);
+  const hasSale = useTill(({ view }) => view.sale !== null);
   const { go } = useTill.getState();
-  const shown = CHOICES.filter(({ permission }) => permission === undefined || permissions.includes(permission));
+  const shown = CHOICES.filter(({ permissions }) => permissions?.some((each) => held?.includes(each)) ?? true);
+  const discard = async (): Promise<void> => {
+    if ((await ask("sale.discard", {})) !== null) go("sell");
+  };
   return (
     <Panel title={t("more.title")} onClose={() => go("sell")} takesFocus>
       <div className="more-keys">
@@ -63,16 +66,11 @@ export function MorePlace(): ReactNode {
         <Button icon={Lock} size="large" wide onPress={() => void ask("staff.lock", {})}>
           {t("more.lock")}
         </Button>
-        <Button
-          icon={Trash2}
-          kind="danger"
-          size="large"
-          wide
-          isDisabled={!sale}
-          onPress={() => void ask("sale.discard", {})}
-        >
-          {t("more.discard")}
-        </Button>
+        {hasSale && held?.includes("sale.void_line") && (
+          <Button icon={Trash2} kind="danger" size="large" wide onPress={() => void discard()}>
+            {t("more.discard")}
+          </Button>
+        )}
       </div>
     </Panel>
   );
