@@ -17,6 +17,7 @@ declare global {
 
 let port: MessagePort | null = null;
 let lastId = 0;
+const underWay = new Set<Promise<unknown>>();
 const waiting = new Map<number, (answer: Result<unknown>) => void>();
 
 /** Asks the shell for the register and keeps to whatever port it gives, also after the register was restarted. */
@@ -41,10 +42,18 @@ export function act<A extends Act>(name: A, request: ActRequest<A>): Promise<Res
   if (!line) return Promise.resolve(refuse("register.busy"));
   lastId += 1;
   const id = lastId;
-  return new Promise((resolve) => {
-    waiting.set(id, (answer) => resolve(answer as Result<ActAnswer<A>>));
+  const answer = new Promise<Result<ActAnswer<A>>>((resolve) => {
+    waiting.set(id, (given) => resolve(given as Result<ActAnswer<A>>));
     line.postMessage({ kind: "act", id, act: name, request } satisfies WindowMessage);
   });
+  underWay.add(answer);
+  void answer.then(() => underWay.delete(answer));
+  return answer;
+}
+
+/** Resolves when everything asked so far was answered: at once when nothing is under way. */
+export async function whenAnswered(): Promise<void> {
+  await Promise.all(underWay);
 }
 
 /** The shell: windows, key, demo or shop. */

@@ -2,6 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import { MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { ask } from "./ask.ts";
+import { whenAnswered } from "./register-connection.ts";
 import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
@@ -58,7 +59,8 @@ function press(event: KeyboardEvent): void {
   const action = ACTIONS[event.key];
   if (action) {
     // A key that is held down repeats itself; money is taken and sales are held once.
-    if (!event.repeat) action();
+    // A key right after a touch means the sale with what was touched, which is still on its way.
+    if (!event.repeat) void whenAnswered().then(action);
   } else if (isTyping(event.target, event.key) || !pressQuantityKey(event.key)) return;
   event.preventDefault();
 }
