@@ -8,7 +8,7 @@ import { type Shelf, useShelf } from "./shelf.ts";
 /** A tile and the gap below it; as high as the rows in sell-place.css. */
 const ROW_PX = 92;
 const NARROWEST_TILE_PX = 148;
-const ROWS_BEYOND_SIGHT = 4;
+const ROWS_BEYOND_SIGHT = 2;
 /** Looked for before anybody knows how many there are. */
 const FIRST_LOOK = 40;
 

@@ -8,7 +8,8 @@ import { moveAmongProducts, ProductKey, useCategoryColours } from "./product-key
 import { act } from "./register-connection.ts";
 import { useTill } from "./till-store.ts";
 
-const MOST_RESULTS = 60;
+/** A screenful: whoever does not see it types another letter. */
+const MOST_RESULTS = 42;
 
 interface Found {
   readonly text: string;

@@ -75,7 +75,11 @@ function makeShelf(categoryId: CategoryId): Shelf {
     productAt: (index) => pages.get(Math.trunc(index / PAGE))?.[index % PAGE],
     look(first, last) {
       const from = Math.trunc(first / PAGE);
-      wanted = Array.from({ length: Math.trunc(last / PAGE) - from + 1 }, (_, place) => from + place);
+      const to = Math.trunc(last / PAGE);
+      const inSight = Array.from({ length: to - from + 1 }, (_, place) => from + place);
+      // Then what comes next whichever way somebody scrolls.
+      const end = total === null ? 1 : Math.ceil(total / PAGE);
+      wanted = [...inSight, to + 1, from - 1].filter((page) => page >= 0 && page < end);
       fetchNext();
     },
     scrolledPx: 0,
