@@ -1,5 +1,6 @@
 /** What a scan does wherever the person is: it adds a product to the sale, or says why not. */
 import { act } from "./register-connection.ts";
+import { offerScan } from "./scan-taker.ts";
 import { playSound } from "./sounds.ts";
 import { takeNextQuantity } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
@@ -11,6 +12,7 @@ import { useTill } from "./till-store.ts";
 export async function scanCode(code: string): Promise<boolean> {
   const till = useTill.getState();
   if (!till.view.session || !till.view.person || till.wantedApproval) return false;
+  if (offerScan(code)) return true;
   const result = await act("sale.scan", { code, quantityThousandths: takeNextQuantity() });
   if (result.ok) {
     playSound("scan");
