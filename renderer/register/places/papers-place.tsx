@@ -14,6 +14,7 @@ import { SearchField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { act } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
+import "./papers-place.css";
 
 type What = ReceiptRow["what"];
 const KINDS: readonly What[] = ["sale", "movement", "z_report"];
@@ -57,7 +58,7 @@ function PaperList({ what }: { readonly what: What }): ReactNode {
     };
   }, [what, text, entries]);
   return (
-    <div className="place-split">
+    <div className="papers">
       <div className="place-column">
         <SearchField label={t("papers.search")} placeholder={t("papers.search")} value={text} onChange={setText} />
         <Table
