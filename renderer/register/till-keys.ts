@@ -7,7 +7,7 @@ import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
 export const TILL_KEYS = ["F1", "F2", "F4", "F8", "F10", "F12", "*", "Esc"] as const;
-export type TillKey = (typeof TILL_KEYS)[number];
+type TillKey = (typeof TILL_KEYS)[number];
 
 const PIECE = 1_000;
 
@@ -19,6 +19,9 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   F10: takeExactCash,
   F12: pay,
 };
+
+/** Keys that mean no sale: what is typed after F2 belongs to the search already. */
+const AT_ONCE: ReadonlySet<string> = new Set(["F1", "F2"]);
 
 let searchField: RefObject<HTMLInputElement | null> | null = null;
 
@@ -60,7 +63,8 @@ function press(event: KeyboardEvent): void {
   if (action) {
     // A key that is held down repeats itself; money is taken and sales are held once.
     // A key right after a touch means the sale with what was touched, which is still on its way.
-    if (!event.repeat) void whenAnswered().then(action);
+    if (AT_ONCE.has(event.key)) action();
+    else if (!event.repeat) void whenAnswered().then(action);
   } else if (isTyping(event.target, event.key) || !pressQuantityKey(event.key)) return;
   event.preventDefault();
 }
