@@ -7,7 +7,6 @@ import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
 export const TILL_KEYS = ["F1", "F2", "F4", "F8", "F10", "F12", "*", "Esc"] as const;
-type TillKey = (typeof TILL_KEYS)[number];
 
 const PIECE = 1_000;
 
