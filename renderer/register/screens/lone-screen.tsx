@@ -8,6 +8,8 @@ export interface LoneScreenProps {
   readonly title: string;
   /** One or two sentences under the title. */
   readonly lead?: ReactNode;
+  /** Stays above what scrolls: how far. */
+  readonly progress?: ReactNode;
   readonly children?: ReactNode;
   /** What ends it, at the bottom: the primary action last. */
   readonly footer?: ReactNode;
@@ -19,7 +21,7 @@ export interface LoneScreenProps {
 
 /** The title stands, the middle scrolls, messages and actions stay at the bottom. */
 export function LoneScreen(props: LoneScreenProps): ReactNode {
-  const { title, lead, children, footer, hasLanguages = false, isStep = false } = props;
+  const { title, lead, progress, children, footer, hasLanguages = false, isStep = false } = props;
   return (
     <main className="lone">
       <section className="lone-sheet" data-step={isStep || undefined}>
@@ -32,6 +34,7 @@ export function LoneScreen(props: LoneScreenProps): ReactNode {
           )}
           {lead !== undefined && <p className="lone-lead">{lead}</p>}
         </header>
+        {progress}
         <div className="lone-body">{children}</div>
         <NoticeStrip />
         {footer !== undefined && <footer className="lone-foot">{footer}</footer>}

@@ -57,6 +57,14 @@ export function SetUpScreen({ onBack }: { readonly onBack: () => void }): ReactN
       title={t(`setUp.${step}.title`)}
       lead={t(`setUp.${step}.lead`)}
       isStep
+      progress={
+        <ProgressBar
+          label={t("setUp.progress")}
+          value={place + 1}
+          largest={SET_UP_STEPS.length}
+          valueLabel={t("setUp.step", { step: place + 1, steps: SET_UP_STEPS.length })}
+        />
+      }
       footer={
         <>
           <span className="lone-away">
@@ -75,12 +83,6 @@ export function SetUpScreen({ onBack }: { readonly onBack: () => void }): ReactN
         </>
       }
     >
-      <ProgressBar
-        label={t("setUp.progress")}
-        value={place + 1}
-        largest={SET_UP_STEPS.length}
-        valueLabel={t("setUp.step", { step: place + 1, steps: SET_UP_STEPS.length })}
-      />
       <InShopsMoney draft={draft}>
         <SetUpForm key={step} step={step} draft={draft} onChange={setDraft} onSubmit={goOn} />
       </InShopsMoney>
