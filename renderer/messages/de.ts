@@ -43,7 +43,7 @@ export const de: Catalogue = {
   "weight.label": "Gewicht",
   "weight.add": "{weight} hinzufügen",
   "sale.next": "× {count}",
-  "sale.held": "{count, plural, one {# geparkter Verkauf} other {# geparkte Verkäufe}}",
+  "sale.held": "{count} geparkt",
   "sale.lines": "Zeilen des Verkaufs",
   "sale.perKg": "{price} je kg",
   "sale.each": "je {price}",

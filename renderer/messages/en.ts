@@ -40,7 +40,7 @@ export const en = {
   "weight.label": "Weight",
   "weight.add": "Add {weight}",
   "sale.next": "× {count}",
-  "sale.held": "{count, plural, one {# held sale} other {# held sales}}",
+  "sale.held": "{count} held",
   "sale.lines": "Lines of the sale",
   "sale.perKg": "{price} per kg",
   "sale.each": "{price} each",
