@@ -188,7 +188,7 @@ export const REFUSALS = {
   "backup.damaged": { says: "That backup is damaged.", todo: "Choose another one." },
   "backup.key_wrong": {
     says: "That recovery key does not open this backup.",
-    todo: "Type the key from the owner's safe, without gaps.",
+    todo: "Type the key from the owner's safe once more. Gaps and capitals do not matter.",
   },
 } as const satisfies Record<string, { says: string; todo: string }>;
 

@@ -215,6 +215,6 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "backup.damaged": { says: "Diese Sicherung ist beschädigt.", todo: "Eine andere wählen." },
   "backup.key_wrong": {
     says: "Dieser Wiederherstellungsschlüssel öffnet die Sicherung nicht.",
-    todo: "Den Schlüssel aus dem Tresor der Inhaberin oder des Inhabers ohne Lücken eingeben.",
+    todo: "Den Schlüssel aus dem Tresor der Inhaberin oder des Inhabers noch einmal eingeben. Lücken und Großschreibung sind gleich.",
   },
 };
