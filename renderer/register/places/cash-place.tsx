@@ -63,7 +63,7 @@ function MoneyMove({ kind }: { readonly kind: "in" | "out" }): ReactNode {
         onChange={setAmount}
         size="large"
         autoFocus
-        keypad={{ hasDoubleZero: true }}
+        keypad={{ hasDoubleZero: true, enterKind: "plain" }}
       />
       <div className="place-column">
         <Reason kind={kind} reason={reason} onChange={setReason} onSubmit={() => isReady && void move()} />

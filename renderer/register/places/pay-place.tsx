@@ -69,7 +69,7 @@ function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
           onChange={setAmount}
           size="large"
           autoFocus
-          keypad={{ hasDoubleZero: true }}
+          keypad={{ hasDoubleZero: true, enterKind: "plain" }}
           onSubmit={() => cash(amount ?? cashDueMinor)}
         />
       </div>
