@@ -27,10 +27,9 @@ export async function touch(page: Page, name: RegExp): Promise<void> {
   await page.locator(".ui-tile", { hasText: name }).first().click();
 }
 
-/** Scans a code as a keyboard scanner does: fast, with Enter behind it. */
+/** Scans a code as a keyboard scanner does: fast, with Enter behind it. No key waits for the one before. */
 export async function scan(page: Page, code: string): Promise<void> {
-  await page.keyboard.type(code);
-  await page.keyboard.press("Enter");
+  await Promise.all([...code, "Enter"].map((key) => page.keyboard.press(key)));
 }
 
 /** Types an amount into the focused field as cash registers take it: digits from the right. */
