@@ -10,7 +10,7 @@ import { openDrivenWindow } from "#tools/driven-window.ts";
 import { electronArguments } from "#tools/electron-runtime.ts";
 import type { PreparedMachine } from "#tools/prepare-machine.ts";
 
-const STEP_TIMEOUT_MS = 8_000;
+const STEP_TIMEOUT_MS = 30_000;
 /** Between two keys, in ms: a person, not a scanner. */
 const TYPING_MS = 60;
 /** The demo's cashier. */
@@ -52,15 +52,7 @@ export async function openEmptyWindow({ runtime, environment }: PreparedMachine,
 
 /** Waits until something is painted. @returns the wall clock then, in ms */
 export async function waitForPaint(page: Page, selector: string): Promise<number> {
-  await page
-    .locator(selector)
-    .first()
-    .waitFor()
-    .catch(async (e) => {
-      console.log("sel " + selector);
-      await page.screenshot({ path: "/tmp/prof/fail2.png" });
-      throw e;
-    });
+  await page.locator(selector).first().waitFor();
   return await page.evaluate(
     () => new Promise<number>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(Date.now())))),
   );

@@ -98,6 +98,8 @@ function checkFunctions(file: SourceFile): string[] {
       );
     if (!head || /^\s*(?:if|for|while|switch|return|test|describe)\b/.test(line)) return [];
     const [, indent = "", named, method] = head;
+    // A call that is given an object or a function opens no method.
+    if (method && /(?:\(\{|\[\{|=> \{)$/.test(line)) return [];
     const end = lines.findIndex(
       (each, index) => index > start && each.startsWith(`${indent}}`) && !each.startsWith(`${indent}})`),
     );
