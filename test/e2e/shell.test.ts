@@ -37,6 +37,27 @@ test("the page has no Node, and the shell's door has no generic send", async () 
   expect(seen.address).toBe("app://evertill/register/index.html");
 });
 
+test("a register that dies is started again, and the window gets a new port", async () => {
+  await waitForState("ready");
+  await till.window.evaluate(() => {
+    const here = globalThis as ShellWindow;
+    here.seen = [];
+    here.ports = 0;
+    here.evertill.onStatus((status) => here.seen.push(status));
+    addEventListener("message", (event) => {
+      if (event.data === "evertill:port") here.ports += 1;
+    });
+  });
+  const first = await till.registerPid();
+  await till.killRegister();
+  await expect
+    .poll(() => till.window.evaluate(() => (globalThis as ShellWindow).seen.map((status) => status.state)))
+    .toEqual(["restarting", "ready"]);
+  expect(await till.registerPid()).not.toBe(first);
+  // The status comes first, the port right behind it.
+  await expect.poll(() => till.window.evaluate(() => (globalThis as ShellWindow).ports)).toBe(1);
+});
+
 test("nothing from elsewhere runs or loads in the window, and it can't be led away", async () => {
   const before = till.window.url();
   const answers = await till.window.evaluate(async () => {
@@ -68,27 +89,6 @@ test("the shell refuses a request that is not in its table", async () => {
     ),
   );
   expect(answer).toBe("refused");
-});
-
-test("a register that dies is started again, and the window gets a new port", async () => {
-  await waitForState("ready");
-  await till.window.evaluate(() => {
-    const here = globalThis as ShellWindow;
-    here.seen = [];
-    here.ports = 0;
-    here.evertill.onStatus((status) => here.seen.push(status));
-    addEventListener("message", (event) => {
-      if (event.data === "evertill:port") here.ports += 1;
-    });
-  });
-  const first = await till.registerPid();
-  await till.killRegister();
-  await expect
-    .poll(() => till.window.evaluate(() => (globalThis as ShellWindow).seen.map((status) => status.state)))
-    .toEqual(["restarting", "ready"]);
-  expect(await till.registerPid()).not.toBe(first);
-  // The status comes first, the port right behind it.
-  await expect.poll(() => till.window.evaluate(() => (globalThis as ShellWindow).ports)).toBe(1);
 });
 
 test("a second start brings the first window forward and ends", async () => {
