@@ -7,9 +7,11 @@ import { act } from "./register-connection.ts";
 import { playSound } from "./sounds.ts";
 import { useTill, type WantedApproval } from "./till-store.ts";
 
+type Words = ReturnType<typeof useWords>;
+
 /** The approval panel for the act that waits. */
 export function Approval({ wanted }: { readonly wanted: WantedApproval }): ReactNode {
-  const { t, sayRefusal } = useWords();
+  const { t, format, sayRefusal } = useWords();
   const staff = useTill(({ view }) => view.staff);
   const me = useTill(({ view }) => view.person?.staffId);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -30,10 +32,12 @@ export function Approval({ wanted }: { readonly wanted: WantedApproval }): React
     playSound("refuse");
     setRefusal(given.refusal);
   };
+  const { says, todo } = sayRefusal(wanted.refusal);
+  const deed = sayDeed(wanted, t, format);
   return (
     <ApprovalPanel
-      title={sayRefusal(wanted.refusal).says}
-      reason={able.length > 0 ? sayRefusal(wanted.refusal).todo : t("approval.nobody")}
+      title={deed ?? says}
+      reason={able.length > 0 ? todo : t("approval.nobody")}
       people={able.map(({ staffId, name, role, demoPin }) => ({
         id: staffId,
         name,
@@ -45,4 +49,33 @@ export function Approval({ wanted }: { readonly wanted: WantedApproval }): React
       isBusy={isBusy}
     />
   );
+}
+
+/** What is being approved, in the words of the key that was pressed for it. */
+function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: Words["format"]): string | null {
+  const amount = format.money(Number(request.amountMinor ?? 0));
+  switch (name) {
+    case "cash.pay_in":
+      return t("cash.doIn", { amount });
+    case "cash.pay_out":
+      return t("cash.doOut", { amount });
+    case "drawer.no_sale":
+      return t("cash.doNoSale");
+    case "session.open":
+      return t("open.title");
+    case "session.close":
+      return t("close.title");
+    case "staff.add_person":
+      return t("people.add");
+    case "staff.reset_pin":
+      return t("people.reset");
+    case "catalogue.add_product":
+      return t("catalogue.add");
+    case "catalogue.add_category":
+      return t("catalogue.addCategory");
+    case "printer.set_address":
+      return t("printer.save");
+    default:
+      return null;
+  }
 }

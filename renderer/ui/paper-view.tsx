@@ -17,7 +17,15 @@ export function PaperView({ label, document, columns = 48 }: PaperViewProps): Re
   // The cut at the end is the end of the paper.
   while (lines.at(-1)?.kind === "cut") lines.pop();
   return (
-    <figure className="ui-paper" aria-label={label} data-columns={columns} lang={document.language}>
+    <figure
+      className="ui-paper"
+      aria-label={label}
+      data-columns={columns}
+      lang={document.language}
+      // Longer than its place: with the focus on it the arrow keys scroll.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+    >
       <div className="ui-paper-text">
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line of paper is nothing but its place

@@ -1,4 +1,5 @@
 /** Counting the drawer, blind, and closing it: the difference shows once the count is committed. */
+import { ReceiptText } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { SessionView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
@@ -6,6 +7,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
+import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
@@ -31,11 +33,14 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
   const shop = useTill(({ view }) => view.shop);
   const session = useTill(({ view }) => view.session);
   const wanted = useTill((state) => state.wantedApproval);
+  const hasSale = useTill(({ view }) => view.sale !== null);
   const [again, setAgain] = useState(false);
   // Kept here: asking somebody for approval, and giving it up, loses nothing that was typed.
   const [reason, setReason] = useState("");
   if (!session) return null;
   const isCounting = session.state === "open" || again;
+  // Said before the coins are counted, not after: the register counts no drawer while a sale is on the screen.
+  const mustWait = isCounting && hasSale;
   return (
     <div className="full-screen">
       <header className="full-screen-head">
@@ -45,6 +50,8 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
       <main className="full-screen-body">
         {wanted ? (
           <Approval wanted={wanted} />
+        ) : mustWait ? (
+          <SaleFirst onBack={onBack} />
         ) : isCounting ? (
           <Counting session={session} onBack={onBack} onCounted={() => setAgain(false)} />
         ) : (
@@ -54,6 +61,27 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
       </main>
       <TillStatus />
     </div>
+  );
+}
+
+/** A sale on the screen would end up on neither side of the count. */
+function SaleFirst({ onBack }: { readonly onBack: () => void }): ReactNode {
+  const { t, sayRefusal } = useWords();
+  const { says, todo } = sayRefusal({ code: "session.sale_open", facts: {} });
+  return (
+    <Panel
+      title={t("count.title")}
+      onClose={onBack}
+      footer={
+        <Button kind="primary" size="large" autoFocus onPress={onBack}>
+          {t("count.back")}
+        </Button>
+      }
+    >
+      <EmptyState icon={ReceiptText} title={says}>
+        {todo}
+      </EmptyState>
+    </Panel>
   );
 }
 
@@ -83,7 +111,7 @@ function Counting(props: {
       footer={
         <>
           <BackToSelling onBack={onBack} />
-          <Button kind="primary" size="large" onPress={() => void commit()}>
+          <Button kind="primary" size="large" isDisabled={countsCard && card === null} onPress={() => void commit()}>
             {t("count.commit", { amount: format.money(sumOfCounts(counts)) })}
           </Button>
         </>
@@ -91,7 +119,13 @@ function Counting(props: {
     >
       {countsCard && (
         <div className="count-card">
-          <MoneyField label={t("count.card")} description={t("count.cardHint")} valueMinor={card} onChange={setCard} />
+          <MoneyField
+            label={t("count.card")}
+            description={t("count.cardHint")}
+            valueMinor={card}
+            onChange={setCard}
+            autoFocus
+          />
         </div>
       )}
       <DenominationTable

@@ -6,6 +6,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { PaperView } from "#renderer/ui/paper-view.tsx";
 import { TillStatus } from "../till-status.tsx";
+import { useTill } from "../till-store.ts";
 import "./full-screen.css";
 
 /** The screen after closing. */
@@ -16,9 +17,13 @@ export function ZScreen(props: {
 }): ReactNode {
   const { t } = useWords();
   const { zNumber, document, onDone } = props;
+  const shop = useTill(({ view }) => view.shop);
   return (
     <div className="full-screen">
-      <span />
+      <header className="full-screen-head">
+        <h1>{shop?.shopName}</h1>
+        <p>{t("till.register", { code: shop?.registerCode ?? "" })}</p>
+      </header>
       <main className="full-screen-body">
         <Panel
           title={t("z.title", { number: zNumber })}
