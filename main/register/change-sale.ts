@@ -36,6 +36,11 @@ export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
 
 /** Sets a line's quantity. Less than before is recorded as a void of the rest. */
 export function changeQuantity(till: Till, input: ActInput<"sale.change_quantity">): Result<null> {
+  const line = till.sale?.lines.find(({ lineId }) => lineId === input.lineId);
+  if (line && input.quantityThousandths < line.quantityThousandths) {
+    const allowed = mustHold(till, "sale.void_line");
+    if (!allowed.ok) return allowed;
+  }
   return changeSale(till, { act: "change_quantity", ...input });
 }
 

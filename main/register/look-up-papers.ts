@@ -11,7 +11,7 @@ import { book, businessDateNow, mustHold, nameOf, type Till, whoIsThere } from "
 
 /** Lists papers, newest first. @returns refusal: `staff.signed_out` */
 export function listPapers(till: Till, input: ActInput<"receipts.list">): Result<ActAnswer<"receipts.list">> {
-  const person = whoIsThere(till);
+  const person = mustHold(till, "reports.own_session");
   if (!person.ok) return person;
   const businessDate = input.businessDate ?? till.books.state.session?.businessDate ?? businessDateNow(till);
   const { what, limit } = input;

@@ -46,6 +46,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     entries: countEntries(tx),
     lastAt: lastEntryAt(tx),
     printer: readSetting(tx, "printer"),
+    recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
   const { shop, authority, jws, books } = read;
   invariant(shop && authority && jws && books.head, "books with a genesis have a shop, an authority and a lease");
@@ -72,7 +73,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     attempts: read.attempts,
     approvals: new Map(),
     entries: read.entries,
-    recoveryKey: null,
+    recoveryKey: read.recoveryKey ?? null,
     changed: new Set(),
     printer: read.printer ?? null,
     switchPrinter: () => around.switchPrinter(),

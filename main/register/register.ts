@@ -1,5 +1,5 @@
 /** The register as a whole: books that open or don't, the till on them, its printer, and the view windows draw. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { BootId } from "#domain/ids.ts";
@@ -17,7 +17,7 @@ import { setUpShop } from "./set-up-shop.ts";
 import { DATABASE_FILE, type StartMessage } from "./start-message.ts";
 import { beginAnew, closeBooks, openBooks } from "./store/open-books.ts";
 import { readSetting } from "./store/settings.ts";
-import type { Store } from "./store/store.ts";
+import { openStore, type Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
 import { newId, type Till } from "./till.ts";
 import { tillCasesOf } from "./use-cases.ts";
@@ -143,28 +143,23 @@ export class Register {
     const { recoveryKey, ownerPin, backupId } = input;
     const possible = checkRestore(recoveryKey, ownerPin);
     if (!possible.ok || !this.#shelf) return possible;
-    const target = { file: this.#file, databaseKeyHex: keys.databaseHex };
-    const placed = await this.#shelf.restore(backupId, recoveryKey, target);
+    // Beside the books first: what stands in their place has begun its own epoch, whenever the program is stopped.
+    const beside = `${this.#file}.restored`;
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${beside}${suffix}`, { force: true });
+    const placed = await this.#shelf.restore(backupId, recoveryKey, { file: beside, databaseKeyHex: keys.databaseHex });
     if (!placed.ok) return placed;
     const { migrationsFolder } = this.#options;
-    const nowMs = this.#clock.nowMs();
-    const opened = (this.#options.openBooks ?? openBooks)({
-      file: this.#file,
-      keyHex: keys.databaseHex,
-      migrationsFolder,
-      nowMs,
-    });
-    if (!opened.ok) return refuse("backup.damaged");
-    const context = {
-      store: opened.store,
-      file: this.#file,
-      keys,
-      clock: this.#clock,
-      newId,
-      bootId: this.#bootId,
-    };
+    const restored = openStore({ file: beside, keyHex: keys.databaseHex, migrationsFolder });
+    if (!restored.ok) return refuse("backup.damaged");
+    const { store } = restored;
+    const context = { store, file: this.#file, keys, clock: this.#clock, newId, bootId: this.#bootId };
     const next = await openNextEpoch(context, recoveryKey === null ? null : ownerPin);
+    store.close();
     if (!next.ok) return next;
+    renameSync(beside, this.#file);
+    const nowMs = this.#clock.nowMs();
+    const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
+    if (!opened.ok) return refuse("backup.damaged");
     this.#store = opened.store;
     await this.#run(opened.store, keys);
     return ok(null);
@@ -178,7 +173,6 @@ export class Register {
     const done = await setUpShop(context, input, demo);
     if (!done.ok) return done;
     await this.#run(this.#store, keys);
-    if (this.#till && !demo) this.#till.recoveryKey = done.value.recoveryKey;
     if (this.#till) onSetUp?.(this.#till.shop.registerId);
     return ok(null);
   }

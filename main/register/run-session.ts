@@ -57,6 +57,8 @@ export function takeXReport(till: Till, input: ActInput<"session.x_report">): Re
 /** Commits a count. After it the difference shows; a second count is a new entry. */
 export function countDrawer(till: Till, input: ActInput<"session.count">): Result<null> {
   const done = run(till, "session.count", {}, { act: "count", cash: input.cash, tenders: input.tenders }, null);
+  // What was approved was the difference of the count before.
+  if (done.ok) till.approvals.clear();
   return done.ok ? ok(null) : done;
 }
 

@@ -98,6 +98,7 @@ export async function setUpShop(
     writeSetting(tx, "authority_key", authority);
     writeSetting(tx, "recovery_key", recovery.publicJwk);
     if (demo) writeSetting(tx, "demo_pins", demoPins);
+    else writeSetting(tx, "recovery_key_to_show", recovery.printed);
     writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
     recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "set_up", shop } });
     putCatalogue(tx, input.taxes, demo?.catalogue ?? EMPTY, newId);

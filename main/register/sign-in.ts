@@ -2,13 +2,13 @@
 import type { ApprovalId } from "#domain/ids.ts";
 import { type Act, type ActAnswer, type ActInput, REGISTER_ACTS } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { APPROVAL_VALID_MS, checkApprover, commandHash } from "#domain/staff/approval.ts";
+import { APPROVAL_VALID_MS, checkApprover } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { FREE_FAILURES, LONGEST_PAUSE_MS, pauseAfter } from "#domain/staff/pin.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { verifyPin } from "./staff/pin-verifier.ts";
 import { writePinAttempts } from "./store/pin-attempts.ts";
-import { book, findPerson, now, type Person, save, type Till, whoIsThere } from "./till.ts";
+import { approvalHash, book, findPerson, now, type Person, save, type Till, whoIsThere } from "./till.ts";
 
 /**
  * Signs a person in.
@@ -96,7 +96,7 @@ export async function giveApproval(
       permission,
       requesterId,
       approverId,
-      commandHash: commandHash(act, bare),
+      commandHash: approvalHash(till, act, bare),
       givenAt: now(till),
     },
     goodUntilMonotonicMs: till.clock.monotonicMs() + APPROVAL_VALID_MS,

@@ -1,4 +1,5 @@
 /** The running till: open books, who stands at it, the sale on the screen; and `book`, the one way anything gets into the journal. */
+import { createHmac } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
 import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
@@ -112,7 +113,7 @@ export function authorityFor(
   const person = whoIsThere(till);
   if (!person.ok) return person;
   const { approvalId, ...bare } = request;
-  const hash = commandHash(act, bare);
+  const hash = approvalHash(till, act, bare);
   const { staffId, permissions: mask } = person.value;
   if (!approvalId) return ok({ authority: { staffId, mask, approval: null }, hash });
   const held = till.approvals.get(approvalId);
@@ -121,6 +122,16 @@ export function authorityFor(
   const { approval } = held;
   if (approval.commandHash !== hash || approval.requesterId !== staffId) return refuse("approval.other_command");
   return ok({ authority: { staffId, mask, approval }, hash });
+}
+
+/**
+ * The hash an approval of a request is bound to. A PIN in the request goes in under the device's pepper: the hash stands
+ * in the journal, and a bare one could be searched for the few PINs there are.
+ */
+export function approvalHash(till: Pick<Till, "keys">, act: string, bare: Readonly<Record<string, unknown>>): string {
+  if (typeof bare.pin !== "string") return commandHash(act, bare);
+  const pin = createHmac("sha256", till.keys.pinPepper).update(bare.pin).digest("hex");
+  return commandHash(act, { ...bare, pin });
 }
 
 /** Whether the person at the till may, without asking anybody. @returns refusals: `staff.signed_out`, `approval.needed` */

@@ -8,7 +8,8 @@ import * as pay from "./pay-sale.ts";
 import * as printing from "./printing.ts";
 import * as session from "./run-session.ts";
 import * as staff from "./sign-in.ts";
-import type { Till } from "./till.ts";
+import { writeSetting } from "./store/settings.ts";
+import { save, type Till } from "./till.ts";
 import type { UseCases } from "./window-api.ts";
 
 /** Acts of a register that has no running till yet; they are the register's own. */
@@ -18,6 +19,8 @@ export type BeforeTheTill = "shop.set_up" | "shop.restore_backup";
 export function tillCasesOf(till: Till): Omit<UseCases, BeforeTheTill> {
   return {
     "shop.put_recovery_key_away": () => {
+      const forgotten = save(till, (tx) => writeSetting(tx, "recovery_key_to_show", null));
+      if (!forgotten.ok) return forgotten;
       till.recoveryKey = null;
       till.changed.add("recoveryKey");
       return ok(null);

@@ -30,6 +30,7 @@ export interface Behind {
 export class WindowApi {
   readonly #behind: Behind;
   readonly #lines = new Set<WindowLine>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(behind: Behind) {
     this.#behind = behind;
@@ -69,7 +70,14 @@ export class WindowApi {
     );
   }
 
-  async #perform(act: string, request: unknown): Promise<Result<unknown>> {
+  /** One act after the other: what an act looked at before it waited is still so when it goes on. */
+  #perform(act: string, request: unknown): Promise<Result<unknown>> {
+    const performed = this.#last.then(() => this.#performNow(act, request));
+    this.#last = performed;
+    return performed;
+  }
+
+  async #performNow(act: string, request: unknown): Promise<Result<unknown>> {
     if (!isAct(act)) return refuse("request.invalid");
     const input = REGISTER_ACTS[act].request.safeParse(request);
     if (!input.success) return refuse("request.invalid");

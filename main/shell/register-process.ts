@@ -47,7 +47,12 @@ function startUtility(flags: readonly string[], listener: RegisterListener): Reg
 
 function startFork(flags: readonly string[], listener: RegisterListener): RegisterProcess {
   const { node, entry } = locateForkedRegister();
-  const child = fork(entry, flags, { execPath: node, execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(entry, flags, {
+    execPath: node,
+    execArgv: [],
+    windowsHide: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   const relays = new Map<number, (data: unknown) => void>();
   child.on("message", (data) => {
     const message = registerMessage.safeParse(data).data;

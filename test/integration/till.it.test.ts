@@ -199,6 +199,29 @@ test("a drawer that is off by more than the limit closes with a reason and a sec
   expect(till.view().session).toBeNull();
 });
 
+test("an approval is for the difference that was counted: another count asks again", async () => {
+  till = await openRegister();
+  await signIn("cashier");
+  await openSession();
+  await till.must("session.count", { cash: [{ denominationMinor: 5000, count: 1 }], tenders: [] });
+  const request = { reason: "Wrong change", approvalPending: false };
+  const approvalId = await approve("session.close", request);
+  await till.must("session.count", { cash: [], tenders: [] });
+  const close = await till.act("session.close", { ...request, approvalId });
+  expect(close).toMatchObject({ ok: false, refusal: { code: "approval.expired" } });
+});
+
+test("many PINs tried at once are tried one after the other, and the right one comes too late", async () => {
+  till = await openRegister();
+  const ana = till.view().staff.find(({ role }) => role === "cashier");
+  const pins = [...Array.from({ length: 8 }, () => "000000"), ana?.demoPin ?? ""];
+  const answers = await Promise.all(
+    pins.map((pin) => till.act("staff.sign_in", { staffId: ana?.staffId ?? ("" as never), pin })),
+  );
+  expect(answers.every(({ ok }) => !ok)).toBe(true);
+  expect(till.view().person).toBeNull();
+});
+
 test("what is sold after a count makes the count stale", async () => {
   till = await openRegister();
   await signIn("cashier");
@@ -299,7 +322,12 @@ test("a real shop begins empty, with an owner, a recovery key shown once, and no
     printer: null,
   });
   expect(till.view()).toMatchObject({ phase: "running", shop: { demo: false, productCount: 0 } });
-  expect(till.view().recoveryKey).not.toBeNull();
+  const { recoveryKey } = till.view();
+  expect(recoveryKey).not.toBeNull();
+  // A stop before anybody wrote it down does not lose it.
+  await till.close();
+  till = await openRegister({ folder: till.folder, mode: "shop" });
+  expect(till.view().recoveryKey).toBe(recoveryKey);
   await till.must("shop.put_recovery_key_away", {});
   expect(till.view().recoveryKey).toBeNull();
   expect(till.view().staff.map(({ demoPin }) => demoPin)).toEqual([null]);

@@ -35,6 +35,8 @@ const SETTINGS = {
   authority_key: keyPairSchema,
   /** Public half of the organisation's recovery key (X25519, RFC 8037). The private half is on paper only. */
   recovery_key: z.strictObject({ kty: z.literal("OKP"), crv: z.literal("X25519"), x: z.string() }),
+  /** The printed recovery key until somebody has put it away: a stop before that must not lose it. */
+  recovery_key_to_show: z.string().nullable(),
   /** PINs of the demo's people, by staff id. Never set in a real shop. */
   demo_pins: z.record(z.string(), z.string()),
 } as const;

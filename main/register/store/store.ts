@@ -72,6 +72,21 @@ export function connect(
 ): Connection {
   invariant(/^[0-9a-f]{64}$/.test(keyHex), "a database key is 32 bytes in hex");
   const connection = new Database(file, { readonly: options.readonly ?? false });
+  try {
+    setUp(connection, keyHex, options);
+    return connection;
+  } catch (error) {
+    // On Windows an open file can't be moved, and a damaged one is about to be set aside.
+    connection.close();
+    throw error;
+  }
+}
+
+function setUp(
+  connection: Connection,
+  keyHex: string,
+  options: { readonly readonly?: boolean; readonly wal?: boolean },
+): void {
   connection.pragma("cipher = 'sqlcipher'");
   connection.pragma("legacy = 4");
   connection.pragma(`key = "x'${keyHex}'"`);
@@ -79,7 +94,7 @@ export function connect(
   connection.pragma("temp_store = MEMORY");
   connection.pragma("foreign_keys = ON");
   connection.prepare("select count(*) from sqlite_schema").get();
-  if (options.readonly) return connection;
+  if (options.readonly) return;
   // A page's size of reserve can't be changed in WAL, and a copy at rest needs none.
   connection.pragma(options.wal === false ? "journal_mode = DELETE" : "journal_mode = WAL");
   // Fewer, larger check-points: each syncs the whole database file in the middle of somebody's sale.
@@ -87,7 +102,6 @@ export function connect(
   // The addon is built so that WAL means NORMAL: acknowledged sales would be lost in a power cut.
   connection.pragma("synchronous = FULL");
   invariant(connection.pragma("synchronous", { simple: true }) === 2, "every commit is synced to the disk");
-  return connection;
 }
 
 /** Whether an error says that the disk or the database's size limit is reached. */
