@@ -19,6 +19,21 @@ declare const writing: unique symbol;
 /** Why a database can't be opened. The file is never changed or deleted because of it. */
 export type StoreTrouble = "key_changed" | "database_damaged" | "database_newer" | "storage_failed";
 
+/** Which database, and how it is opened. */
+interface OpenOptions {
+  readonly file: string;
+  readonly keyHex: string;
+  readonly migrationsFolder: string;
+}
+
+type OpenedStore =
+  | { readonly ok: true; readonly store: Store }
+  | { readonly ok: false; readonly trouble: StoreTrouble };
+
+/** How long another process may still hold the books at a start, and between two looks; ms. */
+const LONGEST_BUSY_MS = 5_000;
+const BUSY_PAUSE_MS = 100;
+
 /** An open database. */
 export interface Store {
   readonly connection: Connection;
@@ -46,11 +61,18 @@ class RolledBack<T> extends Error {
  * @param keyHex 32 bytes in hex; a key of another length would silently be taken for a passphrase
  * @returns the store, or the trouble that a screen explains
  */
-export function openStore(options: {
-  readonly file: string;
-  readonly keyHex: string;
-  readonly migrationsFolder: string;
-}): { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly trouble: StoreTrouble } {
+export function openStore(options: OpenOptions): OpenedStore {
+  const untilMs = performance.now() + LONGEST_BUSY_MS;
+  for (;;) {
+    const opened = tryToOpen(options);
+    if (opened !== "busy") return opened;
+    if (performance.now() > untilMs) return { ok: false, trouble: "storage_failed" };
+    // The register before this one is still closing its books.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS);
+  }
+}
+
+function tryToOpen(options: OpenOptions): OpenedStore | "busy" {
   let connection: Connection | undefined;
   try {
     const migrations = listMigrations(options.migrationsFolder);
@@ -60,6 +82,7 @@ export function openStore(options: {
     return { ok: true, store: makeStore(connection) };
   } catch (error) {
     connection?.close();
+    if (sqliteCode(error).startsWith("SQLITE_BUSY")) return "busy";
     return { ok: false, trouble: troubleOf(error) };
   }
 }
