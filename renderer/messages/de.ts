@@ -155,6 +155,8 @@ export const de: Catalogue = {
   "papers.amount": "Betrag",
   "papers.none": "Noch nichts hier",
   "papers.noneTodo": "Heutige Verkäufe, Belege und Abschlüsse stehen hier.",
+  "papers.notFound": "Nichts gefunden",
+  "papers.notFoundTodo": "Weniger tippen oder bei den anderen Belegen suchen.",
   "papers.choose": "Auswählen zeigt das Papier, wie es gedruckt wurde.",
   "papers.reprint": "Kopie drucken",
   "papers.reprinted": "{number} wird als Kopie {copy} gedruckt.",

@@ -152,6 +152,8 @@ export const en = {
   "papers.amount": "Amount",
   "papers.none": "Nothing here yet",
   "papers.noneTodo": "What is sold, moved and closed today shows here.",
+  "papers.notFound": "Nothing found",
+  "papers.notFoundTodo": "Type fewer letters, or look among the other papers.",
   "papers.choose": "Choose one to see it as it was printed.",
   "papers.reprint": "Print a copy",
   "papers.reprinted": "{number} is being printed as copy {copy}.",

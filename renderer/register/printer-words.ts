@@ -8,7 +8,12 @@ const QUIET: readonly PrinterState[] = ["ready", "printing", "unknown", "not_set
 
 /** Whether the printer wants a person. */
 export function needsAttention(printer: PrinterView): boolean {
-  return !QUIET.includes(printer.state) || printer.perhaps.length > 0;
+  return isInTrouble(printer.state) || printer.perhaps.length > 0;
+}
+
+/** Whether the state itself wants a person; a print that broke off may be told while the printer is ready. */
+export function isInTrouble(state: PrinterState): boolean {
+  return !QUIET.includes(state);
 }
 
 /** The id of the word for a state, as the status bar says it. */

@@ -82,8 +82,8 @@ function PaperList({ what }: { readonly what: What }): ReactNode {
           onOpen={setNumber}
           openId={number}
           empty={
-            <EmptyState icon={ReceiptText} title={t("papers.none")}>
-              {t("papers.noneTodo")}
+            <EmptyState icon={ReceiptText} title={t(text === "" ? "papers.none" : "papers.notFound")}>
+              {t(text === "" ? "papers.noneTodo" : "papers.notFoundTodo")}
             </EmptyState>
           }
         />

@@ -1,6 +1,7 @@
 /** Paying: what is due, tenders taken, quick cash, another amount, the card terminal. */
 import { Banknote, CreditCard, Undo2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import type { PaymentId } from "#domain/ids.ts";
 import type { SaleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
@@ -16,13 +17,26 @@ import "./pay-place.css";
 /** The left side while paying. */
 export function PayPlace(): ReactNode {
   const sale = useTill(({ view }) => view.sale);
+  const [reversingId, setReversingId] = useState<PaymentId | null>(null);
   if (!sale) return null;
   if (sale.pending) return <WaitForTerminal pending={sale.pending} />;
-  return sale.dueMinor <= 0 ? <NothingDue sale={sale} /> : <Tendering key={sale.tenders.length} sale={sale} />;
+  const reversing = sale.tenders.find(({ paymentId }) => paymentId !== null && paymentId === reversingId);
+  if (reversingId !== null && reversing) {
+    const { amountMinor } = reversing;
+    return <ReverseCard paymentId={reversingId} amountMinor={amountMinor} onDone={() => setReversingId(null)} />;
+  }
+  const now = { sale, onReverse: setReversingId };
+  return sale.dueMinor <= 0 ? <NothingDue {...now} /> : <Tendering key={sale.tenders.length} {...now} />;
+}
+
+interface Paying {
+  readonly sale: SaleView;
+  /** A card's money is to go back. */
+  readonly onReverse: (paymentId: PaymentId | null) => void;
 }
 
 /** Quick amounts, another amount, and the two ways to pay. */
-function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
+function Tendering({ sale, onReverse }: Paying): ReactNode {
   const { t, format } = useWords();
   const [amount, setAmount] = useState<number | null>(null);
   const { dueMinor, cashDueMinor, quickCash } = sale;
@@ -61,7 +75,7 @@ function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
               </Button>
             ))}
           </div>
-          <TendersTaken sale={sale} />
+          <TendersTaken sale={sale} onReverse={onReverse} />
         </div>
         <MoneyField
           label={t("pay.given")}
@@ -78,7 +92,7 @@ function Tendering({ sale }: { readonly sale: SaleView }): ReactNode {
 }
 
 /** Paid to the cent, or free: it only wants to be finished. */
-function NothingDue({ sale }: { readonly sale: SaleView }): ReactNode {
+function NothingDue({ sale, onReverse }: Paying): ReactNode {
   const { t } = useWords();
   return (
     <Panel
@@ -92,7 +106,7 @@ function NothingDue({ sale }: { readonly sale: SaleView }): ReactNode {
     >
       <div className="place-narrow">
         <Due sale={sale} />
-        <TendersTaken sale={sale} />
+        <TendersTaken sale={sale} onReverse={onReverse} />
       </div>
     </Panel>
   );
@@ -112,9 +126,8 @@ function Due({ sale }: { readonly sale: SaleView }): ReactNode {
 }
 
 /** What was handed over so far; each can be given back. */
-function TendersTaken({ sale }: { readonly sale: SaleView }): ReactNode {
+function TendersTaken({ sale, onReverse }: Paying): ReactNode {
   const { t, format } = useWords();
-  const [reversing, setReversing] = useState<string | null>(null);
   if (sale.tenders.length === 0) return null;
   return (
     <section>
@@ -135,37 +148,54 @@ function TendersTaken({ sale }: { readonly sale: SaleView }): ReactNode {
             icon={Undo2}
             onPress={() => {
               if (method === "cash") void ask("sale.return_cash", { tenderId });
-              else setReversing(paymentId);
+              else onReverse(paymentId);
             }}
           >
             {t("pay.giveBack", { method: t(`tender.${method}`), amount: format.amount(amountMinor) })}
           </Button>
         ))}
       </div>
-      {reversing !== null && <ReverseCard paymentId={reversing} onDone={() => setReversing(null)} />}
     </section>
   );
 }
 
-/** Money a card paid goes back on the terminal first; then the till is told. */
-function ReverseCard(props: { readonly paymentId: string; readonly onDone: () => void }): ReactNode {
+/** Money a card paid goes back on the terminal first; then the till is told. Nothing else can be done meanwhile. */
+function ReverseCard(props: {
+  readonly paymentId: PaymentId;
+  readonly amountMinor: number;
+  readonly onDone: () => void;
+}): ReactNode {
   const { t } = useWords();
+  const { paymentId, amountMinor, onDone } = props;
   const [reference, setReference] = useState("");
   const reverse = async (): Promise<void> => {
-    const done = await ask("sale.reverse_card", { paymentId: props.paymentId as never, reference });
-    if (done !== null) props.onDone();
+    const done = await ask("sale.reverse_card", { paymentId, reference });
+    if (done !== null) onDone();
   };
   return (
-    <div className="place-column">
-      <p>{t("pay.reverseFirst")}</p>
-      <TextField label={t("pay.reference")} value={reference} onChange={setReference} maxLength={40} />
-      <div className="place-row">
-        <Button onPress={props.onDone}>{t("ui.cancel")}</Button>
-        <Button kind="danger" onPress={() => void reverse()}>
+    <Panel
+      title={t("pay.reverseFirst")}
+      onClose={onDone}
+      takesFocus
+      footer={
+        <Button kind="danger" size="large" onPress={() => void reverse()}>
           {t("pay.reversed")}
         </Button>
+      }
+    >
+      <div className="place-narrow">
+        <div className="place-column">
+          <AmountDisplay label={t("pay.onTerminal")} amountMinor={amountMinor} size="huge" direction="out" />
+          <TextField
+            label={t("pay.reference")}
+            description={t("pay.referenceHint")}
+            value={reference}
+            onChange={setReference}
+            maxLength={40}
+          />
+        </div>
       </div>
-    </div>
+    </Panel>
   );
 }
 
@@ -203,8 +233,9 @@ function WaitForTerminal({ pending }: { readonly pending: NonNullable<SaleView["
             value={reference}
             onChange={setReference}
             maxLength={40}
-            autoFocus
-            onSubmit={settle}
+            // In doubt no key says "paid" by itself: only somebody who looked at the terminal knows.
+            autoFocus={!inDoubt}
+            onSubmit={inDoubt ? undefined : settle}
           />
         </div>
       </div>

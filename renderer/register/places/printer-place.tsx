@@ -8,7 +8,7 @@ import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
-import { needsAttention, printerSentence, printerWord } from "../printer-words.ts";
+import { isInTrouble, printerSentence, printerWord } from "../printer-words.ts";
 import { useTill } from "../till-store.ts";
 
 const USUAL_PORT = "9100";
@@ -22,7 +22,7 @@ export function PrinterPlace(): ReactNode {
     <Panel title={t("printer.title")} onClose={() => useTill.getState().go("sell")} takesFocus>
       <div className="place-columns">
         <div className="place-column">
-          <Message kind={needsAttention(printer) ? "trouble" : "info"} title={t(printerWord(state))}>
+          <Message kind={isInTrouble(state) ? "trouble" : "info"} title={t(printerWord(state))}>
             {t(printerSentence(state))}
           </Message>
           <DataRows>
