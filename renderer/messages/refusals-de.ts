@@ -1,5 +1,6 @@
 /** Every refusal in German; English stands in the table of codes (`domain/refusals.ts`). */
 import type { RefusalCode } from "#domain/refusals.ts";
+import { refusalsSyncDe } from "./refusals-sync-de.ts";
 
 type Sentences = Readonly<{ says: string; todo: string }>;
 
@@ -217,4 +218,5 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Dieser Wiederherstellungsschlüssel öffnet die Sicherung nicht.",
     todo: "Den Schlüssel aus dem Tresor der Inhaberin oder des Inhabers noch einmal eingeben. Lücken und Großschreibung sind gleich.",
   },
+  ...refusalsSyncDe,
 };
