@@ -7,14 +7,14 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{domain,main,renderer,tools}/**/*.test.{ts,tsx}", "test/*.test.ts", "test/architecture/*.test.ts"],
+          include: ["{domain,main,renderer,sync-server,tools}/**/*.test.{ts,tsx}", "test/*.test.ts", "test/architecture/*.test.ts"],
           exclude: ["**/*.it.test.ts", "**/node_modules/**"],
         },
       },
       {
         test: {
           name: "integration",
-          include: ["{main,tools,bench}/**/*.it.test.ts", "test/{devices,crash,integration}/**/*.test.ts"],
+          include: ["{main,sync-server,tools,bench}/**/*.it.test.ts", "test/{devices,crash,integration}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

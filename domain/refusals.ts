@@ -1,5 +1,7 @@
 /** Refusals: the expected ways a till says no, as values. One table of codes; docs/REFUSALS.md explains each. */
 
+import { SYNC_REFUSALS } from "./sync-refusals.ts";
+
 /** What a use case or a rule answers: a value, or a refusal that a person can act on. */
 export type Result<T> = Ok<T> | Refused;
 
@@ -190,6 +192,7 @@ export const REFUSALS = {
     says: "That recovery key does not open this backup.",
     todo: "Type the key from the owner's safe once more. Gaps and capitals do not matter.",
   },
+  ...SYNC_REFUSALS,
 } as const satisfies Record<string, { says: string; todo: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

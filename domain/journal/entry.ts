@@ -30,16 +30,17 @@ export const NO_HASH = "0".repeat(64);
  * read for ever, by an upcaster in upcasters.ts.
  */
 export const ENTRY_TYPES = {
-  "register.genesis": { version: 1, body: register.genesisSchema },
+  "register.genesis": { version: 2, body: register.genesisSchema },
+  "register.adopted": { version: 1, body: register.registerAdoptedSchema },
   "clock.jumped": { version: 1, body: register.clockJumpedSchema },
   "config.changed": { version: 1, body: register.configChangedSchema },
   "staff.signed_in": { version: 1, body: staff.staffSignedInSchema },
-  "staff.signed_out": { version: 1, body: staff.staffSignedOutSchema },
+  "staff.signed_out": { version: 2, body: staff.staffSignedOutSchema },
   "staff.locked_out": { version: 1, body: staff.staffLockedOutSchema },
   "staff.pin_reset": { version: 1, body: staff.staffPinResetSchema },
   "session.opened": { version: 1, body: session.sessionOpenedSchema },
   "session.counted": { version: 1, body: session.sessionCountedSchema },
-  "session.closed": { version: 1, body: session.sessionClosedSchema },
+  "session.closed": { version: 2, body: session.sessionClosedSchema },
   "cash.paid_in": { version: 1, body: session.cashMovedSchema },
   "cash.paid_out": { version: 1, body: session.cashMovedSchema },
   "drawer.opened": { version: 1, body: session.drawerOpenedSchema },

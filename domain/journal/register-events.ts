@@ -1,6 +1,6 @@
 /** Facts about the register itself: the genesis of an epoch, clock jumps, changes of its configuration. */
 import { z } from "zod";
-import { branchIdSchema, leaseIdSchema, organisationIdSchema } from "#domain/ids.ts";
+import { branchIdSchema, leaseIdSchema, organisationIdSchema, staffIdSchema } from "#domain/ids.ts";
 import { instantSchema, sha256Schema } from "#domain/values.ts";
 
 export const registerCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]{0,5}$/);
@@ -17,9 +17,22 @@ export const genesisSchema = z.strictObject({
   authorityLeaseId: leaseIdSchema,
   /** The head this epoch follows, as far as the till that opens it knows; null for the very first. */
   ancestor: z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema }).nullable(),
-  cause: z.enum(["set_up", "restored", "damaged"]),
+  cause: z.enum(["set_up", "restored", "damaged", "forked"]),
 });
 export type Genesis = z.infer<typeof genesisSchema>;
+
+/**
+ * `register.adopted`: a till that began with its local authority belongs to a server's organisation from here on. Its
+ * register id, chain and numbers go on; the mapping says who is who.
+ */
+export const registerAdoptedSchema = z.strictObject({
+  organisationId: organisationIdSchema,
+  branchId: branchIdSchema,
+  /** RFC 7638 thumbprint of the server's key. */
+  serverKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  leaseId: leaseIdSchema,
+  staff: z.array(z.strictObject({ localStaffId: staffIdSchema, staffId: staffIdSchema })).max(1_000),
+});
 
 /** `clock.jumped`: wall and monotonic clock disagree by more than two minutes since the last look. */
 export const clockJumpedSchema = z.strictObject({

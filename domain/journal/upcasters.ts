@@ -9,7 +9,14 @@ export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<strin
  * For each type the steps from version 1 upwards: `steps[0]` lifts version 1 to 2. A type's current version is
  * therefore always `steps.length + 1`, which a test holds against the table of entry types.
  */
-export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>> = {};
+export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>> = {
+  // Version 2 knows the cause "forked".
+  "register.genesis": [asItWas],
+  // Version 2 knows the cause "revoked".
+  "staff.signed_out": [asItWas],
+  // Version 2 names what the server had acknowledged; before there was none to ask.
+  "session.closed": [(body) => ({ ...body, acknowledged: null })],
+};
 
 /** What reading an entry can come to: known, made by a newer program, or not readable as what it says it is. */
 export type ReadEntry =
@@ -47,6 +54,10 @@ export function readOwnEntry(envelope: Envelope): Entry {
     `the register reads its own entry ${envelope.epoch}/${envelope.seq} ${envelope.type}`,
   );
   return read.entry;
+}
+
+function asItWas(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return body;
 }
 
 function isKnownType(type: string): type is EntryType {

@@ -217,6 +217,19 @@ export const REGISTER_ACTS = {
     request: z.strictObject({ jobId: printJobIdSchema, found: z.enum(["printed", "not_printed"]) }),
     answer: nothing,
   },
+  /** Asks a server to take this till in, with a code a manager made there. On an empty till as well as on one with books. */
+  "sync.enrol": {
+    request: z.strictObject({ serverUrl: freeText(200), code: freeText(60), approvalId }),
+    answer: nothing,
+  },
+  /** Gives up an enrolment that nobody confirmed yet. */
+  "sync.cancel": { request: nothing, answer: nothing },
+  "sync.try_now": { request: nothing, answer: nothing },
+  /** Leaves the server; unsent entries go into a sealed recovery bundle first. */
+  "sync.leave": {
+    request: z.strictObject({ approvalId }),
+    answer: z.strictObject({ bundleFile: z.string().nullable(), entries: countSchema }),
+  },
 } as const satisfies Record<string, { request: z.ZodType; answer: z.ZodType }>;
 
 export type Act = keyof typeof REGISTER_ACTS;

@@ -161,6 +161,39 @@ export const booksViewSchema = z.strictObject({
   backupFailed: z.boolean(),
 });
 
+/** Why entries wait; each has a sentence on the screen. */
+export const SYNC_REASONS = [
+  "unreachable",
+  "server_busy",
+  "server_full",
+  "server_failed",
+  "not_confirmed",
+  "revoked",
+  "fork",
+  "rejected",
+] as const;
+
+/** Whether everything is sent, how much waits and why; enrolment under way; until when the lease holds. */
+export const syncViewSchema = z.strictObject({
+  /** `local`: no server; `enrolling`: waits for a manager's confirmation; `loading`: first download. */
+  state: z.enum(["local", "enrolling", "loading", "online", "offline"]),
+  /** Entries the server has not acknowledged, and when the oldest of them was booked. */
+  waiting: countSchema,
+  waitingSince: instantSchema.nullable(),
+  reason: z.enum(SYNC_REASONS).nullable(),
+  serverUrl: z.string().nullable(),
+  organisationName: z.string().nullable(),
+  branchName: z.string().nullable(),
+  lastContactAt: instantSchema.nullable(),
+  leaseExpiresAt: instantSchema.nullable(),
+  leaseExpired: z.boolean(),
+  /** The last entry the server has, as receipts and Z reports print it: `1/127 3fa2b1c0`. */
+  acknowledged: z.string().nullable(),
+  /** What the manager compares with the server's screen: groups of four characters. */
+  deviceFingerprint: z.string().nullable(),
+  progress: z.strictObject({ done: countSchema, total: countSchema }).nullable(),
+});
+
 /** What keeps the register from opening its books, and what can be done. */
 export const troubleViewSchema = z.strictObject({
   kind: z.enum([
@@ -201,6 +234,7 @@ export const tillViewSchema = z.strictObject({
   lastSale: lastSaleViewSchema.nullable(),
   printer: printerViewSchema,
   books: booksViewSchema,
+  sync: syncViewSchema,
   /** The owner's recovery key, shown once right after set-up until it is put away. */
   recoveryKey: z.string().nullable(),
 });
@@ -215,6 +249,7 @@ export type HeldSaleView = z.infer<typeof heldSaleViewSchema>;
 export type LastSaleView = z.infer<typeof lastSaleViewSchema>;
 export type PrinterView = z.infer<typeof printerViewSchema>;
 export type BooksView = z.infer<typeof booksViewSchema>;
+export type SyncView = z.infer<typeof syncViewSchema>;
 export type TroubleView = z.infer<typeof troubleViewSchema>;
 
 /** What a window shows before the register has said anything. */
@@ -230,5 +265,20 @@ export const STARTING_VIEW: TillView = {
   lastSale: null,
   printer: { state: "unknown", address: null, waiting: 0, drawerOpen: null, perhaps: [] },
   books: { authority: "local", entries: 0, lastBackupAt: null, backupFailed: false },
+  sync: {
+    state: "local",
+    waiting: 0,
+    waitingSince: null,
+    reason: null,
+    serverUrl: null,
+    organisationName: null,
+    branchName: null,
+    lastContactAt: null,
+    leaseExpiresAt: null,
+    leaseExpired: false,
+    acknowledged: null,
+    deviceFingerprint: null,
+    progress: null,
+  },
   recoveryKey: null,
 };

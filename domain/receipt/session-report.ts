@@ -1,5 +1,5 @@
 /** X and Z: what a session came to. X at any time, blind where the count must not know; Z once, with its number. */
-import type { Entry } from "#domain/journal/entry.ts";
+import { type Entry, shortHash } from "#domain/journal/entry.ts";
 import { add, type Minor, negate, ZERO } from "#domain/money/money.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { SessionTotals, TenderCount } from "#domain/session/session-events.ts";
@@ -55,7 +55,12 @@ export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
     amountRow(context, "grandNet", z.grandTotals.netMinor),
     RULE,
     ...entryFoot(context, entry),
-    row(word(context, "lastAcknowledged"), word(context, "notConnected")),
+    row(
+      word(context, "lastAcknowledged"),
+      z.acknowledged
+        ? `${z.acknowledged.epoch}/${z.acknowledged.seq} ${shortHash(z.acknowledged.hash)}`
+        : word(context, "notConnected"),
+    ),
   ]);
 }
 

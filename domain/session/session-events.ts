@@ -11,6 +11,7 @@ import {
   instantSchema,
   notNegativeAmountSchema,
   rateSchema,
+  sha256Schema,
 } from "#domain/values.ts";
 
 export const zNumberSchema = z.string().regex(/^[A-Z0-9]{1,8}(?:E[0-9]+)?-Z[0-9]{4,}$/);
@@ -102,6 +103,16 @@ export const grandTotalsSchema = z.strictObject({
 });
 export type GrandTotals = z.infer<typeof grandTotalsSchema>;
 
+/** The last entry a server had when the drawer was closed, as the server signed it with the head of its audit chain. */
+export const acknowledgedSchema = z.strictObject({
+  epoch: z.int().min(1),
+  seq: z.int().min(1),
+  hash: sha256Schema,
+  /** JWS of the server's key; `verify-journal --against` holds journal and audit chain against it. */
+  signedHead: z.string().max(4_000),
+});
+export type Acknowledged = z.infer<typeof acknowledgedSchema>;
+
 /** `session.closed`: the Z. It repeats all it reports, so that the paper can be printed again in ten years. */
 export const sessionClosedSchema = z.strictObject({
   zNumber: zNumberSchema,
@@ -116,4 +127,6 @@ export const sessionClosedSchema = z.strictObject({
   difference: z.enum(["none", "within_limit", "approved", "pending"]),
   grandTotals: grandTotalsSchema,
   heldSales: countSchema,
+  /** Null where no server ever had an entry of this till. */
+  acknowledged: acknowledgedSchema.nullable(),
 });

@@ -8,7 +8,7 @@ import type { TenderMethod } from "#domain/sale/sale-events.ts";
 import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
 import { may } from "#domain/staff/permissions.ts";
 import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
-import type { GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
+import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
 import { addToGrandTotals, expectedOf } from "./session-totals.ts";
 
 /** A session as the register keeps it while it runs. Amounts in minor units. */
@@ -57,6 +57,8 @@ export interface SessionContext {
   readonly saleOnScreen: boolean;
   readonly paymentInDoubt: boolean;
   readonly heldSales: number;
+  /** The last entry the server signed for; null without a server. */
+  readonly acknowledged: Acknowledged | null;
   /** Name of the person who opened the session, for the sentence that a refusal says. */
   readonly openedByName: string;
 }
@@ -234,6 +236,7 @@ function closeSession(
     difference: differenceState(worst, beyond, approved.value),
     grandTotals: addToGrandTotals(context.grandTotals, session.totals),
     heldSales: context.heldSales,
+    acknowledged: context.acknowledged,
   };
   return ok([{ entry: { type: "session.closed", body }, approvals: [...owner.value, ...approved.value] }]);
 }

@@ -5,10 +5,10 @@ import { countSchema, instantSchema } from "#domain/values.ts";
 
 /** `staff.signed_in`, by PIN. */
 export const staffSignedInSchema = z.strictObject({ staffId: staffIdSchema, method: z.literal("pin") });
-/** `staff.signed_out`: locked, handed to someone else, or the program was started again. */
+/** `staff.signed_out`: locked, handed to someone else, the program was started again, or the server took the person off the list. */
 export const staffSignedOutSchema = z.strictObject({
   staffId: staffIdSchema,
-  cause: z.enum(["locked", "switched", "restarted"]),
+  cause: z.enum(["locked", "switched", "restarted", "revoked"]),
 });
 /** `staff.locked_out`: too many wrong PINs for this person on this device. */
 export const staffLockedOutSchema = z.strictObject({

@@ -74,6 +74,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     approvals: new Map(),
     entries: read.entries,
     recoveryKey: read.recoveryKey ?? null,
+    acknowledged: null,
     changed: new Set(),
     printer: read.printer ?? null,
     switchPrinter: () => around.switchPrinter(),

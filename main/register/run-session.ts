@@ -119,6 +119,7 @@ function run(
     saleOnScreen: till.sale !== null && !isEmpty(till.sale),
     paymentInDoubt: till.sale?.pending?.inDoubt ?? false,
     heldSales: till.held.length,
+    acknowledged: till.acknowledged,
     openedByName: state.session ? nameOf(till, state.session.openedBy) : "",
   });
   if (!decided.ok) return decided;

@@ -6,6 +6,7 @@ import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
 import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
+import type { Acknowledged } from "#domain/session/session-events.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
 import { commandHash } from "#domain/staff/approval.ts";
 import type { LeasedPerson } from "#domain/staff/lease.ts";
@@ -53,6 +54,8 @@ export interface Till {
   approvals: Map<string, HeldApproval>;
   entries: number;
   recoveryKey: string | null;
+  /** The last entry a server signed for; null without a server. */
+  acknowledged: Acknowledged | null;
   /** Whether a receipt printer is set up; without one nothing is queued, and receipts are printed from the list later. */
   printer: { readonly host: string; readonly port: number } | null;
   /** Parts of the view that changed since they were last sent. */

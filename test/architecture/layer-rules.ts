@@ -31,6 +31,11 @@ const LAYERS: readonly Layer[] = [
     mayUse: (library) => library !== "electron" && !library.startsWith("electron/"),
   },
   {
+    folder: "sync-server/",
+    mayImport: (target) => target.startsWith("domain/") || target.startsWith("sync-server/"),
+    mayUse: (library) => library !== "electron" && !library.startsWith("electron/"),
+  },
+  {
     folder: "renderer/",
     mayImport: (target) => target.startsWith("domain/") || target.startsWith("renderer/"),
     mayUse: (library) => library !== "electron" && !library.startsWith("node:"),
@@ -41,7 +46,7 @@ const LAYERS: readonly Layer[] = [
 export const LAYER_RULES: readonly Rule[] = [
   {
     name: "imports-follow-the-layers",
-    says: "imports point one way: renderer → domain ← register ← shell",
+    says: "imports point one way: renderer → domain ← register ← shell; sync-server → domain",
     check: checkLayers,
   },
   { name: "no-import-cycles", says: "files do not import one another in a circle", check: checkCycles },

@@ -1,0 +1,117 @@
+/** Refusals of the sync server, and of a till that deals with it. Part of the one table of codes in refusals.ts. */
+
+/** Codes with their English sentences, see `REFUSALS`. */
+export const SYNC_REFUSALS = {
+  "request.form": { says: "The request is not in the agreed form: {where}.", todo: "Correct that and send it again." },
+  "request.too_large": { says: "The request is larger than {largest} bytes.", todo: "Send less at once." },
+  "request.too_many": {
+    says: "Too many requests.",
+    todo: "Wait {seconds, plural, one {# second} other {# seconds}} and try again.",
+  },
+  "request.not_found": { says: "There is nothing at this address.", todo: "Check the address." },
+
+  "auth.wrong": { says: "E-mail address and password do not fit together.", todo: "Try again." },
+  "auth.signed_out": { says: "Nobody is signed in.", todo: "Sign in and try again." },
+  "auth.refresh_reused": {
+    says: "This sign-in was used twice and has been ended everywhere.",
+    todo: "Sign in again. If it was not you, change the password.",
+  },
+  "auth.password_weak": {
+    says: "That password is too easy to guess.",
+    todo: "Use at least 12 characters with small and capital letters, a number and a sign.",
+  },
+  "auth.assertion": {
+    says: "The register's proof of who it is does not hold.",
+    todo: "Check its clock, or enrol it again.",
+  },
+
+  "organisation.header": { says: "The request does not say which organisation it is for.", todo: "Send X-Org-ID." },
+  "organisation.not_a_member": { says: "You do not belong to this organisation.", todo: "Choose one of your own." },
+  "permission.missing": { says: "You may not do that.", todo: "Ask somebody who holds {permission}." },
+
+  "person.email_taken": { says: "There is already a person with this e-mail address.", todo: "Use another address." },
+  "staff.last_owner": { says: "This is the last owner.", todo: "Make somebody else an owner first." },
+  "staff.above_you": { says: "This person may do more than you.", todo: "Ask somebody who may as much." },
+  "role.unknown": { says: "There is no role {role}.", todo: "Choose a role from the list." },
+  "role.taken": { says: "There is already a role {role}.", todo: "Use another name." },
+  "branch.unknown": { says: "There is no such branch.", todo: "Choose a branch from the list." },
+  "category.unknown": { says: "There is no such category.", todo: "Choose a category from the list." },
+  "tax.unknown": { says: "There is no such tax.", todo: "Choose a tax from the list." },
+  "config.changed_meanwhile": {
+    says: "Somebody changed this meanwhile.",
+    todo: "Look at it again and repeat your change.",
+  },
+
+  "register.unknown": { says: "There is no such register.", todo: "Choose a register from the list." },
+  "register.code_taken": { says: "There is already a register {code}.", todo: "Use another code." },
+  "register.not_waiting": {
+    says: "No device waits to become this register.",
+    todo: "Type the code at the till first.",
+  },
+  "device.waiting": {
+    says: "A manager has not confirmed this till yet.",
+    todo: "Compare the fingerprint on both screens and confirm it on the server.",
+  },
+  "device.revoked": {
+    says: "This register was shut out by a manager.",
+    todo: "Sales stay on this till. Ask the manager, or enrol the till again.",
+  },
+
+  "enrolment.code_form": {
+    says: "That is not an enrolment code.",
+    todo: "Type its four groups of five letters and digits.",
+  },
+  "enrolment.code_wrong": {
+    says: "The server does not accept this code.",
+    todo: "A code works once and for ten minutes. Make a new one on the server.",
+  },
+  "enrolment.server_other": {
+    says: "This is not the server the code was made on.",
+    todo: "Check the address. If it is right, somebody may be in between: do not go on.",
+  },
+  "enrolment.already": { says: "This till belongs to a server already.", todo: "Remove it there first." },
+  "enrolment.fingerprint": {
+    says: "The fingerprint is not that of the waiting till.",
+    todo: "Compare it once more. If it differs, refuse the till.",
+  },
+  "enrolment.register_taken": {
+    says: "This till's books already belong to an organisation.",
+    todo: "Restore them from a backup as a new epoch, or ask support.",
+  },
+  "enrolment.sale_open": { says: "A sale is still on the screen.", todo: "Finish, hold or discard it first." },
+
+  "journal.gap": { says: "Entries are missing between {expected} and {found}.", todo: "Send from {expected} on." },
+  "journal.fork": {
+    says: "Two tills have written different books under one name.",
+    todo: "Go on selling. A manager resolves it on the server.",
+  },
+  "journal.chain": {
+    says: "Entry {seq} does not follow the one before it: {why}.",
+    todo: "Verify the journal of this till.",
+  },
+  "journal.signature": { says: "The signature is not this register's.", todo: "Enrol the till again." },
+  "journal.register": { says: "The entries belong to another register.", todo: "Send only the register's own." },
+
+  "sync.not_enrolled": { says: "This till does not belong to a server.", todo: "Enrol it first." },
+  "sync.server_url": {
+    says: "“{url}” is not the address of a server.",
+    todo: "Type it as https://…; plain http only works on this computer itself.",
+  },
+  "server.unreachable": {
+    says: "The server can't be reached.",
+    todo: "Check the address and the network. Selling goes on without it.",
+  },
+  "server.not_evertill": { says: "What answers there is not an Evertill server.", todo: "Check the address." },
+  "server.failed": {
+    says: "Something went wrong on the server. Nothing was changed.",
+    todo: "Try again later. The till keeps everything until then.",
+  },
+  "server.busy": {
+    says: "The server is not ready.",
+    todo: "Try again in a moment. The till keeps everything until then.",
+  },
+  "server.full": {
+    says: "The server's disk is full.",
+    todo: "Tell whoever runs it. The till keeps everything until then.",
+  },
+} as const satisfies Record<string, { says: string; todo: string }>;

@@ -1,0 +1,41 @@
+/** Connections to PostgreSQL: pools and the drizzle handle. Nothing here knows of organisations. */
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+
+/** A whole number of PostgreSQL as JavaScript has it; beyond 2^53 it would silently change, so it throws. */
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`);
+  return value;
+});
+
+export type Drizzle = NodePgDatabase<Record<string, never>>;
+
+/** A pool of connections of one login role. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly db: Drizzle;
+  close(): Promise<void>;
+}
+
+/** How long a statement may run before PostgreSQL ends it, and a connection may be waited for; ms. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a pool. Connects only when something asks.
+ * @param url `postgres://…` of a login role
+ * @param onError told of idle connections that broke: the server restarted, or went away
+ */
+export function openDatabase(url: string, onError: (error: Error) => void, size = 16): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: "evertill-sync",
+  });
+  pool.on("error", onError);
+  return { pool, db: drizzle(pool), close: () => pool.end() };
+}

@@ -1,0 +1,21 @@
+/** What every capability of the server works with. */
+import type { Logger } from "pino";
+import type { Nudges } from "./changes/nudges.ts";
+import type { Database } from "./db/database.ts";
+import type { ServerKeys } from "./keys.ts";
+
+/** How access tokens are signed (RFC 8037, RFC 7518). */
+export type TokenAlgorithm = "EdDSA" | "HS256" | "HS512";
+
+/** Made once when the server starts. */
+export interface ServerParts {
+  /** The application's login. */
+  readonly database: Database;
+  readonly keys: ServerKeys;
+  readonly log: Logger;
+  readonly clock: { nowMs(): number };
+  readonly tokenAlgorithm: TokenAlgorithm;
+  /** Counts how often this server was put back to an earlier state. */
+  readonly restoreEpoch: number;
+  readonly nudges: Nudges;
+}
