@@ -10,9 +10,10 @@ import { KeysScene } from "./keys-scene.tsx";
 import { ListsScene } from "./lists-scene.tsx";
 import { PayingScene } from "./paying-scene.tsx";
 import { SellingScene } from "./selling-scene.tsx";
+import { SERVER_SCENE_NAMES, ServerScene, type ServerSceneName } from "./server-scenes.tsx";
+import { SignInScene } from "./sign-in-scene.tsx";
 import { SIGN_IN, SPECIMENS } from "./specimens.ts";
 import "./gallery.css";
-import { SignInScene } from "./sign-in-scene.tsx";
 
 const SCENES = {
   keys: KeysScene,
@@ -24,7 +25,8 @@ const SCENES = {
   counting: CountingScene,
 } as const;
 
-type Scene = keyof typeof SCENES;
+type Scene = keyof typeof SCENES | ServerSceneName;
+const SCENE_NAMES = [...Object.keys(SCENES), ...SERVER_SCENE_NAMES] as Scene[];
 
 interface Choice {
   readonly scene: Scene;
@@ -47,17 +49,12 @@ export function Gallery(): ReactNode {
     showTheme(choice.theme);
     document.documentElement.dir = choice.direction;
   }, [choice.theme, choice.direction]);
-  const Shown = SCENES[choice.scene];
   return (
     <LanguageProvider language={choice.language} currency={SPECIMENS.currency} zone={SPECIMENS.zone}>
       <div className="gallery" data-bare={choice.isBare || undefined}>
         {!choice.isBare && (
           <nav className="gallery-bar" aria-label="Gallery">
-            <Choices
-              options={Object.keys(SCENES) as Scene[]}
-              chosen={choice.scene}
-              onChoose={(scene) => go({ ...choice, scene })}
-            />
+            <Choices options={SCENE_NAMES} chosen={choice.scene} onChoose={(scene) => go({ ...choice, scene })} />
             <Choices options={THEMES} chosen={choice.theme} onChoose={(theme) => go({ ...choice, theme })} />
             <Choices
               options={LANGUAGES}
@@ -73,11 +70,17 @@ export function Gallery(): ReactNode {
         )}
         <main className="gallery-scene" aria-label={SIGN_IN[choice.language].shop}>
           <h1 className="ui-spoken">{choice.scene}</h1>
-          <Shown key={choice.language} language={choice.language} />
+          <SceneShown key={`${choice.scene} ${choice.language}`} {...choice} />
         </main>
       </div>
     </LanguageProvider>
   );
+}
+
+function SceneShown({ scene, language }: Choice): ReactNode {
+  if (!(scene in SCENES)) return <ServerScene name={scene as ServerSceneName} language={language} />;
+  const Shown = SCENES[scene as keyof typeof SCENES];
+  return <Shown language={language} />;
 }
 
 interface ChoicesProps<Option extends string> {
@@ -104,7 +107,7 @@ function readAddress(): Choice {
   const one = <Option extends string>(name: string, options: readonly Option[], usual: Option): Option =>
     options.find((option) => option === asked.get(name)) ?? usual;
   return {
-    scene: one("scene", Object.keys(SCENES) as Scene[], "keys"),
+    scene: one("scene", SCENE_NAMES, "keys"),
     theme: one("theme", THEMES, "system"),
     language: one("language", LANGUAGES, "en"),
     direction: one("direction", ["ltr", "rtl"], "ltr"),

@@ -4,6 +4,8 @@ import { type ReactNode, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { ApprovalPanel } from "#renderer/ui/approval-panel.tsx";
 import { Button, IconButton } from "#renderer/ui/button.tsx";
+import { CodeField } from "#renderer/ui/code-field.tsx";
+import { CodeGroups } from "#renderer/ui/code-groups.tsx";
 import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { LineList } from "#renderer/ui/line-list.tsx";
@@ -11,7 +13,18 @@ import { PaperView } from "#renderer/ui/paper-view.tsx";
 import { Table } from "#renderer/ui/table.tsx";
 import { Tabs } from "#renderer/ui/tabs.tsx";
 import { Specimen } from "./specimen.tsx";
-import { COUNTING, KEYS, LINES, MESSAGES, PEOPLE, RECEIPT, SIGN_IN, type SpecimenProps, WINDOW } from "./specimens.ts";
+import {
+  CODES,
+  COUNTING,
+  KEYS,
+  LINES,
+  MESSAGES,
+  PEOPLE,
+  RECEIPT,
+  SIGN_IN,
+  type SpecimenProps,
+  WINDOW,
+} from "./specimens.ts";
 
 /** Shown as a sheet of specimens. */
 export function ListsScene({ language }: SpecimenProps): ReactNode {
@@ -37,6 +50,9 @@ export function ListsScene({ language }: SpecimenProps): ReactNode {
           <DataRow label={count.difference} amountMinor={-1240} isDifference direction="out" />
           <DataRow label={count.receipts} value="127" />
         </DataRows>
+      </Specimen>
+      <Specimen name="CodeField, CodeGroups">
+        <Codes language={language} />
       </Specimen>
       <Specimen name="PaperView">
         <PaperView label={RECEIPT[language].kind} document={RECEIPT[language]} />
@@ -65,6 +81,18 @@ export function ListsScene({ language }: SpecimenProps): ReactNode {
         </div>
       </Specimen>
     </div>
+  );
+}
+
+function Codes({ language }: SpecimenProps): ReactNode {
+  const words = CODES[language];
+  const [code, setCode] = useState("7KQ2M-XR0");
+  return (
+    <>
+      <CodeField label={words.code} description={words.codeHelp} value={code} onChange={setCode} groups={4} size={5} />
+      <CodeGroups label={words.fingerprint} code="7KQ2 MXR0 B94T WE3F 8ZNP 1HDC" size="large" />
+      <CodeGroups label={words.fingerprint} code="7KQ2 MXR0 B94T WE3F 8ZNP 1HDC" />
+    </>
   );
 }
 

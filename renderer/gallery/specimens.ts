@@ -333,6 +333,11 @@ export const COUNTING = inBoth({
   },
 });
 
+export const CODES = inBoth({
+  en: { code: "Code", codeHelp: "Four groups of five", fingerprint: "Fingerprint" },
+  de: { code: "Code", codeHelp: "Vier Gruppen zu fünf", fingerprint: "Fingerabdruck" },
+});
+
 export const EURO_DENOMINATIONS = [
   ...[20000, 10000, 5000, 2000, 1000, 500].map((minor) => ({ minor, kind: "note" as const })),
   ...[200, 100, 50, 20, 10, 5, 2, 1].map((minor) => ({ minor, kind: "coin" as const })),

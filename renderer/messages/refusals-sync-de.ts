@@ -31,7 +31,7 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   },
   "auth.assertion": {
     says: "Die Kasse konnte sich nicht ausweisen.",
-    todo: "Ihre Uhr prüfen oder sie neu anmelden.",
+    todo: "Ihre Uhr prüfen oder sie neu koppeln.",
   },
 
   "organisation.header": {
@@ -78,11 +78,11 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   },
   "device.revoked": {
     says: "Die Leitung hat diese Kasse gesperrt.",
-    todo: "Die Verkäufe bleiben auf dieser Kasse. Die Leitung fragen oder die Kasse neu anmelden.",
+    todo: "Die Verkäufe bleiben auf dieser Kasse. Die Leitung fragen oder die Kasse neu koppeln.",
   },
 
   "enrolment.code_form": {
-    says: "Das ist kein Anmeldecode.",
+    says: "Das ist kein Kopplungscode.",
     todo: "Seine vier Gruppen aus je fünf Buchstaben und Ziffern eingeben.",
   },
   "enrolment.code_wrong": {
@@ -124,14 +124,14 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   },
   "journal.signature": {
     says: "Die Unterschrift ist nicht die dieser Kasse.",
-    todo: "Die Kasse neu anmelden.",
+    todo: "Die Kasse neu koppeln.",
   },
   "journal.register": {
     says: "Die Einträge gehören zu einer anderen Kasse.",
     todo: "Nur die eigenen der Kasse senden.",
   },
 
-  "sync.not_enrolled": { says: "Diese Kasse gehört zu keinem Server.", todo: "Sie zuerst anmelden." },
+  "sync.not_enrolled": { says: "Diese Kasse gehört zu keinem Server.", todo: "Sie zuerst koppeln." },
   "sync.server_url": {
     says: "„{url}“ ist keine Adresse eines Servers.",
     todo: "Als https://… eingeben; http ohne s geht nur auf diesem Computer selbst.",

@@ -75,6 +75,10 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("catalogue.addCategory");
     case "printer.set_address":
       return t("printer.save");
+    case "sync.enrol":
+      return t("server.join");
+    case "sync.leave":
+      return t("server.leave");
     default:
       return null;
   }

@@ -13,6 +13,7 @@ import { PayPlace } from "./places/pay-place.tsx";
 import { PeoplePlace } from "./places/people-place.tsx";
 import { PrinterPlace } from "./places/printer-place.tsx";
 import { SellPlace } from "./places/sell-place.tsx";
+import { ServerPlace } from "./places/server-place.tsx";
 import { SettingsPlace } from "./places/settings-place.tsx";
 import { XReportPlace } from "./places/x-report-place.tsx";
 import { SalePanel } from "./sale-panel.tsx";
@@ -31,6 +32,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   x_report: XReportPlace,
   papers: PapersPlace,
   printer: PrinterPlace,
+  server: ServerPlace,
   catalogue: CataloguePlace,
   people: PeoplePlace,
   settings: SettingsPlace,

@@ -1,9 +1,10 @@
-/** The bar at the bottom: whether all is saved, printer, drawer, session, time. Quiet until somebody should look. */
-import { Archive, Inbox, Printer, ShieldCheck, TriangleAlert } from "lucide-react";
+/** The bar at the bottom: whether all is sent, printer, drawer, session, time. Quiet until somebody should look. */
+import { Archive, Inbox, Printer, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { StatusBar, StatusItem } from "#renderer/ui/status-bar.tsx";
 import { needsAttention, printerWord } from "./printer-words.ts";
+import { SyncItem } from "./server/sync-item.tsx";
 import { useTill } from "./till-store.ts";
 
 /** The bar. */
@@ -19,17 +20,21 @@ export function TillStatus(): ReactNode {
   );
 }
 
+/** Whether everything is sent; and, only when it went wrong, the backup. */
 function BooksItem(): ReactNode {
   const { t } = useWords();
-  const books = useTill(({ view }) => view.books);
-  if (books.backupFailed) {
-    return (
-      <StatusItem icon={TriangleAlert} tone="attention">
-        {t("status.backupFailed")}
-      </StatusItem>
-    );
-  }
-  return <StatusItem icon={ShieldCheck}>{t("status.saved", { count: books.entries })}</StatusItem>;
+  const sync = useTill(({ view }) => view.sync);
+  const backupFailed = useTill(({ view }) => view.books.backupFailed);
+  return (
+    <>
+      <SyncItem sync={sync} onPress={() => useTill.getState().go("server")} />
+      {backupFailed && (
+        <StatusItem icon={TriangleAlert} tone="attention">
+          {t("status.backupFailed")}
+        </StatusItem>
+      )}
+    </>
+  );
 }
 
 function PrinterItem(): ReactNode {

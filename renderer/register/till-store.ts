@@ -1,6 +1,6 @@
 /** What the window draws from: the last view the register sent, and what this screen is doing. Never a second copy of the sale. */
 import { create } from "zustand";
-import type { Act } from "#domain/protocol/register-api.ts";
+import type { Act, ActAnswer } from "#domain/protocol/register-api.ts";
 import type { ShellStatus } from "#domain/protocol/shell-api.ts";
 import { STARTING_VIEW, type TillView } from "#domain/protocol/till-view.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
@@ -17,6 +17,7 @@ export const PLACES = [
   "count",
   "papers",
   "printer",
+  "server",
   "catalogue",
   "people",
   "settings",
@@ -45,6 +46,14 @@ export interface WantedQuantity {
   readonly name: string;
 }
 
+/** What was typed to join a server; kept while somebody else approves it. */
+export interface JoinDraft {
+  readonly serverUrl: string;
+  readonly code: string;
+}
+
+const EMPTY_JOIN_DRAFT: JoinDraft = { serverUrl: "", code: "" };
+
 interface TillState {
   readonly view: TillView;
   readonly shell: ShellStatus | null;
@@ -60,6 +69,9 @@ interface TillState {
   readonly backToSelling: boolean;
   /** The Z just made, until somebody has seen it. */
   readonly closedZ: { readonly zNumber: string; readonly document: ReceiptDocument } | null;
+  readonly joinDraft: JoinDraft;
+  /** The server was just left: where the unsent entries lie, until somebody has seen it. */
+  readonly leftServer: ActAnswer<"sync.leave"> | null;
   showView(part: Partial<TillView>): void;
   showShellStatus(status: ShellStatus): void;
   go(place: Place): void;
@@ -71,6 +83,8 @@ interface TillState {
   setSearch(text: string): void;
   setBackToSelling(back: boolean): void;
   showClosedZ(closedZ: TillState["closedZ"]): void;
+  setJoinDraft(draft: JoinDraft): void;
+  showLeftServer(leftServer: TillState["leftServer"]): void;
 }
 
 /** The one store of the window. */
@@ -86,6 +100,8 @@ export const useTill = create<TillState>((set) => ({
   search: "",
   backToSelling: false,
   closedZ: null,
+  joinDraft: EMPTY_JOIN_DRAFT,
+  leftServer: null,
   showView: (part) => set(({ view, ...state }) => ({ view: { ...view, ...part }, ...settle(state, view, part) })),
   showShellStatus: (shell) => set({ shell }),
   go: (place) =>
@@ -94,6 +110,8 @@ export const useTill = create<TillState>((set) => ({
       notice: null,
       selectedLineId: null,
       wantedQuantity: null,
+      leftServer: null,
+      joinDraft: EMPTY_JOIN_DRAFT,
       ...(place === "sell" ? {} : { search: "" }),
     }),
   selectLine: (selectedLineId) => set({ selectedLineId }),
@@ -104,6 +122,8 @@ export const useTill = create<TillState>((set) => ({
   setSearch: (search) => set({ search }),
   setBackToSelling: (backToSelling) => set({ backToSelling }),
   showClosedZ: (closedZ) => set({ closedZ }),
+  setJoinDraft: (joinDraft) => set({ joinDraft }),
+  showLeftServer: (leftServer) => set({ leftServer }),
 }));
 
 /** What the screen was doing gives way when what it was about is gone. */
@@ -114,13 +134,21 @@ function settle(
 ): Partial<
   Pick<
     TillState,
-    "place" | "selectedLineId" | "notice" | "wantedApproval" | "wantedQuantity" | "search" | "backToSelling"
+    | "place"
+    | "selectedLineId"
+    | "notice"
+    | "wantedApproval"
+    | "wantedQuantity"
+    | "search"
+    | "backToSelling"
+    | "joinDraft"
+    | "leftServer"
   >
 > {
   const personGone = "person" in part && part.person?.staffId !== before.person?.staffId;
   if (personGone) {
     const nothing = { selectedLineId: null, notice: null, wantedApproval: null, wantedQuantity: null, search: "" };
-    return { place: "sell", backToSelling: false, ...nothing };
+    return { place: "sell", backToSelling: false, joinDraft: EMPTY_JOIN_DRAFT, leftServer: null, ...nothing };
   }
   const saleGone = "sale" in part && !part.sale && before.sale;
   if (saleGone)

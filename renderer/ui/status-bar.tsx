@@ -20,6 +20,8 @@ export interface StatusItemProps {
   readonly tone?: "quiet" | "attention";
   /** Stands at the far end: the clock. */
   readonly isLast?: boolean;
+  /** Its word changes often: keeps room for the usual ones, so that nothing beside it moves. */
+  readonly isSteady?: boolean;
   readonly onPress?: (() => void) | undefined;
 }
 
@@ -29,6 +31,7 @@ export function StatusItem({
   icon: Icon,
   tone = "quiet",
   isLast = false,
+  isSteady = false,
   onPress,
 }: StatusItemProps): ReactNode {
   const words = (
@@ -37,7 +40,12 @@ export function StatusItem({
       {children}
     </>
   );
-  const marks = { className: "ui-status-item", "data-tone": tone, "data-last": isLast || undefined };
+  const marks = {
+    className: "ui-status-item",
+    "data-tone": tone,
+    "data-last": isLast || undefined,
+    "data-steady": isSteady || undefined,
+  };
   if (!onPress) return <span {...marks}>{words}</span>;
   return (
     <Button {...marks} onPress={onPress}>

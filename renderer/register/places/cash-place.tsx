@@ -67,7 +67,13 @@ function MoneyMove({ kind }: { readonly kind: "in" | "out" }): ReactNode {
       />
       <div className="place-column">
         <Reason kind={kind} reason={reason} onChange={setReason} onSubmit={() => isReady && void move()} />
-        <Button kind="primary" size="large" wide isDisabled={!isReady} onPress={() => void move()}>
+        <Button
+          kind={kind === "in" ? "primary" : "plain"}
+          size="large"
+          wide
+          isDisabled={!isReady}
+          onPress={() => void move()}
+        >
           {t(kind === "in" ? "cash.doIn" : "cash.doOut", { amount: format.money(amountMinor ?? 0) })}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 /** Opening the drawer: the float counted by denomination. */
 import { LogOut } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ComponentType, type ReactNode, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
@@ -9,8 +9,10 @@ import { Panel } from "#renderer/ui/panel.tsx";
 import { Approval } from "../approval.tsx";
 import { ask } from "../ask.ts";
 import { NoticeStrip } from "../notice-strip.tsx";
+import { PrinterPlace } from "../places/printer-place.tsx";
+import { ServerPlace } from "../places/server-place.tsx";
 import { TillStatus } from "../till-status.tsx";
-import { useTill } from "../till-store.ts";
+import { type Place, useTill } from "../till-store.ts";
 import "./full-screen.css";
 
 /** What a count says to the register: only what was found. */
@@ -18,12 +20,16 @@ export function countedOf(counts: DenominationCounts): { denominationMinor: numb
   return [...counts].flatMap(([denominationMinor, count]) => (count > 0 ? [{ denominationMinor, count }] : []));
 }
 
+/** What the status bar leads to is of use before the drawer is open as well. */
+const FROM_STATUS: Partial<Readonly<Record<Place, ComponentType>>> = { printer: PrinterPlace, server: ServerPlace };
+
 /** The screen between signing in and selling. */
 export function OpenSessionScreen(): ReactNode {
   const { t } = useWords();
   const shop = useTill(({ view }) => view.shop);
   const person = useTill(({ view }) => view.person);
   const wanted = useTill((state) => state.wantedApproval);
+  const Shown = useTill(({ place }) => FROM_STATUS[place]);
   const mayOpen = person?.permissions.includes("session.open") ?? false;
   return (
     <div className="full-screen">
@@ -37,6 +43,8 @@ export function OpenSessionScreen(): ReactNode {
       <main className="full-screen-body">
         {wanted ? (
           <Approval wanted={wanted} />
+        ) : Shown ? (
+          <Shown />
         ) : mayOpen ? (
           <FloatPanel />
         ) : (
