@@ -6,7 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT_FOLDER } from "#tools/project-folder.ts";
 import { type LaunchedTill, launchTill } from "./launch.ts";
 
-const SCENES = ["keys", "fields", "lists", "sign-in", "selling", "paying", "counting"];
+const SERVER_SCENES = ["local", "confirm", "loading", "sent", "sending", "offline", "fork", "revoked"];
+const SCENES = [
+  ...["keys", "fields", "lists", "sign-in", "selling", "paying", "counting"],
+  ...SERVER_SCENES.map((state) => `server-${state}`),
+  ...["first-choice", "join-empty", "join-confirm", "join-loading"],
+];
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const PICTURES = join(PROJECT_FOLDER, "build", "gallery-pictures");
 const LEAST_TOUCH = 44;
@@ -97,6 +102,40 @@ test("arrow keys move between the lines of a sale, Enter opens one in place", as
   await till.window.keyboard.press("Enter");
   await till.window.locator(".ui-line[data-open]").getByRole("button", { name: "Remove" }).waitFor();
   expect(await till.window.locator(".ui-line[data-open] .ui-line-name").textContent()).toBe("Sourdough");
+});
+
+test("a code read from the server's screen is grouped while it is typed, and a wrong letter in the middle is mended there", async () => {
+  await show({ scene: "server-local", theme: "light", language: "en" });
+  const join = till.window.getByRole("button", { name: "Join the server" });
+  await till.window.getByLabel("Address of the server").fill("https://server.example");
+  const code = till.window.getByLabel("Code from the server");
+  await code.click();
+  await till.window.keyboard.type("7kq2mxr0b9b94twe3f8");
+  expect(await code.inputValue()).toBe("7KQ2M-XR0B9-B94TW-E3F8");
+  expect(await join.isDisabled()).toBe(true);
+  await till.window.keyboard.type("z");
+  expect(await join.isDisabled()).toBe(false);
+  for (let step = 0; step < 19; step++) await till.window.keyboard.press("ArrowLeft");
+  await till.window.keyboard.press("Backspace");
+  await till.window.keyboard.type("p");
+  expect(await code.inputValue()).toBe("7KQPM-XR0B9-B94TW-E3F8Z");
+});
+
+test("a code with a letter that no code has is told so before it is sent", async () => {
+  await show({ scene: "join-empty", theme: "light", language: "en" });
+  await till.window.getByLabel("Address of the server").fill("https://server.example");
+  await till.window.getByLabel("Code from the server").fill("uuuuu uuuuu uuuuu uuuuu");
+  await till.window.getByText("That is not an enrolment code.").waitFor();
+  expect(await till.window.getByRole("button", { name: "Join the server" }).isDisabled()).toBe(true);
+});
+
+test("leaving the server first says what becomes of entries that were not sent", async () => {
+  await show({ scene: "server-offline", theme: "light", language: "de" });
+  await till.window.getByRole("button", { name: "Vom Server lösen …" }).click();
+  await till.window.getByText("12 Einträge sind noch nicht gesendet.").waitFor();
+  await till.window.screenshot({ path: join(PICTURES, "server-leaving-light-de.png") });
+  await till.window.keyboard.press("Escape");
+  await till.window.getByText("Der Server ist nicht erreichbar.").waitFor();
 });
 
 async function show(choice: { scene: string; theme: string; language: string }): Promise<void> {
