@@ -1,5 +1,16 @@
 /** Buttons, tiles, keypad, displays, messages: what is pressed and what is said. */
-import { Archive, Banknote, Percent, Printer, ReceiptText, Settings, ShoppingBasket, Trash2, Wifi } from "lucide-react";
+import {
+  Archive,
+  Banknote,
+  Percent,
+  Printer,
+  ReceiptText,
+  Settings,
+  ShoppingBasket,
+  Trash2,
+  TriangleAlert,
+  Wifi,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
@@ -108,6 +119,15 @@ function Said({ language }: SpecimenProps): ReactNode {
         <StatusItem icon={Wifi}>{WINDOW[language].sent}</StatusItem>
         <StatusItem icon={Printer} tone="attention" onPress={() => undefined}>
           {WINDOW[language].noPaper}
+        </StatusItem>
+        <StatusItem isLast>14:22</StatusItem>
+      </StatusBar>
+      <StatusBar label={WINDOW[language].status}>
+        <StatusItem icon={Wifi} isSteady>
+          {WINDOW[language].sent}
+        </StatusItem>
+        <StatusItem icon={TriangleAlert} tone="attention">
+          {words.troubleText}
         </StatusItem>
         <StatusItem isLast>14:22</StatusItem>
       </StatusBar>

@@ -37,7 +37,7 @@ export function StatusItem({
   const words = (
     <>
       {Icon && <Icon className="ui-status-icon" aria-hidden />}
-      {children}
+      <span className="ui-status-words">{children}</span>
     </>
   );
   const marks = {

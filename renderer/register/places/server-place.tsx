@@ -141,7 +141,7 @@ function LeaveSheet(props: { readonly sync: SyncView; readonly onStay: () => voi
   };
   return (
     <Panel
-      title={t("server.leaveAsk")}
+      title={t("server.leave")}
       {...(sync.organisationName !== null && { subtitle: sync.organisationName })}
       onClose={onStay}
       takesFocus
