@@ -19,16 +19,17 @@ export interface Audit {
 export const NEW_AUDIT: Audit = { entries: 0, head: null, state: NEW_REGISTER, newerFrom: null };
 
 /** An audited entry: in its place, with the rules it breaks, or not belonging where it stands. */
-export type Audited =
-  | {
-      readonly ok: true;
-      readonly audit: Audit;
-      readonly envelope: Envelope;
-      /** With its body at today's version; null where only a newer program reads it, or nobody. */
-      readonly entry: Entry | null;
-      readonly violations: readonly Violation[];
-    }
-  | { readonly ok: false; readonly broken: BrokenLink };
+export type Audited = AuditedEntry | { readonly ok: false; readonly broken: BrokenLink };
+
+/** An entry in its place. */
+export interface AuditedEntry {
+  readonly ok: true;
+  readonly audit: Audit;
+  readonly envelope: Envelope;
+  /** With its body at today's version; null where only a newer program reads it, or nobody. */
+  readonly entry: Entry | null;
+  readonly violations: readonly Violation[];
+}
 
 /**
  * Audits the next entry. A broken link ends an audit: what follows it proves nothing. A broken rule does not, the facts
@@ -36,8 +37,13 @@ export type Audited =
  */
 export function auditEntry(audit: Audit, candidate: unknown): Audited {
   const link = checkLink(audit.head, candidate);
-  if (!link.ok) return link;
-  const { head, entry: envelope } = link;
+  return link.ok ? auditPlaced(audit, link.entry) : link;
+}
+
+/** Audits an entry whose hash and place were found right: what it says, against the books before it. */
+export function auditPlaced(audit: Audit, envelope: Envelope): AuditedEntry {
+  const { registerId, epoch, seq, hash } = envelope;
+  const head = { registerId, epoch, seq, hash };
   const next = { ...audit, head, entries: audit.entries + 1 };
   const read = readEntry(envelope);
   if (read.kind === "unreadable") {

@@ -37,9 +37,14 @@ export function checkLink(
   const { hash, ...preimage } = entry;
   if (hashEntry(preimage) !== hash)
     return broken("hash", "its content was changed after it was written (hash differs)");
-  const wrong = entry.seq === 1 ? checkGenesis(head, entry) : checkFollower(head, entry);
+  const wrong = checkPlace(head, entry);
   if (wrong) return { ok: false, broken: wrong };
   return { ok: true, entry, head: { registerId: entry.registerId, epoch: entry.epoch, seq: entry.seq, hash } };
+}
+
+/** Whether an entry whose hash was found right may stand after the head. @returns what is wrong, or null */
+export function checkPlace(head: Head | null, entry: Envelope): BrokenLink | null {
+  return entry.seq === 1 ? checkGenesis(head, entry) : checkFollower(head, entry);
 }
 
 function checkFollower(head: Head | null, entry: Envelope): BrokenLink | null {

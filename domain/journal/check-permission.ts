@@ -1,0 +1,97 @@
+/**
+ * Checking that whoever acted was allowed to: the permission an entry needs, against the masks of the lease it was
+ * booked under and against what was held when it arrived. The auditor's half of `authorise`.
+ */
+import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
+import type { Violation } from "./check-entry.ts";
+import type { Entry } from "./entry.ts";
+import type { RegisterState } from "./register-state.ts";
+
+/** Permission masks by staff id, in hex. */
+export type Masks = Readonly<Record<string, string>>;
+
+/** What the checker knows of permissions at that time. */
+export interface PermissionContext {
+  /** Masks of the lease the entry names; null when no such lease was ever signed for this register. */
+  readonly lease: Masks | null;
+  /** Masks as they stand now, when the entry arrives; null where only the lease counts (an adopted till's own past). */
+  readonly now: Masks | null;
+}
+
+/** A breach of permission, and whether the till's own lease forbade it or only what was revoked since. */
+export interface PermissionViolation extends Violation {
+  readonly scope: "own_lease" | "revoked_since";
+}
+
+/** What an act needs, by the type of its entry. Entries that nobody does (a genesis, a clock jump) need nothing. */
+export function permissionNeeded(before: RegisterState, entry: Entry): Permission | null {
+  switch (entry.type) {
+    case "sale.completed":
+    case "payment.intended":
+      return "sale.sell";
+    case "line.voided":
+    case "sale.discarded":
+      return "sale.void_line";
+    case "cash.paid_in":
+      return "cash.pay_in";
+    case "cash.paid_out":
+      return "cash.pay_out";
+    case "drawer.opened":
+      return "cash.no_sale";
+    case "session.opened":
+      return "session.open";
+    case "session.closed":
+      return before.session && before.session.openedBy === entry.staffId ? "session.close_own" : "session.close_any";
+    case "receipt.reprinted":
+      return "receipt.reprint";
+    case "config.changed":
+      return CONFIG_PERMISSIONS[entry.body.what];
+    default:
+      return null;
+  }
+}
+
+const CONFIG_PERMISSIONS = {
+  product: "catalogue.edit",
+  person: "staff.edit",
+  pin: "staff.edit",
+  printer: "devices.edit",
+  shop: "settings.edit",
+} as const;
+
+/**
+ * Every way in which an entry's people went beyond what they held. An act is covered by the person's own mask, or by
+ * an approval of another person who holds the permission; a pending approval is no breach, it is listed as such.
+ */
+export function checkPermission(
+  before: RegisterState,
+  entry: Entry,
+  context: PermissionContext,
+): PermissionViolation[] {
+  const permission = permissionNeeded(before, entry);
+  if (permission === null) return [];
+  const { lease, now } = context;
+  if (lease === null)
+    return [{ code: "lease.unknown", says: "no lease of that name was signed for this till", scope: "own_lease" }];
+  const wrong = breachOf(entry, permission, lease);
+  if (wrong) return [{ ...wrong, scope: "own_lease" }];
+  const since = now && breachOf(entry, permission, now);
+  return since ? [{ ...since, scope: "revoked_since" }] : [];
+}
+
+function breachOf(entry: Entry, permission: Permission, masks: Masks): Violation | null {
+  if (entry.staffId === null) return { code: "permission.nobody", says: `${entry.type} names nobody who did it` };
+  if (holds(masks, entry.staffId, permission)) return null;
+  const approval = entry.approvals.find((each) => each.permission === permission);
+  if (approval?.state === "pending") return null;
+  if (!approval) return { code: "permission.missing", says: `${entry.type} needs ${permission}` };
+  if (approval.approverId === entry.staffId || approval.requesterId !== entry.staffId)
+    return { code: "approval.own", says: `the approval of ${permission} is not another person's for this one` };
+  if (holds(masks, approval.approverId, permission)) return null;
+  return { code: "approval.not_allowed", says: `whoever approved ${entry.type} may not approve ${permission}` };
+}
+
+function holds(masks: Masks, staffId: string, permission: Permission): boolean {
+  const mask = masks[staffId];
+  return mask !== undefined && may(maskFromHex(mask), permission);
+}

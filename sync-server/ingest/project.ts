@@ -1,0 +1,139 @@
+/** Projections of journal entries: the rows of sales, lines, tenders, sessions, movements, acts and violations, by the database's own column names. */
+import type { Entry } from "#domain/journal/entry.ts";
+import type { Session } from "#domain/session/session.ts";
+import type { ReadEntry } from "./read-entries.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+type Table = "sale" | "sale_line" | "sale_tender" | "till_session" | "movement" | "act" | "violation";
+
+/** Rows by table; a table without rows is absent. */
+export type Projected = Partial<Record<Table, Row[]>>;
+
+/** The rows that entries become. Whatever was booked counts, also where it breaks a rule. */
+export function project(entries: readonly ReadEntry[]): Projected {
+  const rows: Projected = {};
+  const sessions = new Map<string, Row>();
+  for (const read of entries) {
+    const { entry, envelope } = read;
+    if (entry) {
+      projectSale(rows, entry);
+      projectMovement(rows, entry);
+      projectAct(rows, entry);
+      const session = sessionRow(read, entry);
+      if (session) sessions.set(String(session.session_id), session);
+    }
+    for (const [index, { code, says, scope }] of read.violations.entries())
+      put(rows, "violation", { ...placeOf(envelope), number: index, code, says, scope, staff_id: envelope.staffId });
+  }
+  if (sessions.size > 0) rows.till_session = [...sessions.values()];
+  return rows;
+}
+
+/** JSON for the database: text that PostgreSQL can't hold (NUL, lone surrogates) becomes U+FFFD. */
+export function databaseJson(value: unknown): string {
+  return JSON.stringify(value, (_, each) =>
+    typeof each === "string" ? each.replaceAll("\0", "\ufffd").toWellFormed() : each,
+  );
+}
+
+function put(rows: Projected, table: Table, row: Row): void {
+  const known = rows[table];
+  if (known) known.push(row);
+  else rows[table] = [row];
+}
+
+function placeOf({ epoch, seq }: { readonly epoch: number; readonly seq: number }) {
+  return { epoch, seq };
+}
+
+function timeOf({ occurredAt, businessDate }: Entry) {
+  return { occurred_at: occurredAt, business_date: businessDate };
+}
+
+function projectSale(rows: Projected, entry: Entry): void {
+  if (entry.type !== "sale.completed") return;
+  const { body } = entry;
+  const place = placeOf(entry);
+  put(rows, "sale", {
+    ...place,
+    ...timeOf(entry),
+    sale_id: body.saleId,
+    session_id: entry.sessionId,
+    staff_id: entry.staffId,
+    receipt_number: body.receiptNumber,
+    currency: body.currency,
+    total_minor: body.totalMinor,
+    tax_minor: body.taxes.reduce((sum, { taxMinor }) => sum + taxMinor, 0),
+    cash_rounding_minor: body.cashRoundingMinor,
+    change_minor: body.changeMinor,
+  });
+  for (const [index, line] of body.lines.entries())
+    put(rows, "sale_line", {
+      ...place,
+      number: index,
+      product_id: line.productId,
+      name: line.name,
+      quantity_thousandths: line.quantityThousandths,
+      unit_price_minor: line.unitPriceMinor,
+      amount_minor: line.amountMinor,
+      net_minor: line.netMinor,
+      tax_minor: line.taxMinor,
+    });
+  for (const [index, { method, amountMinor }] of body.tenders.entries())
+    put(rows, "sale_tender", { ...place, number: index, method, amount_minor: amountMinor });
+}
+
+function projectMovement(rows: Projected, entry: Entry): void {
+  if (entry.type !== "cash.paid_in" && entry.type !== "cash.paid_out") return;
+  const { number, amountMinor, reason } = entry.body;
+  put(rows, "movement", {
+    ...placeOf(entry),
+    ...timeOf(entry),
+    session_id: entry.sessionId,
+    staff_id: entry.staffId,
+    number,
+    amount_minor: entry.type === "cash.paid_in" ? amountMinor : -amountMinor,
+    reason,
+  });
+}
+
+function projectAct(rows: Projected, entry: Entry): void {
+  // Sales have a table of their own; what nobody did is no act of a person.
+  if (entry.type === "sale.completed" || (entry.staffId === null && entry.approvals.length === 0)) return;
+  const given = entry.approvals.find(({ state }) => state === "given");
+  put(rows, "act", {
+    ...placeOf(entry),
+    ...timeOf(entry),
+    type: entry.type,
+    staff_id: entry.staffId,
+    approver_id: given?.state === "given" ? given.approverId : null,
+    approval_pending: entry.approvals.some(({ state }) => state === "pending"),
+    session_id: entry.sessionId,
+  });
+}
+
+/** The session of an entry as it stands after it. */
+function sessionRow({ before, after }: ReadEntry, entry: Entry): Row | null {
+  if (entry.type === "session.closed" && before.session) {
+    const { zNumber, difference, totals, tenders } = entry.body;
+    const closed = { z_number: zNumber, closed_at: entry.occurredAt, difference };
+    return { ...openRow(before.session), state: "closed", totals, tenders, ...closed };
+  }
+  return after.session && after.session !== before.session ? openRow(after.session) : null;
+}
+
+function openRow(session: Session): Row {
+  return {
+    session_id: session.sessionId,
+    state: session.state,
+    opened_at: session.openedAt,
+    opened_by: session.openedBy,
+    business_date: session.businessDate,
+    float_minor: session.floatMinor,
+    totals: session.totals,
+    tenders: session.count?.tenders ?? [],
+    z_number: null,
+    closed_at: null,
+    difference: null,
+  };
+}

@@ -1,0 +1,188 @@
+/** Reading the entries of a batch: hash, form and place of each, the rules it breaks, and what of it may be kept. Pure but for the hash function. */
+import { createHash } from "node:crypto";
+import { type Audit, auditPlaced } from "#domain/journal/audit.ts";
+import { canonicalJson } from "#domain/journal/canonical.ts";
+import { type BrokenLink, checkPlace } from "#domain/journal/chain.ts";
+import { checkPermission } from "#domain/journal/check-permission.ts";
+import { type Entry, type Envelope, envelopeSchema } from "#domain/journal/entry.ts";
+import type { RegisterState } from "#domain/journal/register-state.ts";
+import type { SentEntry } from "#domain/protocol/sync/journal-batch.ts";
+import { findCardData, redactCardData } from "#domain/text/card-data.ts";
+import type { TillBooks } from "./till-books.ts";
+
+/** A rule that an entry broke, as `shop.violation` keeps it. */
+export interface RaisedViolation {
+  readonly code: string;
+  readonly says: string;
+  readonly scope: "rule" | "own_lease" | "revoked_since" | "form" | "card" | "epoch";
+}
+
+/** An entry on its way into the database. */
+export interface ReadEntry {
+  readonly envelope: Envelope;
+  /** Null where only a newer program reads it, or nobody: nothing is projected of it. */
+  readonly entry: Entry | null;
+  /** What is stored; not what was sent, where a card number slipped in. */
+  readonly preimage: string;
+  readonly redacted: boolean;
+  readonly before: RegisterState;
+  readonly after: RegisterState;
+  readonly violations: readonly RaisedViolation[];
+}
+
+/** What reading came to: everything, or the first entry that does not belong where it stands. */
+export type ReadOutcome =
+  | { readonly ok: true; readonly audit: Audit; readonly entries: readonly ReadEntry[] }
+  | { readonly ok: false; readonly seq: number; readonly broken: BrokenLink };
+
+/** Deeper than any body of ours; recursion over a hostile one would end the process. */
+const DEEPEST = 40;
+
+/** Reads entries that follow the books of a till. @param start the audit they follow, which is not the head's after a restore */
+export function readEntries(books: TillBooks, start: Audit, sent: readonly SentEntry[], firstSeq: number): ReadOutcome {
+  let audit = start;
+  const entries: ReadEntry[] = [];
+  for (const [index, each] of sent.entries()) {
+    const parsed = parseEntry(each);
+    if ("code" in parsed) return { ok: false, seq: firstSeq + index, broken: parsed };
+    const { envelope } = parsed;
+    const wrong = checkPlace(audit.head, envelope);
+    if (wrong) return { ok: false, seq: firstSeq + index, broken: wrong };
+    const audited = auditPlaced(audit, envelope);
+    entries.push(raise(books, audit.state, each.preimage, audited));
+    audit = audited.audit;
+  }
+  return { ok: true, audit, entries };
+}
+
+/** An entry as the journal keeps it. */
+export interface StoredEntry {
+  readonly hash: Buffer;
+  readonly preimage: Buffer;
+}
+
+/** Reads entries that are in the journal already, up to the first that only a newer program reads. */
+export function readStored(
+  books: TillBooks,
+  start: Audit,
+  stored: readonly StoredEntry[],
+): { readonly audit: Audit; readonly entries: readonly ReadEntry[] } {
+  let audit = start;
+  const entries: ReadEntry[] = [];
+  for (const { hash, preimage } of stored) {
+    const text = preimage.toString("utf8");
+    const envelope = parseStored({ hash: hash.toString("hex"), preimage: text });
+    // A redacted entry's hash is that of what was sent: nothing more can be read of it.
+    if (!envelope) continue;
+    const audited = auditPlaced(audit, envelope);
+    if (audited.audit.newerFrom) return { audit: audited.audit, entries };
+    entries.push(raise(books, audit.state, text, audited));
+    audit = audited.audit;
+  }
+  return { audit, entries };
+}
+
+/** Reads one entry of the journal as it was stored; null when it is no entry of any version. */
+export function parseStored(entry: SentEntry): Envelope | null {
+  const parsed = parseEntry(entry);
+  return "code" in parsed ? null : parsed.envelope;
+}
+
+function parseEntry({ hash, preimage }: SentEntry): { readonly envelope: Envelope } | BrokenLink {
+  if (createHash("sha256").update(preimage, "utf8").digest("hex") !== hash)
+    return { code: "hash", says: "its content was changed after it was written (hash differs)" };
+  if (isTooDeep(preimage)) return { code: "form", says: "its content is nested too deeply" };
+  try {
+    const content: unknown = JSON.parse(preimage);
+    if (canonicalJson(content) !== preimage) return { code: "form", says: "it is not written canonically (RFC 8785)" };
+    const envelope = envelopeSchema.safeParse({ ...(content as object), hash });
+    if (envelope.success) return { envelope: envelope.data };
+    const issue = envelope.error.issues[0];
+    return { code: "form", says: `not a journal entry: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}` };
+  } catch {
+    return { code: "form", says: "it is not JSON" };
+  }
+}
+
+/** Whether brackets nest deeper than a body of ours does; brackets in texts count too, which only errs to the safe side at a depth no text of ours has. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === 0x7b || character === 0x5b) depth += 1;
+    else if (character === 0x7d || character === 0x5d) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+function raise(
+  books: TillBooks,
+  before: RegisterState,
+  preimage: string,
+  audited: ReturnType<typeof auditPlaced>,
+): ReadEntry {
+  const { envelope, entry, audit } = audited;
+  const card = holdsCardData(envelope);
+  const lease = books.leases.get(envelope.leaseId);
+  const permissions = entry
+    ? checkPermission(before, entry, { lease: lease?.masks ?? null, now: lease?.local ? null : books.masksNow })
+    : [];
+  const violations: RaisedViolation[] = [
+    ...audited.violations.map((each) => ({ ...each, scope: "rule" as const })),
+    ...permissions,
+    ...(hasUnprintable(envelope.body) ? [UNPRINTABLE] : []),
+    ...(card ? [CARD] : []),
+  ];
+  return {
+    envelope,
+    entry,
+    preimage: card ? redacted(envelope) : preimage,
+    redacted: card,
+    before,
+    after: audit.state,
+    violations,
+  };
+}
+
+const CARD: RaisedViolation = {
+  code: "card_data.redacted",
+  says: "a card number slipped in; its digits were not kept",
+  scope: "card",
+};
+const UNPRINTABLE: RaisedViolation = {
+  code: "text.not_allowed",
+  says: "a text holds characters that no till of ours takes",
+  scope: "form",
+};
+
+/** Ids, hashes, instants and the like, in which digits mean something else. */
+const TYPED =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|[A-Z][A-Z0-9]{0,7}-[ZM]?\d+)$/;
+const UNSAFE_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+function holdsCardData(envelope: Envelope): boolean {
+  return someText(envelope.body, (text) => findCardData(text) !== undefined);
+}
+
+function hasUnprintable(body: Envelope["body"]): boolean {
+  return someText(body, (text) => UNSAFE_TEXT.test(text));
+}
+
+function someText(value: unknown, test: (text: string) => boolean): boolean {
+  if (typeof value === "string") return !TYPED.test(value) && test(value);
+  if (Array.isArray(value)) return value.some((each) => someText(each, test));
+  if (value === null || typeof value !== "object") return false;
+  return Object.values(value).some((each) => someText(each, test));
+}
+
+function redacted({ hash: _, ...preimage }: Envelope): string {
+  return canonicalJson({ ...preimage, body: redactText(preimage.body) });
+}
+
+function redactText(value: unknown): unknown {
+  if (typeof value === "string") return TYPED.test(value) ? value : redactCardData(value);
+  if (Array.isArray(value)) return value.map(redactText);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactText(each)]));
+}
