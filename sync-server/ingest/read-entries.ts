@@ -48,8 +48,9 @@ export function readEntries(books: TillBooks, start: Audit, sent: readonly SentE
     const { envelope } = parsed;
     const wrong = checkPlace(audit.head, envelope);
     if (wrong) return { ok: false, seq: firstSeq + index, broken: wrong };
-    const audited = auditPlaced(audit, envelope);
-    entries.push(raise(books, audit.state, each.preimage, audited));
+    const kept = keep(envelope, each.preimage);
+    const audited = auditPlaced(audit, kept.envelope);
+    entries.push(raise(books, audit.state, kept, audited));
     audit = audited.audit;
   }
   return { ok: true, audit, entries };
@@ -70,13 +71,13 @@ export function readStored(
   let audit = start;
   const entries: ReadEntry[] = [];
   for (const { hash, preimage } of stored) {
-    const text = preimage.toString("utf8");
-    const envelope = parseStored({ hash: hash.toString("hex"), preimage: text });
+    const envelope = parseStored({ hash: hash.toString("hex"), preimage: preimage.toString("utf8") });
     // A redacted entry's hash is that of what was sent: nothing more can be read of it.
     if (!envelope) continue;
-    const audited = auditPlaced(audit, envelope);
+    const kept = keep(envelope, preimage.toString("utf8"));
+    const audited = auditPlaced(audit, kept.envelope);
     if (audited.audit.newerFrom) return { audit: audited.audit, entries };
-    entries.push(raise(books, audit.state, text, audited));
+    entries.push(raise(books, audit.state, kept, audited));
     audit = audited.audit;
   }
   return { audit, entries };
@@ -116,33 +117,33 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** What of an entry may be kept: all of it, or its redacted form where a card number slipped in. The hash stays that of the original. */
+interface Kept {
+  readonly envelope: Envelope;
+  readonly preimage: string;
+  readonly redacted: boolean;
+}
+
+function keep(envelope: Envelope, preimage: string): Kept {
+  if (!someText(envelope.body, (text) => findCardData(text) !== undefined))
+    return { envelope, preimage, redacted: false };
+  const { hash, ...content } = { ...envelope, body: redactText(envelope.body) as Envelope["body"] };
+  return { envelope: { ...content, hash }, preimage: canonicalJson(content), redacted: true };
+}
+
 function raise(
   books: TillBooks,
   before: RegisterState,
-  preimage: string,
-  audited: ReturnType<typeof auditPlaced>,
+  { envelope, preimage, redacted }: Kept,
+  { entry, audit, violations }: ReturnType<typeof auditPlaced>,
 ): ReadEntry {
-  const { envelope, entry, audit } = audited;
-  const card = holdsCardData(envelope);
   const lease = books.leases.get(envelope.leaseId);
-  const permissions = entry
-    ? checkPermission(before, entry, { lease: lease?.masks ?? null, now: lease?.local ? null : books.masksNow })
-    : [];
-  const violations: RaisedViolation[] = [
-    ...audited.violations.map((each) => ({ ...each, scope: "rule" as const })),
-    ...permissions,
-    ...(hasUnprintable(envelope.body) ? [UNPRINTABLE] : []),
-    ...(card ? [CARD] : []),
-  ];
-  return {
-    envelope,
-    entry,
-    preimage: card ? redacted(envelope) : preimage,
-    redacted: card,
-    before,
-    after: audit.state,
-    violations,
-  };
+  const context = { lease: lease?.masks ?? null, now: lease?.local ? null : books.masksNow };
+  const raised: RaisedViolation[] = violations.map((each) => ({ ...each, scope: "rule" }));
+  if (entry) raised.push(...checkPermission(before, entry, context));
+  if (someText(envelope.body, (text) => UNSAFE_TEXT.test(text))) raised.push(UNPRINTABLE);
+  if (redacted) raised.push(CARD);
+  return { envelope, entry, preimage, redacted, before, after: audit.state, violations: raised };
 }
 
 const CARD: RaisedViolation = {
@@ -161,23 +162,11 @@ const TYPED =
   /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|[A-Z][A-Z0-9]{0,7}-[ZM]?\d+)$/;
 const UNSAFE_TEXT = /[\p{Cc}\p{Cs}]/u;
 
-function holdsCardData(envelope: Envelope): boolean {
-  return someText(envelope.body, (text) => findCardData(text) !== undefined);
-}
-
-function hasUnprintable(body: Envelope["body"]): boolean {
-  return someText(body, (text) => UNSAFE_TEXT.test(text));
-}
-
 function someText(value: unknown, test: (text: string) => boolean): boolean {
   if (typeof value === "string") return !TYPED.test(value) && test(value);
   if (Array.isArray(value)) return value.some((each) => someText(each, test));
   if (value === null || typeof value !== "object") return false;
   return Object.values(value).some((each) => someText(each, test));
-}
-
-function redacted({ hash: _, ...preimage }: Envelope): string {
-  return canonicalJson({ ...preimage, body: redactText(preimage.body) });
 }
 
 function redactText(value: unknown): unknown {
