@@ -35,6 +35,7 @@ export const SYNC_REFUSALS = {
   "role.unknown": { says: "There is no role {role}.", todo: "Choose a role from the list." },
   "role.taken": { says: "There is already a role {role}.", todo: "Use another name." },
   "branch.unknown": { says: "There is no such branch.", todo: "Choose a branch from the list." },
+  "branch.name_taken": { says: "There is already a branch {name}.", todo: "Use another name." },
   "category.unknown": { says: "There is no such category.", todo: "Choose a category from the list." },
   "tax.unknown": { says: "There is no such tax.", todo: "Choose a tax from the list." },
   "config.changed_meanwhile": {
