@@ -1,0 +1,104 @@
+/** From a request to its handler: who calls, in which organisation, whether they may; then the handler, inside the transaction that entered. */
+import { z } from "zod";
+import { invariant } from "#domain/invariant.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import type { Database } from "../db/database.ts";
+import { asDevice, asMember, maySomewhere } from "../db/tenant.ts";
+import { isWorthAnotherTry } from "./failures.ts";
+import type { Access, Bearer, Call, Granted, Route, StreamReply } from "./route.ts";
+
+/** What entering needs of the server. */
+export interface Doorkeeper {
+  readonly database: Database;
+  /** The bearer of a token; null when it is forged, expired or none. */
+  verifyToken(token: string): Promise<Bearer | null>;
+}
+
+/** What a request brings along besides the call. */
+export interface Caller {
+  /** Null only where anyone may call. */
+  readonly bearer: Bearer | null;
+  /** X-Org-ID as it was sent. */
+  readonly organisation: unknown;
+  /** Only for `device-stream`. */
+  readonly stream: StreamReply | null;
+}
+
+type AnyCall = Call<unknown, unknown, unknown>;
+type Handle = (call: AnyCall, granted: Granted[keyof Granted]) => Promise<Result<unknown>>;
+
+const KINDS: Readonly<Record<Exclude<Access["who"], "anyone">, Bearer["kind"]>> = {
+  person: "person",
+  member: "person",
+  device: "device",
+  "device-own": "device",
+  "device-stream": "device",
+};
+const organisationId = z.uuid();
+const BEARER = /^Bearer ([A-Za-z0-9_.-]{20,4000})$/i;
+
+/** Whether a route's access is one this server knows how to enforce. */
+export function isKnownAccess(access: Access | undefined): boolean {
+  if (access === undefined) return false;
+  return access.who === "anyone" || Object.hasOwn(KINDS, access.who);
+}
+
+/** Finds out who calls, from the `Authorization` header. @returns null where anyone may; refusals: `auth.signed_out` */
+export async function bearerOf(
+  keeper: Doorkeeper,
+  { who }: Access,
+  authorization: string | undefined,
+): Promise<Result<Bearer | null>> {
+  if (who === "anyone") return ok(null);
+  const token = BEARER.exec(authorization ?? "")?.[1];
+  const bearer = token === undefined ? null : await keeper.verifyToken(token);
+  return bearer?.kind === KINDS[who] ? ok(bearer) : refuse("auth.signed_out");
+}
+
+/**
+ * Runs a route's handler for a caller, twice when its transaction met another. A refusal has changed nothing.
+ * @returns refusals: `organisation.header`, `auth.signed_out`, `organisation.not_a_member`, `permission.missing`,
+ *   `device.revoked`, or what the handler refused
+ */
+export async function enterRoute(
+  { database }: Doorkeeper,
+  { access, handle }: Route,
+  call: AnyCall,
+  { bearer, organisation, stream }: Caller,
+): Promise<Result<unknown>> {
+  const run = handle as unknown as Handle;
+  if (access.who === "anyone") return again(() => run(call, {}));
+  invariant(bearer !== null && bearer.kind === KINDS[access.who], "a route is entered by the kind of caller it names");
+  switch (access.who) {
+    case "person":
+    case "device-own":
+      return again(() => run(call, { bearer }));
+    case "device-stream":
+      invariant(stream !== null, "a stream has a reply to write to");
+      return run(call, { bearer, reply: stream });
+    case "device":
+      return again(() => asDevice(database, bearer.sessionSecret, (tx, entered) => run(call, { bearer, tx, entered })));
+    case "member": {
+      const named = organisationId.safeParse(organisation);
+      if (!named.success) return refuse("organisation.header");
+      const { permission } = access;
+      return again(() =>
+        asMember(database, bearer.sessionSecret, named.data, async (tx, entered) => {
+          if (permission !== null && !maySomewhere(entered, permission))
+            return refuse("permission.missing", { permission });
+          return run(call, { bearer, tx, entered });
+        }),
+      );
+    }
+  }
+}
+
+/** PostgreSQL rolled one of two transactions back that met; by itself it will do. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isWorthAnotherTry(error)) throw error;
+    return work();
+  }
+}

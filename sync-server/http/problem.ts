@@ -1,0 +1,78 @@
+/** Refusals over HTTP: problem+json (RFC 9457) with a stable code, and the status each code has. */
+import { REFUSALS, type Refusal, type RefusalCode } from "#domain/refusals.ts";
+
+/** The media type of every answer that says no. */
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** A problem as it is sent. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly status: number;
+  readonly code: RefusalCode;
+  readonly facts: Refusal["facts"];
+  readonly requestId: string;
+}
+
+const STATUS: Partial<Record<RefusalCode, number>> = {
+  "request.form": 422,
+  "request.too_large": 413,
+  "request.too_many": 429,
+  "request.not_found": 404,
+  "auth.wrong": 401,
+  "auth.signed_out": 401,
+  "auth.refresh_reused": 401,
+  "auth.assertion": 401,
+  "device.revoked": 401,
+  "device.waiting": 403,
+  "organisation.not_a_member": 403,
+  "organisation.header": 422,
+  "permission.missing": 403,
+  "staff.above_you": 403,
+  "enrolment.code_wrong": 403,
+  "journal.gap": 409,
+  "journal.fork": 409,
+  "config.changed_meanwhile": 409,
+  "staff.last_owner": 409,
+  "register.not_waiting": 409,
+  "server.failed": 500,
+  "server.busy": 503,
+  "server.full": 503,
+};
+const UNPROCESSABLE = 422;
+
+/** The status of a refusal. */
+export function statusOf(code: RefusalCode): number {
+  const listed = STATUS[code];
+  if (listed !== undefined) return listed;
+  if (code.endsWith(".unknown")) return 404;
+  return /(?:_taken|\.already|\.taken)$/.test(code) ? 409 : UNPROCESSABLE;
+}
+
+/** A refusal as problem+json. @param status where HTTP has a closer one than the code's own */
+export function problemOf({ code, facts }: Refusal, requestId: string, status = statusOf(code)): Problem {
+  const { says, todo } = REFUSALS[code];
+  return {
+    type: `https://evertill.dev/refusals#${code}`,
+    title: fill(says, facts),
+    detail: fill(todo, facts),
+    status,
+    code,
+    facts,
+    requestId,
+  };
+}
+
+/** Plain placeholders only; a program that wants a sentence in another language has code and facts. */
+function fill(sentence: string, facts: Refusal["facts"]): string {
+  return sentence
+    .replace(
+      /\{(\w+), plural, one \{([^{}]*)\} other \{([^{}]*)\}\}/g,
+      (_, name: string, one: string, other: string) => {
+        const count = facts[name];
+        return (count === 1 ? one : other).replace("#", String(count));
+      },
+    )
+    .replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+}

@@ -1,0 +1,68 @@
+/** Reading a body: unpacked within its limit, not too deep, and without keys that reach into prototypes. */
+import { isUtf8 } from "node:buffer";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+
+/** Deeper than any message of ours; a hostile one would exhaust the stack of whatever walks it. */
+const DEEPEST = 64;
+/** A key that may be one of those, also where its letters are escaped. Inside a text its quotes would have a backslash. */
+const REACHING = /(?<!\\)"(?:__proto__|constructor|[^"]{0,80}\\u00[^"]{0,80})"\s*:/;
+const unpack = promisify(gunzip);
+
+/**
+ * Reads a body as JSON.
+ * @param bytes as they arrived; @param largest most bytes before and after unpacking
+ * @returns refusals: `request.too_large`, `request.form`
+ */
+export async function readBody(bytes: Buffer, encoding: string | undefined, largest: number): Promise<Result<unknown>> {
+  if (bytes.length > largest) return refuse("request.too_large", { largest });
+  const plain = encoding === "gzip" ? await unpackWithin(bytes, largest) : ok(bytes);
+  if (!plain.ok) return plain;
+  if (encoding !== undefined && encoding !== "gzip" && encoding !== "identity")
+    return refuse("request.form", { where: `content-encoding ${encoding.slice(0, 20)} is not known` });
+  if (!isUtf8(plain.value)) return refuse("request.form", { where: "the body is not UTF-8" });
+  const text = plain.value.toString("utf8");
+  if (isTooDeep(text)) return refuse("request.form", { where: `nested deeper than ${DEEPEST}` });
+  try {
+    // The reviver is slow, and hardly any body has such a key.
+    return ok(REACHING.test(text) ? JSON.parse(text, refuseReaching) : JSON.parse(text));
+  } catch {
+    return refuse("request.form", { where: "the body is not JSON" });
+  }
+}
+
+async function unpackWithin(bytes: Buffer, largest: number): Promise<Result<Buffer>> {
+  try {
+    return ok(await unpack(bytes, { maxOutputLength: largest }));
+  } catch (error) {
+    const tooLarge = (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    return tooLarge
+      ? refuse("request.too_large", { largest })
+      : refuse("request.form", { where: "the body is not gzip" });
+  }
+}
+
+function refuseReaching(key: string, value: unknown): unknown {
+  const reaching = key === "__proto__" || (key === "constructor" && Object.hasOwn(Object(value), "prototype"));
+  if (reaching) throw new SyntaxError("a key that reaches into prototypes");
+  return value;
+}
+
+/** Brackets inside texts are skipped: a journal entry is sent as a text, and is looked into on its own. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (quoted) {
+      if (character === 0x5c) at += 1;
+      else if (character === 0x22) quoted = false;
+    } else if (character === 0x22) quoted = true;
+    else if (character === 0x7b || character === 0x5b) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (character === 0x7d || character === 0x5d) depth -= 1;
+  }
+  return false;
+}
