@@ -37,5 +37,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, size 
     application_name: "evertill-sync",
   });
   pool.on("error", onError);
+  // One that breaks in a transaction, between two statements, tells nobody else: unheard it would end the server.
+  pool.on("connect", (client) => client.on("error", onError));
   return { pool, db: drizzle(pool), close: () => pool.end() };
 }
