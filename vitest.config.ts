@@ -7,7 +7,11 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{domain,main,renderer,sync-server,tools}/**/*.test.{ts,tsx}", "test/*.test.ts", "test/architecture/*.test.ts"],
+          include: [
+            "{domain,main,renderer,sync-server,tools}/**/*.test.{ts,tsx}",
+            "test/*.test.ts",
+            "test/architecture/*.test.ts",
+          ],
           exclude: ["**/*.it.test.ts", "**/node_modules/**"],
         },
       },
@@ -15,6 +19,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{main,sync-server,tools,bench}/**/*.it.test.ts", "test/{devices,crash,integration}/**/*.test.ts"],
+          globalSetup: ["test/sync-server/provide-cluster.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
