@@ -66,7 +66,9 @@ const environmentSchema = z
     EVERTILL_TLS_KEY: z.string().min(1).optional(),
     EVERTILL_REDIRECT_PORT: port.optional(),
     EVERTILL_TRUST_PROXY: proxies.optional(),
-    EVERTILL_PUBLIC_URL: z.url({ protocol: /^https?$/, error: "is not an address such as https://till.example.com" }).optional(),
+    EVERTILL_PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: "is not an address such as https://till.example.com" })
+      .optional(),
     EVERTILL_CORS_ORIGINS: origins.optional(),
     EVERTILL_TOKEN_ALG: z.enum(["EdDSA", "HS256", "HS512"], { error: "is not EdDSA, HS256 or HS512" }).default("EdDSA"),
     EVERTILL_METRICS_TOKEN: z.string().min(24, "is shorter than 24 characters").optional(),

@@ -1,0 +1,38 @@
+/** Settings: what is taken, and that each mistake is said in words. */
+import { expect, test } from "vitest";
+import { readSettings } from "./settings.ts";
+
+const wrong = (environment: Record<string, string>): readonly string[] => {
+  const read = readSettings(environment);
+  return read.ok ? [] : read.wrong;
+};
+
+test("a server without any settings listens on this computer only, with a database of its own", () => {
+  const read = readSettings({});
+  expect(read).toMatchObject({
+    ok: true,
+    settings: { host: "127.0.0.1", port: 8_787, databaseUrl: null, tls: null, tokenAlgorithm: "EdDSA" },
+  });
+});
+
+test("in production nothing is reachable from outside in the clear", () => {
+  const open = { NODE_ENV: "production", EVERTILL_HOST: "0.0.0.0" };
+  expect(wrong(open).join()).toContain("reachable from outside without TLS");
+  expect(wrong({ ...open, EVERTILL_TRUST_PROXY: "10.0.0.2, 10.1.0.0/16" })).toEqual([]);
+  expect(wrong({ ...open, EVERTILL_TLS_CERT: "c.pem", EVERTILL_TLS_KEY: "k.pem" })).toEqual([]);
+  expect(wrong({ NODE_ENV: "production" })).toEqual([]);
+});
+
+test.each([
+  [{ EVERTILL_PORT: "till" }, "EVERTILL_PORT: is not a port"],
+  [{ EVERTILL_PORT: "65536" }, "EVERTILL_PORT: is not a port"],
+  [{ DATABASE_URL: "mysql://x/y" }, "DATABASE_URL: is not an address such as postgres://"],
+  [{ EVERTILL_TRUST_PROXY: "everybody" }, "EVERTILL_TRUST_PROXY: is not a list of addresses"],
+  [{ EVERTILL_CORS_ORIGINS: "https://a.example/path" }, "EVERTILL_CORS_ORIGINS: is not a list of origins"],
+  [{ EVERTILL_TOKEN_ALG: "none" }, "EVERTILL_TOKEN_ALG: is not EdDSA, HS256 or HS512"],
+  [{ EVERTILL_TLS_CERT: "c.pem" }, "EVERTILL_TLS_KEY: comes together with EVERTILL_TLS_CERT"],
+  [{ EVERTILL_REDIRECT_PORT: "80" }, "EVERTILL_REDIRECT_PORT: has nowhere to send people"],
+  [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
+])("the mistake in %o is said in words", (environment, sentence) => {
+  expect(wrong(environment).join("\n")).toContain(sentence);
+});

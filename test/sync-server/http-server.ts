@@ -1,0 +1,89 @@
+/** An HTTP server of a few routes on a real socket, without a database, and the bluntest of callers for it. */
+import { connect } from "node:net";
+import { Writable } from "node:stream";
+import { openDatabase } from "#sync-server/db/database.ts";
+import { buildServer, type ServerOptions, stopServer } from "#sync-server/http/build-server.ts";
+import { openLog } from "#sync-server/http/log.ts";
+import type { Route } from "#sync-server/http/route.ts";
+import { readSettings } from "#sync-server/http/settings.ts";
+import { portOf } from "#sync-server/http/tls.ts";
+
+/** A server under test. */
+export interface HttpServer {
+  readonly port: number;
+  /** What was logged so far, a line each. */
+  lines(): string[];
+  stop(timeoutMs?: number): Promise<void>;
+}
+
+/** A token that the server under test knows. */
+export const PERSON_TOKEN = "person.token.of-this-test";
+/** The same for a register. */
+export const DEVICE_TOKEN = "device.token.of-this-test";
+
+/** Starts one. No database listens where its own should be. */
+export async function startHttpServer(
+  routes: readonly Route[],
+  environment: Readonly<Record<string, string>> = {},
+  given: Partial<ServerOptions> = {},
+): Promise<HttpServer> {
+  const read = readSettings(environment);
+  if (!read.ok) throw new Error(read.wrong.join("; "));
+  let written = "";
+  const to = new Writable({
+    write: (chunk, _, done) => {
+      written += String(chunk);
+      done();
+    },
+  });
+  const database = openDatabase("postgres://nobody@127.0.0.1:1/none", () => undefined);
+  const app = await buildServer({
+    routes,
+    settings: read.settings,
+    log: openLog({ logLevel: "info" }, to),
+    database,
+    verifyToken: async (token) => {
+      if (token === PERSON_TOKEN) return { kind: "person", subjectId: "ada", sessionSecret: "a" };
+      return token === DEVICE_TOKEN ? { kind: "device", subjectId: "till", sessionSecret: "t" } : null;
+    },
+    ready: async () => true,
+    checkAnswers: true,
+    ...given,
+  });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    port: portOf(app.server),
+    lines: () => written.split("\n").filter((line) => line !== ""),
+    stop: async (timeoutMs = 2_000) => {
+      await stopServer(app, timeoutMs);
+      await database.close();
+    },
+  };
+}
+
+/** Writes pieces to a socket, so long apart, until the server closes it. @returns everything the server said */
+export function talkRaw(port: number, pieces: Iterable<string>, apartMs = 0): Promise<string> {
+  return new Promise((settle) => {
+    const socket = connect(port, "127.0.0.1");
+    let said = "";
+    let timer: NodeJS.Timeout | undefined;
+    const rest = pieces[Symbol.iterator]();
+    const next = (): void => {
+      const piece = rest.next();
+      if (piece.done || socket.destroyed) return;
+      socket.write(piece.value, () => {
+        timer = setTimeout(next, apartMs);
+      });
+    };
+    socket.on("connect", next);
+    socket.on("data", (bytes) => {
+      said += bytes.toString("latin1");
+    });
+    // A reset is how a server cuts off; what it said before counts.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      clearTimeout(timer);
+      settle(said);
+    });
+  });
+}
