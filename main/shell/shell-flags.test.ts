@@ -11,6 +11,7 @@ test("the demo's start names mode, data, printer and place of the window", () =>
     "--data=/d",
     "--printer=127.0.0.1:9100",
     "--bounds=0,0,1366,768",
+    "--enrol=http://127.0.0.1:8787#7KQ2M-XR0B9-AAAAA-BBBBB",
   ];
   expect(readShellFlags(argv)).toEqual({
     demo: true,
@@ -18,6 +19,7 @@ test("the demo's start names mode, data, printer and place of the window", () =>
     dataFolder: "/d",
     printers: [{ host: "127.0.0.1", port: 9100 }],
     bounds: { x: 0, y: 0, width: 1366, height: 768 },
+    enrol: { serverUrl: "http://127.0.0.1:8787", code: "7KQ2M-XR0B9-AAAAA-BBBBB" },
     registerArguments: [],
   });
 });
@@ -29,9 +31,11 @@ test("what makes no sense is left out rather than guessed", () => {
     "--bounds=1,2,3",
     "--bounds=a,b,c,d",
     "--data=",
+    "--enrol=7KQ2M-XR0B9",
   ]);
   expect(flags.printers).toEqual([]);
   expect(flags.bounds).toBeUndefined();
+  expect(flags.enrol).toBeUndefined();
 });
 
 test("a planted fault is passed to the register", () => {

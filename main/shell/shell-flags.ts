@@ -9,11 +9,13 @@ export interface ShellFlags {
   readonly printers: readonly { host: string; port: number }[];
   /** The window's content in CSS pixels; without it the window fills the screen. */
   readonly bounds: { x: number; y: number; width: number; height: number } | undefined;
+  /** The server that a demo joins by itself; a shop's till is enrolled by a person. */
+  readonly enrol: { serverUrl: string; code: string } | undefined;
   /** Flags of the register process in development (`--mutant=NAME` plants a fault); a packaged program ignores them. */
   readonly registerArguments: readonly string[];
 }
 
-/** Reads `--demo`, `--gallery`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--mutant=NAME`; ignores the rest. */
+/** Reads `--demo`, `--gallery`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--enrol=URL#CODE`, `--mutant=NAME`; ignores the rest. */
 export function readShellFlags(argv: readonly string[]): ShellFlags {
   const valuesOf = (name: string) =>
     argv.filter((argument) => argument.startsWith(`--${name}=`)).map((argument) => argument.slice(name.length + 3));
@@ -23,6 +25,7 @@ export function readShellFlags(argv: readonly string[]): ShellFlags {
     dataFolder: valuesOf("data").at(-1),
     printers: valuesOf("printer").flatMap(readPrinter),
     bounds: readBounds(valuesOf("bounds").at(-1)),
+    enrol: readEnrol(valuesOf("enrol").at(-1)),
     registerArguments: argv.filter((argument) => argument.startsWith("--mutant=")),
   };
 }
@@ -31,6 +34,11 @@ function readPrinter(text: string): { host: string; port: number }[] {
   const found = /^(?<host>.+):(?<port>\d{1,5})$/.exec(text)?.groups;
   const port = Number(found?.port);
   return found?.host && port >= 1 && port <= 65535 ? [{ host: found.host, port }] : [];
+}
+
+function readEnrol(text: string | undefined): ShellFlags["enrol"] {
+  const { serverUrl, code } = /^(?<serverUrl>https?:[^#]+)#(?<code>[0-9A-Z-]+)$/.exec(text ?? "")?.groups ?? {};
+  return serverUrl && code ? { serverUrl, code } : undefined;
 }
 
 function readBounds(text: string | undefined): ShellFlags["bounds"] {

@@ -73,6 +73,7 @@ async function prepareStart(mode: ShopMode): Promise<StartMessage> {
     key: await openKey(mode, dataFolder, systemKeyChain),
     program: { version: app.getVersion() },
     printers: mode === "demo" ? [...flags.printers] : [],
+    ...(mode === "demo" && flags.enrol ? { enrol: flags.enrol } : {}),
   };
 }
 
