@@ -1,7 +1,7 @@
 /** The HTTP server made of the table of routes: limits, headers, bodies, answers. No route without a declared access. */
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Logger } from "pino";
 import { uuidv7 } from "uuidv7";
 import type { Refusal } from "#domain/refusals.ts";
@@ -101,7 +101,7 @@ function openApp({ settings, log }: ServerOptions, refuser: Refuser): FastifyIns
   const common = {
     // The framework's own lines only when something is amiss; requests are logged by `watchRequests`.
     loggerInstance: log.child({}, { level: log.isLevelEnabled("warn") ? "warn" : log.level }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidv7(),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -1,4 +1,5 @@
 /** An HTTP server of a few routes on a real socket, without a database, and the bluntest of callers for it. */
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { Writable } from "node:stream";
 import { openDatabase } from "#sync-server/db/database.ts";
@@ -86,4 +87,16 @@ export function talkRaw(port: number, pieces: Iterable<string>, apartMs = 0): Pr
       settle(said);
     });
   });
+}
+
+/** The self-signed certificate for localhost that tests use, with its key, as PEM. */
+export function testCertificate(): { readonly certificate: string; readonly privateKey: string } {
+  const file = new URL("../fixtures/tls/test-only.json", import.meta.url);
+  const { certificate, privateKey } = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  return { certificate: pemOf("CERTIFICATE", certificate), privateKey: pemOf("PRIVATE KEY", privateKey) };
+}
+
+/** Kept without these lines, so that nobody takes the fixture for a key that was lost. */
+function pemOf(label: string, base64 = ""): string {
+  return `-----BEGIN ${label}-----\n${base64.replace(/.{64}/g, "$&\n")}\n-----END ${label}-----\n`;
 }
