@@ -7,13 +7,16 @@ import { maskHexPattern, ROLES } from "./permissions.ts";
 /** How long a lease lasts, in ms, unless the organisation says otherwise. */
 export const LEASE_MS = 7 * 24 * 3_600_000;
 
-/** A person in a lease. The verifier is argon2id under the device's own pepper. */
+/**
+ * A person in a lease. In a lease of the local authority the verifier is argon2id under the device's own pepper; in a
+ * server's it is sealed to the device (JWE), and empty where the device keeps the one it has.
+ */
 export const leasedPersonSchema = z.strictObject({
   staffId: staffIdSchema,
   name: z.string().min(1).max(60),
   role: z.enum(ROLES),
   mask: z.string().regex(maskHexPattern),
-  pinVerifier: z.string().max(200),
+  pinVerifier: z.string().max(1_000),
 });
 export type LeasedPerson = z.infer<typeof leasedPersonSchema>;
 

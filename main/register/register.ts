@@ -19,8 +19,9 @@ import { beginAnew, closeBooks, openBooks } from "./store/open-books.ts";
 import { readSetting } from "./store/settings.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
+import { SyncStation } from "./sync/sync-station.ts";
 import { newId, type Till } from "./till.ts";
-import { tillCasesOf } from "./use-cases.ts";
+import { type RegisterActs, tillCasesOf } from "./use-cases.ts";
 import { viewPart } from "./view.ts";
 import { type UseCases, WindowApi } from "./window-api.ts";
 
@@ -50,6 +51,7 @@ export class Register {
   #trouble: TroubleView | null = null;
   #station: PrinterStation | null = null;
   #shelf: BackupShelf | null = null;
+  readonly #sync = new SyncStation();
   #useCases: UseCases;
   #allChanged = false;
 
@@ -191,6 +193,7 @@ export class Register {
     this.#till = till;
     this.#useCases = {
       ...tillCasesOf(till),
+      ...this.#registerCases(),
       "shop.set_up": () => refuse("shop.already_set_up"),
       "shop.restore_backup": () => refuse("shop.already_set_up"),
     };
@@ -213,6 +216,15 @@ export class Register {
   #casesWithoutTill(): UseCases {
     const none = () => refuse(this.#trouble ? "storage.failed" : "shop.not_set_up");
     return Object.fromEntries(Object.keys(REGISTER_ACTS).map((act) => [act, none])) as unknown as UseCases;
+  }
+
+  #registerCases(): Pick<UseCases, Extract<RegisterActs, `sync.${string}`>> {
+    return {
+      "sync.enrol": (input) => this.#sync.enrol(input),
+      "sync.cancel": () => this.#sync.cancel(),
+      "sync.try_now": () => this.#sync.tryNow(),
+      "sync.leave": (input) => this.#sync.leave(input),
+    };
   }
 
   #changedByItself(part: keyof TillView): void {
@@ -244,6 +256,7 @@ export class Register {
       printer: this.#station?.view ?? { state: "unknown" as const, drawerOpen: null },
       lastBackupAt: this.#shelf?.lastAt ?? null,
       backupFailed: this.#shelf?.failed ?? false,
+      sync: this.#sync.view,
     };
   }
 }

@@ -12,11 +12,17 @@ import { writeSetting } from "./store/settings.ts";
 import { save, type Till } from "./till.ts";
 import type { UseCases } from "./window-api.ts";
 
-/** Acts of a register that has no running till yet; they are the register's own. */
-export type BeforeTheTill = "shop.set_up" | "shop.restore_backup";
+/** Acts that are the register's own: there may be no till yet, or the till is about to become another. */
+export type RegisterActs =
+  | "shop.set_up"
+  | "shop.restore_backup"
+  | "sync.enrol"
+  | "sync.cancel"
+  | "sync.try_now"
+  | "sync.leave";
 
 /** Every act of a running till. */
-export function tillCasesOf(till: Till): Omit<UseCases, BeforeTheTill> {
+export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
   return {
     "shop.put_recovery_key_away": () => {
       const forgotten = save(till, (tx) => writeSetting(tx, "recovery_key_to_show", null));

@@ -11,6 +11,7 @@ import type {
   SessionView,
   ShopView,
   StaffMemberView,
+  SyncView,
   TillView,
 } from "#domain/protocol/till-view.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
@@ -25,11 +26,12 @@ import { readPrints } from "./store/print-jobs.ts";
 import { readSetting } from "./store/settings.ts";
 import { businessDateNow, nameOf, type Person, type Till } from "./till.ts";
 
-/** What the printer's worker last said of the printer, and how backups went. Not in the books. */
+/** What the printer's worker last said of the printer, how backups went, and how the register stands with its server. Not in the books. */
 export interface Surroundings {
   readonly printer: Pick<PrinterView, "state" | "drawerOpen">;
   readonly lastBackupAt: string | null;
   readonly backupFailed: boolean;
+  readonly sync: SyncView;
 }
 
 /** One part of the view of a running till. */
@@ -57,6 +59,8 @@ export function viewPart(till: Till, part: keyof TillView, around: Surroundings)
       return printerView(till, around);
     case "books":
       return booksView(till, around);
+    case "sync":
+      return around.sync;
     case "recoveryKey":
       return till.recoveryKey;
   }

@@ -50,11 +50,14 @@ export type ServerKey = z.infer<typeof serverKeySchema>;
 /** `GET /v1/keys`: the keys, and the same list signed by each of them: a register that knows one learns the others. */
 export const serverKeysAnswerSchema = z.strictObject({
   keys: z.array(serverKeySchema).min(1).max(8),
+  /** X25519 key that tills seal new PIN verifiers for (RFC 8037); the signed lists name it too. */
+  sealKey: publicKeySchema,
   signed: z.array(jwsSchema).min(1).max(8),
 });
 export const signedKeysSchema = z.strictObject({
   purpose: z.literal(PURPOSES.keys),
   keys: z.array(serverKeySchema).min(1).max(8),
+  sealKey: publicKeySchema,
 });
 
 /** How a branch books: what every register of it follows. */

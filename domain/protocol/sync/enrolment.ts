@@ -43,6 +43,17 @@ export function readEnrolmentCode(typed: string): EnrolmentCode | undefined {
   return { secret: plain.slice(0, CODE_SECRET_LENGTH), serverFingerprint: plain.slice(CODE_SECRET_LENGTH) };
 }
 
+/** Letters of a device's fingerprint (160 bits). */
+const DEVICE_FINGERPRINT_LENGTH = 32;
+
+/**
+ * A device's fingerprint as a manager compares it on both screens: `7KQ2 M0XR …`, without gaps when it is typed.
+ * @param thumbprint SHA-256 thumbprint (RFC 7638) of the device's Ed25519 key, 32 bytes
+ */
+export function deviceFingerprintOf(thumbprint: Uint8Array): string {
+  return (codeLetters(thumbprint, DEVICE_FINGERPRINT_LENGTH).match(/.{1,4}/g) ?? []).join(" ");
+}
+
 /** What a device signs to show that it holds its key. */
 export const enrolmentProofSchema = z.strictObject({
   purpose: z.literal(PURPOSES.enrolment),

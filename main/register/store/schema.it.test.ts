@@ -13,6 +13,7 @@ import { type Connection, openStore, type Store } from "./store.ts";
 
 /** Tables and columns of every version that ever was. It only grows: a name that is gone would be read wrongly by an older program. */
 const EVER: Readonly<Record<string, string>> = {
+  acknowledged: "id, epoch, seq, hash, position, signed_head, audit_seq, audit_hash, restore_epoch, at",
   category: "category_id, name, colour, position",
   config_history: "config_version, changed_at, staff_id, change",
   draft: "sale_id, sale, held",
@@ -20,11 +21,13 @@ const EVER: Readonly<Record<string, string>> = {
   lease: "id, lease_id, jws, issued_at",
   paper: "number, what, position, at, business_date, staff_id, total_minor, summary, copies",
   pin_attempt: "staff_id, failures, locked_until",
+  pin_verifier: "staff_id, verifier",
   print_job: "job_id, what, position, copy, kick_drawer, state, attempts, created_at",
   product: "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity",
   product_barcode: "barcode, product_rowid",
   register_state: "id, state, head_position, head_hash",
   setting: "name, value",
+  till_change: "id, change_id, what, body, created_at",
   tax: "tax_id, code, name, rate_millionths, compound, position",
 };
 

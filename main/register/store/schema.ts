@@ -103,3 +103,29 @@ export const productBarcode = sqliteTable("product_barcode", {
   barcode: text().primaryKey(),
   productRowid: integer("product_rowid").notNull(),
 });
+
+export const acknowledged = sqliteTable("acknowledged", {
+  id: integer().primaryKey(),
+  epoch: integer().notNull(),
+  seq: integer().notNull(),
+  hash: text().notNull(),
+  position: integer().notNull(),
+  signedHead: text("signed_head").notNull(),
+  auditSeq: integer("audit_seq").notNull(),
+  auditHash: text("audit_hash").notNull(),
+  restoreEpoch: integer("restore_epoch").notNull(),
+  at: text().notNull(),
+});
+
+export const tillChange = sqliteTable("till_change", {
+  id: integer().primaryKey(),
+  changeId: text("change_id").notNull().unique(),
+  what: text({ enum: ["product", "category", "pin", "person"] }).notNull(),
+  body: text().notNull(),
+  createdAt: text("created_at").notNull(),
+});
+
+export const pinVerifier = sqliteTable("pin_verifier", {
+  staffId: text("staff_id").primaryKey(),
+  verifier: text().notNull(),
+});

@@ -5,6 +5,7 @@ import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema 
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
+import { enrolmentSchema, serverTieSchema } from "#main/register/sync/server-tie.ts";
 import { configHistory, setting } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
@@ -39,6 +40,10 @@ const SETTINGS = {
   recovery_key_to_show: z.string().nullable(),
   /** PINs of the demo's people, by staff id. Never set in a real shop. */
   demo_pins: z.record(z.string(), z.string()),
+  /** An enrolment under way: a restart goes on waiting. */
+  enrolment: enrolmentSchema.nullable(),
+  /** The server this register belongs to; null again when it left. */
+  server: serverTieSchema.nullable(),
 } as const;
 type Name = keyof typeof SETTINGS;
 type Value<N extends Name> = z.output<(typeof SETTINGS)[N]>;
