@@ -84,7 +84,7 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
       ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, lineAmount(line)),
       ...same("sale.line_net", `the net amount of ${where}`, line.netMinor, tax?.netMinor),
       ...same("sale.line_tax", `the tax of ${where}`, line.taxMinor, tax?.taxMinor),
-      ...same("sale.line_tax", `the taxes of ${where}`, canonicalJson(line.taxAmounts), canonicalJson(amounts)),
+      ...sameContent("sale.line_tax", `the taxes of ${where}`, line.taxAmounts, amounts),
     ];
   });
   return [
@@ -92,7 +92,7 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     ...same("sale.currency", "its currency", sale.currency, before.session?.currency ?? sale.currency),
     ...lines,
     ...same("sale.total", "its total", sale.totalMinor, totals.totalMinor),
-    ...same("sale.taxes", "its tax totals", canonicalJson(sale.taxes), canonicalJson(totals.taxes)),
+    ...sameContent("sale.taxes", "its tax totals", sale.taxes, totals.taxes),
     ...same("sale.cash_rounding", "its cash rounding", sale.cashRoundingMinor, roundingMinor),
     ...same("sale.due", "what was due", sale.dueMinor, add(totals.totalMinor, roundingMinor)),
     ...same("sale.change", "its change", sale.changeMinor, add(paidBy(sale.tenders), negate(sale.dueMinor))),
@@ -171,4 +171,10 @@ function checkClose(
 
 function same<T>(code: string, what: string, found: T, expected: T | undefined): Violation[] {
   return found === expected ? [] : [{ code, says: `${what} should be ${String(expected)} and is ${String(found)}` }];
+}
+
+/** The same, whatever order its keys are in. Written the same they are the same, which is seen faster. */
+function sameContent(code: string, what: string, found: unknown, expected: unknown): Violation[] {
+  if (JSON.stringify(found) === JSON.stringify(expected)) return [];
+  return same(code, what, canonicalJson(found), canonicalJson(expected));
 }

@@ -105,10 +105,10 @@ begin
 end
 $$;
 
--- sha256(k‖sha256(k‖claims‖backend‖transaction)): nobody without k makes it, and none fits another transaction.
+-- sha256(k‖sha256(k‖claims‖backend‖transaction)): nobody without k makes it, and none fits another transaction. Only
+-- the gate's own functions may call it, and they run as app_gate with a search path of their own.
 create function app.seal(claims text) returns text
-language plpgsql stable security definer parallel restricted
-set search_path = pg_catalog, pg_temp
+language plpgsql stable parallel restricted
 as $$
 declare
   k bytea := (select gate_key.k from app.gate_key);
@@ -117,47 +117,37 @@ begin
   return encode(sha256(k || sha256(k || convert_to(bound, 'UTF8'))), 'hex');
 end
 $$;
-alter function app.seal(text) owner to app_gate;
-alter function app.claims() owner to app_gate;
-revoke all on function app.seal(text) from public;
-grant execute on function app.seal(text) to app_gate;
 
--- Claims: 1 organisation, 2 kind, 3 actor, 4 staff, 5 register, 6 mask of the whole organisation, 7 branch:mask,…
+-- Claims: 1 organisation, 2 kind, 3 actor, 4 staff, 5 register, 6 mask of the whole organisation, 7 branch:mask,… Their
+-- bodies are bound when they are made, whatever the search path; without one of their own they are inlined.
 create function app.org_id() returns uuid
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return (app.claims())[1]::uuid;
 
 create function app.kind() returns text
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return (app.claims())[2];
 
 create function app.actor_id() returns uuid
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return nullif((app.claims())[3], '')::uuid;
 
 create function app.staff_id() returns uuid
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return nullif((app.claims())[4], '')::uuid;
 
 create function app.register_id() returns uuid
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return nullif((app.claims())[5], '')::uuid;
 
 -- Whether a permission's bit holds in the whole organisation.
 create function app.can(permission integer) returns boolean
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return ((app.claims())[6]::bigint >> permission) & 1 = 1;
 
 -- Every branch that can be reached.
 create function app.branches() returns uuid[]
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return array(
   select split_part(each, ':', 1)::uuid
   from unnest(string_to_array(nullif((app.claims())[7], ''), ',')) as each
@@ -166,7 +156,6 @@ return array(
 -- The branches in which a permission's bit holds.
 create function app.branches_with(permission integer) returns uuid[]
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return array(
   select split_part(each, ':', 1)::uuid
   from unnest(string_to_array(nullif((app.claims())[7], ''), ',')) as each
@@ -176,7 +165,6 @@ return array(
 -- Whether a permission's bit holds anywhere.
 create function app.can_somewhere(permission integer) returns boolean
 language sql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 return app.can(permission) or cardinality(app.branches_with(permission)) > 0;
 
 revoke all on all functions in schema app from public;
@@ -184,3 +172,6 @@ grant execute on function
   app.claims(), app.org_id(), app.kind(), app.actor_id(), app.staff_id(), app.register_id(), app.can(integer),
   app.branches(), app.branches_with(integer), app.can_somewhere(integer)
 to evertill_app, app_gate;
+-- Last: once a function is app_gate's, nobody else can take it away from everybody.
+alter function app.seal(text) owner to app_gate;
+alter function app.claims() owner to app_gate;

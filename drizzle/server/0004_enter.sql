@@ -45,10 +45,13 @@ return row(outcome, null, null, null, null, null, null)::app.entered;
 
 -- The live session of an access secret; null when it is unknown, over, ended, or its person was disabled.
 create function app.session_of(session_secret text) returns identity.session
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
-  select s.*
+as $$
+declare
+  session identity.session;
+begin
+  select s.* into session
   from identity.access_secret a
   join identity.session s on s.session_id = a.session_id
   left join identity.person p on p.person_id = s.person_id
@@ -56,7 +59,9 @@ begin atomic
     and a.expires_at > now()
     and s.ended_at is null
     and p.disabled_at is null;
-end;
+  return session;
+end
+$$;
 
 -- What a member may, branch by branch: an assignment of a branch stands before that of the whole organisation.
 create function app.masks_of(org uuid, staff uuid, out organisation_mask bigint, out branch_masks jsonb)
@@ -169,6 +174,10 @@ begin atomic
   order by o.name;
 end;
 
+grant execute on function
+  app.enter(text, uuid), app.enter_device(text), app.enter_job(text, uuid), app.organisations_for_jobs(text),
+  app.memberships(text)
+to evertill_app;
 do $$
 declare
   each regprocedure;
@@ -179,13 +188,9 @@ begin
     'app.organisations_for_jobs(text)', 'app.memberships(text)'
   ]::regprocedure[]
   loop
-    execute format('alter function %s owner to app_gate', each);
     execute format('revoke all on function %s from public', each);
-    execute format('grant execute on function %s to app_gate', each);
+    -- Last: once a function is app_gate's, nobody else can take it away from everybody.
+    execute format('alter function %s owner to app_gate', each);
   end loop;
 end
 $$;
-grant execute on function
-  app.enter(text, uuid), app.enter_device(text), app.enter_job(text, uuid), app.organisations_for_jobs(text),
-  app.memberships(text)
-to evertill_app;

@@ -27,10 +27,8 @@ interface AppendedRow {
 /** Prepared once for each connection: it runs for every sale of every till. */
 const APPEND = {
   name: "append_batch",
-  text: `select * from shop.append_batch($1, $2::jsonb, $3::jsonb, $4::integer[], $5::bigint[],
-    (select array_agg(decode(h, 'hex') order by n) from unnest($6::text[]) with ordinality as t (h, n)),
-    (select array_agg(convert_to(p, 'UTF8') order by n) from unnest($7::text[]) with ordinality as t (p, n)),
-    $8::boolean[], $9::text[], $10::timestamptz[], $11::date[], $12::jsonb)`,
+  text: `select * from shop.append_batch($1, $2::jsonb, $3::jsonb, $4, $5::bytea, $6::bytea, $7::integer[], $8::integer[],
+    $9::boolean[], $10::text[], $11::timestamptz[], $12::date[], $13::jsonb)`,
 };
 
 /**
@@ -57,16 +55,19 @@ export async function appendEntries(
     clockOffsetMs,
   };
   const expected = before && { epoch: before.epoch, seq: before.seq, hash: before.hash };
+  // Bytes go as they are, all in one: each alone would be escaped here and taken apart there.
+  const lengths = entries.map(({ preimage }) => Buffer.byteLength(preimage, "utf8"));
   const { rows } = await database.pool.query<AppendedRow>({
     ...APPEND,
     values: [
       sessionSecret,
       expected && JSON.stringify(expected),
       databaseJson(after),
-      entries.map(({ envelope }) => envelope.epoch),
-      entries.map(({ envelope }) => envelope.seq),
-      entries.map(({ envelope }) => envelope.hash),
-      entries.map(({ preimage }) => preimage),
+      entries[0]?.envelope.seq,
+      Buffer.from(entries.map(({ envelope }) => envelope.hash).join(""), "hex"),
+      Buffer.from(entries.map(({ preimage }) => preimage).join(""), "utf8"),
+      lengths.map(startOf()),
+      lengths,
       entries.map(({ redacted }) => redacted),
       entries.map(({ envelope }) => envelope.type),
       entries.map(({ envelope }) => envelope.occurredAt),
@@ -93,6 +94,16 @@ export async function readAcknowledgement(database: Database, sessionSecret: str
   if (row.outcome === "signed_out") return refuse("auth.signed_out");
   if (row.outcome === "revoked") return refuse("device.revoked");
   return ok(acknowledgementOf(row));
+}
+
+/** Where each of several texts begins when they stand one after the other, counted from 1 as PostgreSQL counts. */
+function startOf(): (length: number) => number {
+  let next = 1;
+  return (length) => {
+    const start = next;
+    next += length;
+    return start;
+  };
 }
 
 function acknowledgementOf(row: AppendedRow): Acknowledgement {

@@ -31,10 +31,14 @@ export function project(entries: readonly ReadEntry[]): Projected {
 
 /** JSON for the database: text that PostgreSQL can't hold (NUL, lone surrogates) becomes U+FFFD. */
 export function databaseJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  // Both are spelled as escapes; hardly ever is there one.
+  if (!UNSTORABLE.test(json)) return json;
   return JSON.stringify(value, (_, each) =>
     typeof each === "string" ? each.replaceAll("\0", "\ufffd").toWellFormed() : each,
   );
 }
+const UNSTORABLE = /\\u(?:0000|d)/;
 
 function put(rows: Projected, table: Table, row: Row): void {
   const known = rows[table];

@@ -1,5 +1,5 @@
 /** Reading the entries of a batch: hash, form and place of each, the rules it breaks, and what of it may be kept. Pure but for the hash function. */
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { type Audit, auditPlaced } from "#domain/journal/audit.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import { type BrokenLink, checkPlace } from "#domain/journal/chain.ts";
@@ -35,7 +35,7 @@ export type ReadOutcome =
   | { readonly ok: true; readonly audit: Audit; readonly entries: readonly ReadEntry[] }
   | { readonly ok: false; readonly seq: number; readonly broken: BrokenLink };
 
-/** Deeper than any body of ours; recursion over a hostile one would end the process. */
+/** Deeper than any entry of ours; recursion over a hostile one would end the process. */
 const DEEPEST = 40;
 
 /** Reads entries that follow the books of a till. @param start the audit they follow, which is not the head's after a restore */
@@ -90,12 +90,15 @@ export function parseStored(entry: SentEntry): Envelope | null {
 }
 
 function parseEntry({ hash, preimage }: SentEntry): { readonly envelope: Envelope } | BrokenLink {
-  if (createHash("sha256").update(preimage, "utf8").digest("hex") !== hash)
+  if (digest("sha256", preimage, "hex") !== hash)
     return { code: "hash", says: "its content was changed after it was written (hash differs)" };
-  if (isTooDeep(preimage)) return { code: "form", says: "its content is nested too deeply" };
   try {
+    // Parsing does not recurse; whatever walks the content then does.
     const content: unknown = JSON.parse(preimage);
-    if (canonicalJson(content) !== preimage) return { code: "form", says: "it is not written canonically (RFC 8785)" };
+    const order = orderOf(content, 0);
+    if (order === "too_deep") return { code: "form", says: "its content is nested too deeply" };
+    if (!isCanonical(content, preimage, order === "sorted"))
+      return { code: "form", says: "it is not written canonically (RFC 8785)" };
     const envelope = envelopeSchema.safeParse({ ...(content as object), hash });
     if (envelope.success) return { envelope: envelope.data };
     const issue = envelope.error.issues[0];
@@ -105,16 +108,30 @@ function parseEntry({ hash, preimage }: SentEntry): { readonly envelope: Envelop
   }
 }
 
-/** Whether brackets nest deeper than a body of ours does; brackets in texts count too, which only errs to the safe side at a depth no text of ours has. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charCodeAt(index);
-    if (character === 0x7b || character === 0x5b) depth += 1;
-    else if (character === 0x7d || character === 0x5d) depth -= 1;
-    if (depth > DEEPEST) return true;
+/**
+ * Whether a text is the canonical spelling of what it holds. JavaScript spells numbers and texts as RFC 8785 does and
+ * keeps keys as they came, so where they came sorted, its own spelling tells; keys like numbers and halves of a
+ * character it treats in ways of its own, and a text that differs is looked at in full.
+ */
+function isCanonical(content: unknown, text: string, sorted: boolean): boolean {
+  if (sorted && !text.includes("\\ud") && JSON.stringify(content) === text) return true;
+  return canonicalJson(content) === text;
+}
+
+/** How the keys of all objects in a value come: sorted by UTF-16 code units or not; or that it nests deeper than a body of ours does. */
+function orderOf(value: unknown, depth: number): "sorted" | "unsorted" | "too_deep" {
+  if (value === null || typeof value !== "object") return "sorted";
+  if (depth >= DEEPEST) return "too_deep";
+  const keys = Array.isArray(value) ? null : Object.keys(value);
+  let order: "sorted" | "unsorted" = "sorted";
+  if (keys) for (let at = 1; at < keys.length; at += 1) if (String(keys[at]) < String(keys[at - 1])) order = "unsorted";
+  for (const each of keys ? Object.values(value) : (value as readonly unknown[])) {
+    if (each === null || typeof each !== "object") continue;
+    const inner = orderOf(each, depth + 1);
+    if (inner === "too_deep") return inner;
+    if (inner === "unsorted") order = inner;
   }
-  return false;
+  return order;
 }
 
 /** What of an entry may be kept: all of it, or its redacted form where a card number slipped in. The hash stays that of the original. */
@@ -122,26 +139,29 @@ interface Kept {
   readonly envelope: Envelope;
   readonly preimage: string;
   readonly redacted: boolean;
+  /** What somebody may have typed, of the body as it is kept. */
+  readonly texts: readonly string[];
 }
 
 function keep(envelope: Envelope, preimage: string): Kept {
-  if (!someText(envelope.body, (text) => findCardData(text) !== undefined))
-    return { envelope, preimage, redacted: false };
+  const texts = textsOf(envelope.body);
+  if (!texts.some((text) => findCardData(text) !== undefined)) return { envelope, preimage, redacted: false, texts };
   const { hash, ...content } = { ...envelope, body: redactText(envelope.body) as Envelope["body"] };
-  return { envelope: { ...content, hash }, preimage: canonicalJson(content), redacted: true };
+  const kept = { ...content, hash };
+  return { envelope: kept, preimage: canonicalJson(content), redacted: true, texts: textsOf(kept.body) };
 }
 
 function raise(
   books: TillBooks,
   before: RegisterState,
-  { envelope, preimage, redacted }: Kept,
+  { envelope, preimage, redacted, texts }: Kept,
   { entry, audit, violations }: ReturnType<typeof auditPlaced>,
 ): ReadEntry {
   const lease = books.leases.get(envelope.leaseId);
   const context = { lease: lease?.masks ?? null, now: lease?.local ? null : books.masksNow };
   const raised: RaisedViolation[] = violations.map((each) => ({ ...each, scope: "rule" }));
   if (entry) raised.push(...checkPermission(before, entry, context));
-  if (someText(envelope.body, (text) => UNSAFE_TEXT.test(text))) raised.push(UNPRINTABLE);
+  if (texts.some((text) => UNSAFE_TEXT.test(text))) raised.push(UNPRINTABLE);
   if (redacted) raised.push(CARD);
   return { envelope, entry, preimage, redacted, before, after: audit.state, violations: raised };
 }
@@ -162,11 +182,13 @@ const TYPED =
   /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|[A-Z][A-Z0-9]{0,7}-[ZM]?\d+)$/;
 const UNSAFE_TEXT = /[\p{Cc}\p{Cs}]/u;
 
-function someText(value: unknown, test: (text: string) => boolean): boolean {
-  if (typeof value === "string") return !TYPED.test(value) && test(value);
-  if (Array.isArray(value)) return value.some((each) => someText(each, test));
-  if (value === null || typeof value !== "object") return false;
-  return Object.values(value).some((each) => someText(each, test));
+/** Every text in a value that is not of a typed form. */
+function textsOf(value: unknown, found: string[] = []): string[] {
+  if (typeof value === "string") {
+    if (!TYPED.test(value)) found.push(value);
+  } else if (Array.isArray(value)) for (const each of value) textsOf(each, found);
+  else if (value !== null && typeof value === "object") for (const each of Object.values(value)) textsOf(each, found);
+  return found;
 }
 
 function redactText(value: unknown): unknown {
