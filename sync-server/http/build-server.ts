@@ -136,7 +136,7 @@ function watchRequests({ app, options, metrics, stopping }: Building): void {
       const status = raw.writableFinished ? String(raw.statusCode) : "gone";
       metrics.requests.observe({ method, route, status }, seconds);
       const ms = Math.round(seconds * 1_000);
-      options.log.info({ requestId: request.id, method, route, status, ms, address: request.ip }, "request");
+      options.log.debug({ requestId: request.id, method, route, status, ms, address: request.ip }, "request");
       // Kept-alive connections become idle one by one; each would hold the stop until its timeout.
       if (stopping.aborted) app.server.closeIdleConnections();
     });

@@ -19,17 +19,17 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const HEADER_BYTES = 16_384;
 const MOST_HEADERS = 100;
 const MOST_CONNECTIONS = 5_000;
-/** Callers that are remembered; beyond it those who called longest ago are forgotten. */
-const MOST_CALLERS = 50_000;
+/** Callers that a counter remembers; beyond it those who called longest ago are forgotten. */
+const MOST_CALLERS = 10_000;
 /** An IPv6 customer has a /64 at least (RFC 6177). */
 const IPV6_SUBNET = 64;
 
 /** Of one address in all: a flood, not a shop whose tills share an address. */
-const ADDRESS_LIMIT: CallLimit = { max: 20_000, windowMs: 10_000 };
+const ADDRESS_LIMIT: CallLimit = { max: 60_000, windowMs: 10_000 };
 /** Of one address on one route that needs no token. */
 const STRANGER_LIMIT: CallLimit = { max: 600, windowMs: 60_000 };
 /** Of one person or register on one route. */
-const CALLER_LIMIT: CallLimit = { max: 3_000, windowMs: 10_000 };
+const CALLER_LIMIT: CallLimit = { max: 10_000, windowMs: 10_000 };
 
 /** Options of Node's own server, which Fastify passes on. */
 export const NODE_LIMITS = {

@@ -65,7 +65,7 @@ function ofFramework(error: unknown, request: FastifyRequest): { refusal: Refusa
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
     return { refusal: form("content-type: application/json is needed"), status: 415 };
   // The caller went away in the middle of the body.
-  if (!request.raw.complete) return { refusal: form("the body is cut off"), status: 400 };
+  if (request.raw.destroyed && !request.raw.complete) return { refusal: form("the body is cut off"), status: 400 };
   if (code.startsWith("FST_ERR_") && statusCode === 400) return { refusal: form("address or headers"), status: 400 };
   return null;
 }

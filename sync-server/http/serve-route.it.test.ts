@@ -3,7 +3,13 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ok, refuse } from "#domain/refusals.ts";
-import { DEVICE_TOKEN, type HttpServer, PERSON_TOKEN, startHttpServer } from "#test/sync-server/http-server.ts";
+import {
+  DEVICE_TOKEN,
+  type HttpServer,
+  OTHER_DEVICE_TOKEN,
+  PERSON_TOKEN,
+  startHttpServer,
+} from "#test/sync-server/http-server.ts";
 import { type Route, route } from "./route.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -92,6 +98,15 @@ const routes: readonly Route[] = [
     access: { who: "anyone" },
     answer: z.strictObject({}),
     limit: { max: 2, windowMs: 60_000 },
+    handle: async () => ok({}),
+  }),
+  route({
+    method: "GET",
+    path: "/v1/once",
+    summary: "May be called once by each register.",
+    access: { who: "device-own" },
+    answer: z.strictObject({}),
+    limit: { max: 1, windowMs: 60_000 },
     handle: async () => ok({}),
   }),
 ];
@@ -213,7 +228,7 @@ test("each kind of caller gets only its own routes", async () => {
   expect(await problemOf(await call("/v1/till", as(PERSON_TOKEN)))).toMatchObject(signedOut);
   expect(await problemOf(await call("/v1/members", as(DEVICE_TOKEN)))).toMatchObject(signedOut);
   expect((await call("/v1/me", { method: "DELETE", ...as(PERSON_TOKEN) })).status).toBe(204);
-  expect(await (await call("/v1/till", as(DEVICE_TOKEN))).json()).toEqual({ till: "till" });
+  expect(await (await call("/v1/till", as(DEVICE_TOKEN))).json()).toEqual({ till: "till-1" });
   const header = { sent: 422, code: "organisation.header" };
   expect(await problemOf(await call("/v1/members", as(PERSON_TOKEN)))).toMatchObject(header);
   expect(await problemOf(await call("/v1/members", as(PERSON_TOKEN, { "x-org-id": "mine" })))).toMatchObject(header);
@@ -226,4 +241,10 @@ test("over its limit a route asks to wait, and says how long", async () => {
   expect(Number(third.headers.get("retry-after"))).toBeGreaterThan(50);
   expect(await problemOf(third)).toMatchObject({ sent: 429, code: "request.too_many" });
   expect((await call("/v1/gap")).status).toBe(409);
+});
+
+test("tills behind one address are counted apart", async () => {
+  const ask = async (token: string): Promise<number> =>
+    (await call("/v1/once", { headers: { authorization: `Bearer ${token}` } })).status;
+  expect([await ask(DEVICE_TOKEN), await ask(DEVICE_TOKEN), await ask(OTHER_DEVICE_TOKEN)]).toEqual([200, 429, 200]);
 });

@@ -21,6 +21,8 @@ export interface HttpServer {
 export const PERSON_TOKEN = "person.token.of-this-test";
 /** The same for a register. */
 export const DEVICE_TOKEN = "device.token.of-this-test";
+/** And for the till beside it. */
+export const OTHER_DEVICE_TOKEN = "device.token.of-another-till";
 
 /** Starts one. No database listens where its own should be. */
 export async function startHttpServer(
@@ -41,11 +43,12 @@ export async function startHttpServer(
   const app = await buildServer({
     routes,
     settings: read.settings,
-    log: openLog({ logLevel: "info" }, to),
+    log: openLog({ logLevel: "debug" }, to),
     database,
     verifyToken: async (token) => {
       if (token === PERSON_TOKEN) return { kind: "person", subjectId: "ada", sessionSecret: "a" };
-      return token === DEVICE_TOKEN ? { kind: "device", subjectId: "till", sessionSecret: "t" } : null;
+      const till = [DEVICE_TOKEN, OTHER_DEVICE_TOKEN].indexOf(token);
+      return till < 0 ? null : { kind: "device", subjectId: `till-${till + 1}`, sessionSecret: "t" };
     },
     ready: async () => true,
     checkAnswers: true,
