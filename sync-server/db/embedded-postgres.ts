@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
@@ -304,15 +304,19 @@ class Server {
     const { user } = this.#places;
     const child = spawn(program, args, {
       cwd,
-      // Nothing inherited: on Windows PostgreSQL would keep our pipes open for as long as it runs.
-      stdio: "ignore",
+      // Not pg_ctl's: on Windows the PostgreSQL it starts would keep our pipe open for as long as it runs.
+      stdio: ["ignore", "ignore", program === this.#binaries.initdb ? "pipe" : "ignore"],
       // The folder goes this way because pg_ctl puts an argument into a shell's line.
       env: { ...neededEnvironment(), LC_ALL: "C", PGDATA: dataFolder(this.#places) },
       windowsHide: true,
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
     });
-    const [code] = (await once(child, "exit")) as [number | null];
-    if (code !== 0) throw new Error(`${program} ended with ${code}`);
+    let words = "";
+    child.stderr?.setEncoding("utf8").on("data", (said: string) => {
+      words += said;
+    });
+    const [code] = (await once(child, child.stderr ? "close" : "exit")) as [number | null];
+    if (code !== 0) throw new Error(`${basename(program)} ended with ${code}: ${words.trim().replaceAll("\n", " | ")}`);
   }
 }
 

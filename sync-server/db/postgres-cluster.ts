@@ -47,6 +47,18 @@ export async function makeCluster(places: PostgresPlaces, initdb: string, run: R
   const home = join(places.folder, "data");
   if (existsSync(home)) return checkFormat(places);
   const beside = join(places.folder, `new-${randomBytes(6).toString("hex")}`);
+  try {
+    await makeBeside(places, beside, initdb, run);
+    renameSync(beside, home);
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true });
+    // One that was faster may even have swept ours away.
+    if (!existsSync(home)) throw error;
+  }
+  syncFolder(places.folder);
+}
+
+async function makeBeside(places: PostgresPlaces, beside: string, initdb: string, run: RunProgram): Promise<void> {
   await mkdir(beside, { mode: 0o700 });
   places.give(beside);
   const passwordFile = join(beside, PASSWORD_FILE);
@@ -70,13 +82,6 @@ export async function makeCluster(places: PostgresPlaces, initdb: string, run: R
   );
   appendFileSync(join(beside, "cluster", "postgresql.conf"), `\ninclude '${SETTINGS_FILE}'\n`, { flush: true });
   syncFolder(beside);
-  try {
-    renameSync(beside, home);
-  } catch (error) {
-    rmSync(beside, { recursive: true, force: true });
-    if (!existsSync(home)) throw error;
-  }
-  syncFolder(places.folder);
 }
 
 /** Removes what a start that was killed while it made a cluster left behind. Only for the owner of the folder. */
