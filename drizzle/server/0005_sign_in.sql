@@ -334,21 +334,21 @@ begin
 end
 $$;
 
+grant usage on schema identity to evertill_migrate;
 do $$
 declare
-  each regprocedure;
+  each record;
 begin
-  for each in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'identity'::regnamespace loop
-    execute format('alter function %s owner to app_gate', each);
-    execute format('revoke all on function %s from public', each);
-    execute format('grant execute on function %s to app_gate', each);
-    execute format('grant execute on function %s to evertill_app', each);
+  for each in select p.oid::regprocedure as name, p.proname from pg_proc p where p.pronamespace = 'identity'::regnamespace
+  loop
+    execute format('revoke all on function %s from public', each.name);
+    if each.proname = 'found_organisation' then
+      execute format('grant execute on function %s to evertill_migrate', each.name);
+    elsif each.proname <> 'end_one' then
+      execute format('grant execute on function %s to evertill_app', each.name);
+    end if;
+    -- Last: once a function is app_gate's, nobody else can take it away from everybody.
+    execute format('alter function %s owner to app_gate', each.name);
   end loop;
 end
 $$;
-revoke execute on function identity.end_one(uuid, text) from evertill_app;
-revoke execute on function identity.found_organisation(uuid, text, uuid, text, text, text, uuid, uuid, text, jsonb, jsonb)
-  from evertill_app;
-grant usage on schema identity to evertill_migrate;
-grant execute on function identity.found_organisation(uuid, text, uuid, text, text, text, uuid, uuid, text, jsonb, jsonb)
-  to evertill_migrate;
