@@ -15,7 +15,5 @@ export interface ServerParts {
   readonly log: Logger;
   readonly clock: { nowMs(): number };
   readonly tokenAlgorithm: TokenAlgorithm;
-  /** Counts how often this server was put back to an earlier state. */
-  readonly restoreEpoch: number;
   readonly nudges: Nudges;
 }

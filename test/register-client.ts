@@ -16,6 +16,7 @@ export interface ClientOptions {
   readonly mode?: StartMessage["mode"];
   readonly rootKeyHex?: string;
   readonly printers?: StartMessage["printers"];
+  readonly enrol?: StartMessage["enrol"];
   /** The register's own flags, such as `--mutant=outside`. */
   readonly flags?: readonly string[];
 }
@@ -61,6 +62,7 @@ export class RegisterClient {
       key: { ok: true, provider: "demo", rootKeyHex },
       program: { version: "0.0.0-test" },
       ...(options.printers ? { printers: options.printers } : {}),
+      ...(options.enrol ? { enrol: options.enrol } : {}),
     });
     client.#send({ kind: "connect", window: WINDOW });
     client.#send({

@@ -1,11 +1,13 @@
-/** `npm run crash -- --kills 200 [--seed N] [--mutant=outside]`: kills a selling register again and again; nothing confirmed may be lost. */
+/** `npm run crash -- --kills 200 [--seed N] [--both] [--mutant=outside]`: kills a selling register again and again, and with `--both` its server; nothing confirmed may be lost. */
 import { parseArgs } from "node:util";
+import { runBothCrashes } from "#test/crash/run-both.ts";
 import { runCrashes } from "#test/crash/run-crashes.ts";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "200" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    both: { type: "boolean", default: false },
     mutant: { type: "string" },
   },
 });
@@ -17,7 +19,10 @@ if (!Number.isSafeInteger(kills) || kills < 1 || !Number.isSafeInteger(seed)) {
   process.exit(2);
 }
 console.log(`seed ${seed}`);
-const outcome = await runCrashes({ kills, seed, flags, say: (line) => console.log(line) });
+const say = (line: string): void => console.log(line);
+const outcome = values.both
+  ? await runBothCrashes({ kills, seed, say })
+  : await runCrashes({ kills, seed, flags, say });
 for (const line of outcome.findings) console.log(line);
 console.log(`${outcome.confirmedSales} sales were confirmed on screen`);
 console.log(`crash: ${outcome.kills} kills, ${outcome.lost} lost, ${outcome.doubled} doubled`);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { locateDataFolders } from "#main/shell/data-folders.ts";
+import { type DemoServer, startDemoServer } from "./demo-server.ts";
 import { type ElectronRuntime, electronArguments } from "./electron-runtime.ts";
 import { runWithEndings } from "./ending.ts";
 import { prepareMachine } from "./prepare-machine.ts";
@@ -13,6 +14,8 @@ import { runTour } from "./tour.ts";
 import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
 
 const REGISTER_BOUNDS = "0,0,1366,768";
+/** The code of the demo shop's register. */
+const DEMO_REGISTER_CODE = "A01";
 const VIEWER_BOUNDS = "1376,0,420,768";
 /** The register finishes its transaction and closes its books. */
 const WINDOW_STOP_TIMEOUT_MS = 8_000;
@@ -33,7 +36,10 @@ await runWithEndings(async (endings) => {
   );
   const printer = await startVirtualPrinter(join(folders.root, "printed"));
   endings.add(printer.stop);
-  const window = openWindow(runtime, environment, printer);
+  say("Server:   the demo's own sync server is starting …");
+  const server = await startDemoServer(join(folders.root, "server"), DEMO_REGISTER_CODE);
+  endings.add(server.stop);
+  const window = openWindow(runtime, environment, printer, server);
   endings.add(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
   const viewer = openViewer(runtime, environment, printer);
   endings.add(() => endProcess(viewer, VIEWER_STOP_TIMEOUT_MS));
@@ -41,18 +47,27 @@ await runWithEndings(async (endings) => {
   say(`Electron ${runtime.version}`);
   say(`Data:     ${folders.root} (the demo's in demo/, a shop's in shop/), logs in ${folders.logs}`);
   say(`Printer:  tcp://${printer.host}:${printer.port}, its paper at ${printer.viewUrl} and in ${printer.folder}`);
+  say(`Server:   ${server.url} (its API at ${server.url}/openapi.json, its owner in ${join(folders.root, "server")})`);
+  // The person who would compare the fingerprint at the server; in the demo both screens are this one.
+  void server.confirmTill().catch((error: unknown) => say(`The till was not confirmed: ${String(error)}`));
   say("The register window is open. Close it, or press Ctrl-C, to end everything.");
   const [code] = await once(window, "exit");
   return typeof code === "number" ? code : 0;
 });
 
-function openWindow(runtime: ElectronRuntime, environment: NodeJS.ProcessEnv, printer: VirtualPrinter): ChildProcess {
+function openWindow(
+  runtime: ElectronRuntime,
+  environment: NodeJS.ProcessEnv,
+  printer: VirtualPrinter,
+  server: DemoServer,
+): ChildProcess {
   // Chromium complains of a missing system bus and graphics card wherever there are none; only what is fatal is worth a line.
   const own = [
     "--log-level=3",
     "--demo",
     `--printer=${printer.host}:${printer.port}`,
     `--bounds=${REGISTER_BOUNDS}`,
+    ...(server.code === null ? [] : [`--enrol=${server.url}#${server.code}`]),
     ...flags,
   ];
   return spawnTied(runtime.executable, [...electronArguments(runtime), PROJECT_FOLDER, ...own], {

@@ -32,7 +32,7 @@ export async function newServerDatabase(): Promise<ServerDatabase> {
   const cluster = await openTestCluster();
   const made = await cluster.newDatabase();
   const keys = serverKeysOf(makeSecrets());
-  await setUpRoles(made.superuserUrl, made.name, PASSWORDS);
+  await setUpRoles(cluster.superuserUrl, made.name, PASSWORDS);
   const appUrl = withLogin(made.superuserUrl, ROLES.app, PASSWORDS.app);
   const migrateUrl = withLogin(made.superuserUrl, ROLES.migrate, PASSWORDS.migrate);
   const migrated = await migrate(migrateUrl, serverMigrations, keys.jobSecret);
@@ -50,7 +50,6 @@ export async function newServerDatabase(): Promise<ServerDatabase> {
       log: pino({ level: process.env.TEST_LOG ?? "silent" }),
       clock: { nowMs: () => Date.now() },
       tokenAlgorithm: "EdDSA",
-      restoreEpoch: 1,
       nudges: handNudges(),
       ...given,
     }),

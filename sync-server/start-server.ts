@@ -1,0 +1,172 @@
+/** Starting the sync server as a whole: database, migrations, keys, routes, jobs; and stopping it again. */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { auditRoutes } from "./audit/audit-routes.ts";
+import { startSealer } from "./audit/sealer.ts";
+import { authRoutes } from "./auth/auth-routes.ts";
+import { verifyAccessToken } from "./auth/tokens.ts";
+import { catalogueRoutes } from "./changes/catalogue-routes.ts";
+import { changeRoutes } from "./changes/change-routes.ts";
+import { listenForNudges } from "./changes/nudges.ts";
+import { type Database, openDatabase } from "./db/database.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./db/embedded-postgres.ts";
+import { migrate } from "./db/migrate.ts";
+import { ROLES, setUpRoles } from "./db/set-up-roles.ts";
+import { deviceRoutes } from "./devices/device-routes.ts";
+import { buildServer, stopServer } from "./http/build-server.ts";
+import type { Route } from "./http/route.ts";
+import type { ServerSettings } from "./http/settings.ts";
+import { catchUp } from "./ingest/catch-up.ts";
+import { ingestRoutes } from "./ingest/ingest-routes.ts";
+import { openSecrets, type ServerKeys, serverKeysOf } from "./keys.ts";
+import type { ServerParts } from "./server-parts.ts";
+import { tenancyRoutes } from "./tenancy/tenancy-routes.ts";
+
+/** Name of the database in the embedded PostgreSQL. */
+const EMBEDDED_DATABASE = "evertill";
+/** How long requests under way may still take when the server stops, ms. */
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Where the logins of the database are. */
+export interface DatabaseLogins {
+  readonly app: string;
+  /** Null where this server does not migrate: somebody else does, before it starts. */
+  readonly migrate: string | null;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** `http://127.0.0.1:8787` */
+  readonly url: string;
+  readonly keys: ServerKeys;
+  readonly logins: DatabaseLogins;
+  /** Null where the database is a server of its own. */
+  readonly postgres: EmbeddedPostgres | null;
+  stop(): Promise<void>;
+}
+
+/** Every route there is. */
+export function allRoutes(parts: ServerParts): Route[] {
+  return [
+    ...authRoutes(parts),
+    ...deviceRoutes(parts),
+    ...tenancyRoutes(parts),
+    ...catalogueRoutes(parts),
+    ...changeRoutes(parts),
+    ...ingestRoutes(parts),
+    ...auditRoutes(),
+  ];
+}
+
+/** Opens what the settings name: keys from their file, and the database, embedded where none is named. Throws with a sentence. */
+export async function openStorage(
+  settings: ServerSettings,
+  log: Logger,
+): Promise<{ readonly keys: ServerKeys; readonly logins: DatabaseLogins; readonly postgres: EmbeddedPostgres | null }> {
+  const secretsFile = settings.secretsFile ?? join(settings.dataFolder, "secrets.json");
+  const keys = serverKeysOf(openSecrets(secretsFile, !settings.production || settings.databaseUrl === null));
+  if (settings.databaseUrl !== null) {
+    const logins = { app: settings.databaseUrl, migrate: settings.databaseMigrateUrl };
+    return { keys, logins, postgres: null };
+  }
+  const postgres = await startEmbeddedPostgres({ folder: join(settings.dataFolder, "postgres"), log });
+  // New passwords at every start: none is kept anywhere.
+  const passwords = { app: randomBytes(24).toString("base64url"), migrate: randomBytes(24).toString("base64url") };
+  const superuserUrl = postgres.superuserUrl();
+  await setUpRoles(superuserUrl, EMBEDDED_DATABASE, passwords);
+  const login = (role: string, password: string): string => {
+    const url = new URL(postgres.superuserUrl(EMBEDDED_DATABASE));
+    url.username = role;
+    url.password = password;
+    return url.toString();
+  };
+  const logins = { app: login(ROLES.app, passwords.app), migrate: login(ROLES.migrate, passwords.migrate) };
+  return { keys, logins, postgres };
+}
+
+/** Brings the database up to this program, where this server may. Throws with a sentence when it can't. */
+export async function migrateDatabase(logins: DatabaseLogins, keys: ServerKeys, log: Logger): Promise<void> {
+  if (logins.migrate === null) return;
+  const migrated = await migrate(logins.migrate, migrationsFolder(), keys.jobSecret);
+  if (migrated.ok) {
+    if (migrated.applied > 0) log.info({ applied: migrated.applied }, "the database was migrated");
+    return;
+  }
+  const { trouble } = migrated;
+  throw new Error(
+    trouble.kind === "newer"
+      ? `the database is newer (${trouble.version}) than this program (${trouble.known}): update the program`
+      : `the migration ${trouble.file} is not the one this database was made with`,
+  );
+}
+
+/** Starts everything. Throws with a sentence when it can't. */
+export async function startServer(settings: ServerSettings, log: Logger): Promise<RunningServer> {
+  const { keys, logins, postgres } = await openStorage(settings, log);
+  try {
+    await migrateDatabase(logins, keys, log);
+    const onError = (error: Error): void => log.warn({ err: error }, "a database connection broke");
+    const database = openDatabase(logins.app, onError);
+    const nudges = listenForNudges(logins.app, log);
+    const parts: ServerParts = {
+      database,
+      keys,
+      log,
+      clock: { nowMs: () => Date.now() },
+      tokenAlgorithm: settings.tokenAlgorithm,
+      nudges,
+    };
+    const sealer = startSealer(parts);
+    const app = await buildServer({
+      routes: allRoutes(parts),
+      settings,
+      log,
+      database,
+      verifyToken: verifyAccessToken(parts),
+      ready: () => isReady(database),
+    });
+    const url = await listen(app, settings);
+    // Not on the way of the start: entries that waited for this program's version can wait a little more.
+    void catchUp(parts).catch((error: unknown) => log.error({ err: error }, "catching up failed"));
+    return {
+      url,
+      keys,
+      logins,
+      postgres,
+      stop: async () => {
+        await stopServer(app, STOP_TIMEOUT_MS);
+        await sealer.stop();
+        await nudges.close();
+        await database.close();
+        await postgres?.stop();
+      },
+    };
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, settings: ServerSettings): Promise<string> {
+  return app.listen({ host: settings.host, port: settings.port });
+}
+
+/** Whether the database answers and is migrated. */
+async function isReady(database: Database): Promise<boolean> {
+  try {
+    await database.pool.query("select restore_epoch from app.server_state");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Beside the bundle in a build, at the project's root when the sources run. */
+function migrationsFolder(): string {
+  const built = fileURLToPath(new URL("./drizzle/server", import.meta.url));
+  return existsSync(built) ? built : fileURLToPath(new URL("../drizzle/server", import.meta.url));
+}
