@@ -2,29 +2,35 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
+import { openTestCluster } from "#test/sync-server/test-database.ts";
 import { CATALOGUE_RULES, checkCatalogue } from "./catalogue-rules.ts";
 
 let server: ServerDatabase;
 let client: pg.Client;
+/** Roles are shared by all databases of the run: whoever changes one takes their turn, as setting up does. */
+let turns: pg.Client;
 
 beforeAll(async () => {
   server = await newServerDatabase();
   client = new pg.Client({ connectionString: server.superuserUrl });
-  await client.connect();
+  turns = new pg.Client({ connectionString: (await openTestCluster()).superuserUrl });
+  await Promise.all([client.connect(), turns.connect()]);
 });
 afterAll(async () => {
-  await client.end();
+  await Promise.all([client.end(), turns.end()]);
   await server.drop();
 });
 
 /** What is found when this was done, as `rule: name`; nothing of it stays. */
 async function found(wrong: string): Promise<string[]> {
+  await turns.query("select pg_advisory_lock(hashtext('evertill set-up'))");
   await client.query("begin");
   try {
     await client.query(wrong);
     return (await checkCatalogue(client)).map(({ rule, name }) => `${rule}: ${name}`);
   } finally {
     await client.query("rollback");
+    await turns.query("select pg_advisory_unlock(hashtext('evertill set-up'))");
   }
 }
 

@@ -1,0 +1,160 @@
+/** An organisation with a row in every table: for tests of what others see of it. */
+import { canonicalJson } from "#domain/journal/canonical.ts";
+import { newId } from "#main/register/till.ts";
+import {
+  addOrganisation,
+  BRANCH_SETTINGS,
+  type EnrolledTill,
+  runOnce,
+  type TestOrganisation,
+} from "./test-organisation.ts";
+
+/** An organisation with an enrolled till and something of everything. */
+export interface FullOrganisation extends TestOrganisation {
+  readonly till: EnrolledTill;
+}
+
+/** Fills it. A table that comes later is missed by name by the tests that walk the catalogue. */
+export async function addFullOrganisation(superuserUrl: string, name: string): Promise<FullOrganisation> {
+  const shop = await addOrganisation(superuserUrl, name);
+  const staffId = await shop.addStaff("cashier");
+  const till = await shop.enrolTill("A01", [{ staffId, role: "cashier" }]);
+  const org = { org_id: shop.organisationId };
+  const at = { ...org, branch_id: shop.branchId, register_id: till.registerId };
+  const entry = { ...at, epoch: 1, seq: 1 };
+  const when = { occurred_at: "2026-11-23T06:00:00.000Z", business_date: "2026-11-23" };
+  const hash = `\\x${"ab".repeat(32)}`;
+  const [productId, categoryId, eventId] = [newId<string>(), newId<string>(), newId<string>()];
+  const rows: readonly (readonly [table: string, row: Record<string, unknown>])[] = [
+    ["register_head", { ...entry, hash, books: {}, received_at: when.occurred_at, clock_offset_ms: 0 }],
+    ["journal", { ...entry, hash, preimage: "\\x7b7d", redacted: false, received_at: when.occurred_at, ...when }],
+    [
+      "violation",
+      { ...entry, number: 1, code: "sale.total", says: "its total", scope: "rule", raised_at: when.occurred_at },
+    ],
+    ["fork", { ...entry, known_hash: hash, claimed_hash: hash, signature: "signed", seen_at: when.occurred_at }],
+    [
+      "sale",
+      {
+        ...entry,
+        ...when,
+        sale_id: newId<string>(),
+        receipt_number: "A01-000001",
+        currency: "EUR",
+        total_minor: 380,
+        tax_minor: 25,
+        cash_rounding_minor: 0,
+        change_minor: 0,
+      },
+    ],
+    [
+      "sale_line",
+      {
+        ...entry,
+        number: 1,
+        product_id: productId,
+        name: "Loaf",
+        quantity_thousandths: 1_000,
+        unit_price_minor: 380,
+        amount_minor: 380,
+        net_minor: 355,
+        tax_minor: 25,
+      },
+    ],
+    ["sale_tender", { ...entry, number: 1, method: "cash", amount_minor: 380 }],
+    [
+      "till_session",
+      {
+        ...at,
+        session_id: newId<string>(),
+        state: "open",
+        opened_at: when.occurred_at,
+        business_date: when.business_date,
+        float_minor: 0,
+        totals: {},
+        tenders: {},
+      },
+    ],
+    ["movement", { ...entry, ...when, number: "A01-P1", amount_minor: 100, reason: "Flowers" }],
+    ["act", { ...entry, ...when, type: "drawer.opened", approval_pending: false }],
+    [
+      "tax",
+      {
+        ...org,
+        tax_id: newId<string>(),
+        code: "A",
+        name: "Food",
+        rate_millionths: 70_000,
+        compound: false,
+        position: 0,
+        deleted: false,
+        version: 1,
+      },
+    ],
+    [
+      "category",
+      { ...org, category_id: categoryId, name: "Bread", colour: "sand", position: 0, deleted: false, version: 1 },
+    ],
+    [
+      "product",
+      {
+        ...org,
+        product_id: productId,
+        category_id: categoryId,
+        name: "Loaf",
+        unit: "piece",
+        price_minor: 380,
+        tax_ids: [],
+        popularity: 0,
+        deleted: false,
+        version: 1,
+      },
+    ],
+    ["product_barcode", { ...org, barcode: "4006381333931", product_id: productId }],
+    [
+      "config_history",
+      {
+        ...org,
+        version: 1,
+        number: 1,
+        kind: "branch",
+        subject_id: shop.branchId,
+        value: BRANCH_SETTINGS,
+        changed_at: when.occurred_at,
+      },
+    ],
+    [
+      "local_config_history",
+      { ...org, register_id: till.registerId, config_version: 1, changed_at: when.occurred_at, change: {} },
+    ],
+    [
+      "till_change",
+      {
+        ...org,
+        change_id: newId<string>(),
+        register_id: till.registerId,
+        outcome: "taken",
+        received_at: when.occurred_at,
+      },
+    ],
+    [
+      "audit_event",
+      {
+        ...org,
+        event_id: eventId,
+        occurred_at: when.occurred_at,
+        actor_kind: "job",
+        action: "test.happened",
+        detail: {},
+      },
+    ],
+    ["audit_seal", { ...org, seq: 1, event_id: eventId, preimage: "\\x7b7d", prev_hash: hash, hash }],
+  ];
+  for (const [table, row] of rows)
+    await runOnce(
+      superuserUrl,
+      `insert into shop.${table} select * from jsonb_populate_record(null::shop.${table}, $1::jsonb)`,
+      [canonicalJson(row)],
+    );
+  return { ...shop, till };
+}
