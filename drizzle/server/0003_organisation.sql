@@ -152,8 +152,8 @@ create table shop.lease (
   expires_at timestamptz not null,
   by_local_authority boolean not null default false,
   primary key (org_id, register_id, lease_id),
-  constraint lease_register foreign key (org_id, register_id)
-    references shop.register (org_id, register_id) on update cascade
+  -- No cascade: a slot becomes an adopted till, under its id, before it has any lease; later none is rewritten.
+  constraint lease_register foreign key (org_id, register_id) references shop.register (org_id, register_id)
 );
 call app.fence('shop.lease');
 create policy lease_read on shop.lease for select to evertill_app
