@@ -82,6 +82,7 @@ create table shop.violation (
   primary key (org_id, register_id, epoch, seq, number),
   constraint violation_scope check (scope in ('rule', 'own_lease', 'revoked_since', 'form', 'card', 'epoch'))
 );
+create index violation_by_time on shop.violation (org_id, raised_at);
 call app.fence('shop.violation');
 call app.make_append_only('shop.violation');
 create policy violation_read on shop.violation for select to evertill_app
