@@ -44,15 +44,19 @@ export interface Authority {
   readonly staffId: StaffId;
   readonly mask: PermissionMask;
   readonly approval: GivenApproval | null;
+  /** Set while nobody can say who may approve, because the lease has run out: the hash of the command. */
+  readonly pendingHash?: string;
 }
 
 /**
- * Whether the person may do it, alone or by the approval that came along.
+ * Whether the person may do it, alone or by the approval that came along. After the lease has run out nobody's approval
+ * counts: the act goes on and waits for one.
  * @returns the approvals the entry must carry; refusal: `approval.needed`
  */
 export function authorise(authority: Authority, permission: Permission): Result<Approval[]> {
   if (may(authority.mask, permission)) return ok([]);
-  const { approval } = authority;
+  const { approval, pendingHash, staffId: requesterId } = authority;
+  if (pendingHash !== undefined) return ok([{ state: "pending", permission, requesterId, commandHash: pendingHash }]);
   if (approval?.permission === permission && approval.approverId !== authority.staffId) return ok([approval]);
   return refuse("approval.needed", { permission });
 }

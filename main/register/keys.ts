@@ -9,6 +9,8 @@ export interface DeviceKeys {
   readonly pinPepper: Uint8Array;
   /** Wraps the keys of backups for this device: 32 bytes. */
   readonly backup: Uint8Array;
+  /** Private half of the X25519 key that a server seals PIN verifiers for: 32 bytes. In no backup either. */
+  readonly leaseSeal: Uint8Array;
 }
 
 /** Derives the register's keys by HKDF-SHA-256 (RFC 5869). @param rootKeyHex 32 bytes in hex, from the key provider */
@@ -20,5 +22,6 @@ export function deriveKeys(rootKeyHex: string): DeviceKeys {
     databaseHex: Buffer.from(derive("database")).toString("hex"),
     pinPepper: derive("pin-pepper"),
     backup: derive("backup"),
+    leaseSeal: derive("lease-seal"),
   };
 }

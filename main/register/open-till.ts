@@ -2,18 +2,23 @@
 import type { BootId, LeaseId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
 import { ok } from "#domain/refusals.ts";
-import { LEASE_MS } from "#domain/staff/lease.ts";
+import { LEASE_MS, type Lease } from "#domain/staff/lease.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { doubtInterruptedPayment } from "./pay-sale.ts";
 import { leaseTerms } from "./set-up-shop.ts";
-import { signLease, verifyLease } from "./staff/local-authority.ts";
+import { type KeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
+import { acknowledgedOf, readAcknowledged } from "./store/acknowledged.ts";
 import { readDraftOnScreen, readHeldSales } from "./store/drafts.ts";
-import { countEntries, readBooks, readTail } from "./store/journal.ts";
+import { type Books, countEntries, positionOf, readBooks, readTail } from "./store/journal.ts";
 import { readNewestLease, writeLease } from "./store/leases.ts";
 import { readPinAttempts } from "./store/pin-attempts.ts";
 import { configVersion, readSetting } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
 import { type Clock, ClockWatch } from "./sync/clock.ts";
+import { LeaseClock } from "./sync/lease-clock.ts";
+import { decidingVersion, type ServerTie } from "./sync/server-tie.ts";
+import { readServerLease } from "./sync/server-trust.ts";
+import { staffOf } from "./sync/take-lease.ts";
 import { newId, personOf, type Till } from "./till.ts";
 
 /** What a till runs on besides its books. */
@@ -37,20 +42,24 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
   const read = store.read((tx) => ({
     shop: readSetting(tx, "shop"),
     authority: readSetting(tx, "authority_key"),
+    server: readSetting(tx, "server"),
     jws: readNewestLease(tx),
     books: readBooks(tx),
-    configVersion: configVersion(tx),
+    localVersion: configVersion(tx),
     sale: readDraftOnScreen(tx),
     held: readHeldSales(tx),
     attempts: readPinAttempts(tx),
     entries: countEntries(tx),
     lastAt: lastEntryAt(tx),
+    acknowledged: readAcknowledged(tx),
     printer: readSetting(tx, "printer"),
     recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
-  const { shop, authority, jws, books } = read;
-  invariant(shop && authority && jws && books.head, "books with a genesis have a shop, an authority and a lease");
-  const lease = await verifyLease(jws, authority.publicJwk);
+  const { shop, jws, books } = read;
+  invariant(shop && jws && books.head, "books with a genesis have a shop and a lease");
+  const server = read.server ?? null;
+  const lease = await openNewestLease(jws, server, read.authority);
+  const leased = server ? store.read((tx) => staffOf(tx, lease)) : lease.staff;
   const { clock, keys, bootId, mutant } = around;
   const till: Till = {
     store,
@@ -62,8 +71,14 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     shop,
     epoch: books.head.epoch,
     leaseId: lease.leaseId,
-    configVersion: read.configVersion,
-    people: lease.staff.map(personOf),
+    lease: server && {
+      clock: leaseClockOf(clock, server, books, read.lastAt),
+      expiresAtMs: Date.parse(lease.expiresAt),
+    },
+    nextLease: null,
+    server,
+    configVersion: server ? decidingVersion(server) : read.localVersion,
+    people: leased.map(personOf),
     books,
     person: null,
     sale: read.sale,
@@ -74,7 +89,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     approvals: new Map(),
     entries: read.entries,
     recoveryKey: read.recoveryKey ?? null,
-    acknowledged: null,
+    acknowledged: acknowledgedOf(read.acknowledged),
     changed: new Set(),
     printer: read.printer ?? null,
     switchPrinter: () => around.switchPrinter(),
@@ -82,9 +97,27 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     startBackup: () => around.startBackup(),
     mutant,
   };
-  await renewLease(till, lease.expiresAt);
+  if (!server) await renewLease(till, lease.expiresAt);
   doubtInterruptedPayment(till);
   return till;
+}
+
+/** A lease in the books whose signature does not hold is a damaged database, not a refusal. */
+async function openNewestLease(jws: string, server: ServerTie | null, authority: KeyPair | undefined): Promise<Lease> {
+  if (!server) {
+    invariant(authority, "a shop without a server has its authority's key");
+    return verifyLease(jws, authority.publicJwk);
+  }
+  const lease = await readServerLease(jws, server.trust, server.who);
+  invariant(lease, "the books of an enrolled till hold the server's lease");
+  return lease;
+}
+
+/** The last entry counts where it was booked after the server last said what time it is. */
+function leaseClockOf(clock: Clock, { leaseAnchor }: ServerTie, { head }: Books, lastAt: number | null): LeaseClock {
+  const anchorMs = Date.parse(leaseAnchor.at);
+  const booked = head !== null && positionOf(head.epoch, head.seq) > leaseAnchor.position;
+  return new LeaseClock(clock, booked ? Math.max(anchorMs, lastAt ?? 0) : anchorMs);
 }
 
 /** The local authority renews its own lease at each start that finds it half run down. */

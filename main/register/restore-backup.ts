@@ -11,7 +11,7 @@ import { instantFromMs } from "#domain/time/instant.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { leaseTerms } from "./set-up-shop.ts";
 import { makeKeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
-import { makeVerifier } from "./staff/pin-verifier.ts";
+import { makeVerifier, NO_PIN } from "./staff/pin-verifier.ts";
 import { project, readBooks, sealEntries, writeEntries } from "./store/journal.ts";
 import { readNewestLease, writeLease } from "./store/leases.ts";
 import { dropAllPrints } from "./store/print-jobs.ts";
@@ -28,9 +28,6 @@ export interface RestoreContext {
   readonly newId: NewId;
   readonly bootId: BootId;
 }
-
-/** A verifier that no PIN fits: the person gets a new PIN from somebody who may give one. */
-const NO_PIN = "none";
 
 /**
  * Opens the epoch after the restored one.

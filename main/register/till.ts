@@ -9,16 +9,26 @@ import type { Sale } from "#domain/sale/sale-events.ts";
 import type { Acknowledged } from "#domain/session/session-events.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
 import { commandHash } from "#domain/staff/approval.ts";
-import type { LeasedPerson } from "#domain/staff/lease.ts";
+import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { type Instant, instantFromMs } from "#domain/time/instant.ts";
 import type { DeviceKeys } from "./keys.ts";
-import { type Books, project, type Stamp, sealEntries, type ToAppend, writeEntries } from "./store/journal.ts";
+import {
+  type Books,
+  positionOf,
+  project,
+  type Stamp,
+  sealEntries,
+  type ToAppend,
+  writeEntries,
+} from "./store/journal.ts";
 import type { PinAttempts } from "./store/pin-attempts.ts";
 import type { ShopSettings } from "./store/settings.ts";
 import type { Store, WriteTx } from "./store/store.ts";
 import type { Clock, ClockWatch } from "./sync/clock.ts";
+import type { LeaseClock } from "./sync/lease-clock.ts";
+import type { ServerTie } from "./sync/server-tie.ts";
 
 /** The person at the till, from the verified lease. */
 export interface Person extends LeasedPerson {
@@ -42,6 +52,12 @@ export interface Till {
   shop: ShopSettings;
   epoch: number;
   leaseId: LeaseId;
+  /** Until when the server's lease holds, and the time that is judged by; null under the local authority. */
+  lease: { readonly clock: LeaseClock; readonly expiresAtMs: number } | null;
+  /** A lease that has arrived and waits for the end of the sale on the screen. */
+  nextLease: Lease | null;
+  /** The server this till belongs to; null under the local authority. */
+  server: ServerTie | null;
   configVersion: number;
   people: readonly Person[];
   books: Books;
@@ -94,6 +110,16 @@ export function personOf(leased: LeasedPerson): Person {
   return { ...leased, permissions: maskFromHex(leased.mask) };
 }
 
+/** Where the journal ends; 0 before the first entry. */
+export function headPosition({ books }: Pick<Till, "books">): number {
+  return books.head ? positionOf(books.head.epoch, books.head.seq) : 0;
+}
+
+/** Whether the server's lease has run out. Selling goes on; what needs an approval is booked as pending. */
+export function leaseExpired({ lease }: Pick<Till, "lease">): boolean {
+  return lease !== null && lease.clock.nowMs() >= lease.expiresAtMs;
+}
+
 /** Now, as entries write it. */
 export function now(till: Till): Instant {
   return instantFromMs(till.clock.nowMs());
@@ -118,13 +144,14 @@ export function authorityFor(
   const { approvalId, ...bare } = request;
   const hash = approvalHash(till, act, bare);
   const { staffId, permissions: mask } = person.value;
-  if (!approvalId) return ok({ authority: { staffId, mask, approval: null }, hash });
+  const pending = leaseExpired(till) ? { pendingHash: hash } : {};
+  if (!approvalId) return ok({ authority: { staffId, mask, approval: null, ...pending }, hash });
   const held = till.approvals.get(approvalId);
   till.approvals.delete(approvalId);
   if (!held || held.goodUntilMonotonicMs < till.clock.monotonicMs()) return refuse("approval.expired");
   const { approval } = held;
   if (approval.commandHash !== hash || approval.requesterId !== staffId) return refuse("approval.other_command");
-  return ok({ authority: { staffId, mask, approval }, hash });
+  return ok({ authority: { staffId, mask, approval, ...pending }, hash });
 }
 
 /**
@@ -190,6 +217,7 @@ export function book(
   if (till.mutant === "outside") till.store.write((tx) => ok(writeEntries(tx, sealed)));
   till.books = sealed.books;
   till.entries += entries.length;
+  till.lease?.clock.isAtLeast(till.clock.nowMs());
   till.changed.add("books");
   return ok(own);
 }

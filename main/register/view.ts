@@ -188,5 +188,5 @@ function printerView(till: Till, around: Surroundings): PrinterView {
 
 function booksView(till: Till, around: Surroundings): BooksView {
   const { lastBackupAt, backupFailed } = around;
-  return { authority: "local", entries: till.entries, lastBackupAt, backupFailed };
+  return { authority: till.server ? "server" : "local", entries: till.entries, lastBackupAt, backupFailed };
 }

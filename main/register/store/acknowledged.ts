@@ -1,5 +1,6 @@
 /** The last entry the server signed for. Sole reader and writer of `acknowledged`. */
 import type { AcknowledgedHead } from "#domain/protocol/sync/journal-batch.ts";
+import type { Acknowledged } from "#domain/session/session-events.ts";
 import { positionOf } from "./journal.ts";
 import { acknowledged } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
@@ -17,6 +18,13 @@ export interface AcknowledgedRow {
 /** Reads it; undefined when the server has nothing of this register yet, or there is no server. */
 export function readAcknowledged(tx: ReadTx): AcknowledgedRow | undefined {
   return tx.select().from(acknowledged).get();
+}
+
+/** The form in which a Z names it. */
+export function acknowledgedOf(row: AcknowledgedRow | undefined): Acknowledged | null {
+  if (!row) return null;
+  const { epoch, seq, hash, signedHead } = row;
+  return { epoch, seq, hash, signedHead };
 }
 
 /** Keeps a head whose signature was verified. @param at instant, UTC */

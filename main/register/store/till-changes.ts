@@ -18,6 +18,16 @@ export function readOldestTillChange(tx: ReadTx): TillChange | undefined {
   return row && tillChangeSchema.parse(JSON.parse(row.body));
 }
 
+/** People whose PIN was reset here and who wait for the server to hear of it. */
+export function readQueuedPinSubjects(tx: ReadTx): Set<string> {
+  const rows = tx.select().from(tillChange).where(eq(tillChange.what, "pin")).all();
+  return new Set(rows.map(({ body }) => tillChangeSchema.parse(JSON.parse(body))).flatMap(subjectOf));
+}
+
+function subjectOf(change: TillChange): string[] {
+  return change.what === "pin" ? [change.subjectId] : [];
+}
+
 /** The server took a change, or refused it for good. */
 export function dropTillChange(tx: WriteTx, changeId: string): void {
   tx.delete(tillChange).where(eq(tillChange.changeId, changeId)).run();

@@ -45,3 +45,8 @@ export const serverTieSchema = z.strictObject({
   leaseAnchor: z.strictObject({ at: instantSchema, position: z.int() }),
 });
 export type ServerTie = z.infer<typeof serverTieSchema>;
+
+/** The version of the configuration that entries name as the one they were decided under. */
+export function decidingVersion(tie: Pick<ServerTie, "configVersion">): number {
+  return Math.max(1, tie.configVersion ?? 1);
+}
