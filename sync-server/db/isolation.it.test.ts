@@ -179,7 +179,7 @@ describe("tricks", () => {
 
   test("a context of an earlier transaction, or of another connection, fits no other", async () => {
     const taken = (await run(door(), "select current_setting('app.context') as context")) as { context: string }[];
-    const replay = ["select set_config('app.context', $1, true)", [taken[0]?.context]] as const;
+    const replay = ["select set_config('app.context', $1, true)", [taken[0]?.context] as unknown[]] as const;
     expect(await said(replay, "select * from shop.sale")).toMatch(/not the gate's/);
     const elsewhere = new pg.Client({ connectionString: server.appUrl });
     await elsewhere.connect();

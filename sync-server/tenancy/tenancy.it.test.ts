@@ -251,7 +251,7 @@ describe("people", () => {
       staff: { staffId: string }[];
       next: string;
     };
-    const second = (await must(owner, "GET", `/v1/staff?limit=3&after=${first.next}`)) as typeof first;
+    const second = (await must(owner, "GET", `/v1/staff?limit=3&after=${first.next}`)) as unknown as typeof first;
     expect([...first.staff, ...second.staff].map(({ staffId }) => staffId)).toEqual(ids);
     expect(second.next).toBeNull();
     expect(second.staff[0]).toMatchObject({
