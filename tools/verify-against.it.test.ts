@@ -60,7 +60,7 @@ function chainOf(names: readonly string[]): AuditRow[] {
 }
 
 /** What the server signed when it had the entries up to a seq. */
-function sign(
+async function sign(
   seq: number,
   audit: { seq: number; hash: string },
   by = keys,

@@ -55,6 +55,7 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   "staff.above_you": { says: "Diese Person darf mehr als Sie.", todo: "Jemanden fragen, der ebenso viel darf." },
   "role.unknown": { says: "Die Rolle {role} gibt es nicht.", todo: "Eine Rolle aus der Liste wählen." },
   "role.taken": { says: "Die Rolle {role} gibt es schon.", todo: "Einen anderen Namen nehmen." },
+  "branch.name_taken": { says: "Eine Filiale {name} gibt es schon.", todo: "Einen anderen Namen nehmen." },
   "branch.unknown": { says: "Diese Filiale gibt es nicht.", todo: "Eine Filiale aus der Liste wählen." },
   "category.unknown": {
     says: "Diese Warengruppe gibt es nicht.",
