@@ -1,4 +1,6 @@
 /** Enrolment: a code from the server, the device's keys with a proof that it holds them, and adoption of a till that began alone. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { branchIdSchema, organisationIdSchema, registerIdSchema, staffIdSchema } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
@@ -47,10 +49,12 @@ export function readEnrolmentCode(typed: string): EnrolmentCode | undefined {
 const DEVICE_FINGERPRINT_LENGTH = 32;
 
 /**
- * A device's fingerprint as a manager compares it on both screens: `7KQ2 M0XR …`, without gaps when it is typed.
- * @param thumbprint SHA-256 thumbprint (RFC 7638) of the device's Ed25519 key, 32 bytes
+ * A device's fingerprint as a manager compares it on both screens: the first 160 bits of the SHA-256 thumbprint
+ * (RFC 7638) of its key, as `7KQ2 M0XR …`.
+ * @param x the device's Ed25519 public key, base64url
  */
-export function deviceFingerprintOf(thumbprint: Uint8Array): string {
+export function deviceFingerprintOf(x: string): string {
+  const thumbprint = sha256(utf8ToBytes(JSON.stringify({ crv: "Ed25519", kty: "OKP", x })));
   return (codeLetters(thumbprint, DEVICE_FINGERPRINT_LENGTH).match(/.{1,4}/g) ?? []).join(" ");
 }
 

@@ -1,5 +1,5 @@
 /** Products, categories and taxes on disk. Sole writer of their tables, and of the order in which products are found. */
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import type { Category, Product } from "#domain/catalogue/product.ts";
 import type { TaxId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
@@ -66,6 +66,20 @@ export function putProducts(tx: WriteTx, products: readonly Product[]): void {
   addToSearch(tx, rows);
 }
 
+/** Products after a row, with their barcodes, in the order of their rows. */
+export function readProductPage(tx: ReadTx, after: number, limit: number): (Product & { readonly id: number })[] {
+  const rows = tx.select().from(product).where(gt(product.id, after)).orderBy(asc(product.id)).limit(limit).all();
+  return rows.map((row) => withBarcodes(tx, row));
+}
+
+/** A product as the catalogue has it; undefined when there is none. */
+export function readProduct(tx: ReadTx, productId: string): Product | undefined {
+  const row = readsOf(tx).byProductId.get({ productId });
+  if (!row) return undefined;
+  const { id: _, ...found } = withBarcodes(tx, row);
+  return found;
+}
+
 /** How many products there are. */
 export function countProducts(tx: ReadTx): number {
   return tx.get<{ products: number }>(sql`select count(*) as products from product`).products;
@@ -99,6 +113,13 @@ export function pageProducts(
     .all();
   const counted = tx.select({ total: sql<number>`count(*)` }).from(product).where(within).get();
   return { products: rows.map(tileOf), total: counted?.total ?? 0 };
+}
+
+function withBarcodes(tx: ReadTx, row: ProductRow): Product & { readonly id: number } {
+  const barcodes = readsOf(tx)
+    .barcodesOf.all({ id: row.id })
+    .map(({ barcode }) => barcode);
+  return { ...row, taxIds: JSON.parse(row.taxIds), barcodes } as unknown as Product & { readonly id: number };
 }
 
 function toSell(tx: ReadTx, row: ProductRow): ProductToSell {
@@ -155,6 +176,12 @@ function prepareReads(tx: ReadTx) {
       .from(productBarcode)
       .innerJoin(product, eq(product.id, productBarcode.productRowid))
       .where(eq(productBarcode.barcode, value("barcode")))
+      .prepare(),
+    barcodesOf: tx
+      .select({ barcode: productBarcode.barcode })
+      .from(productBarcode)
+      .where(eq(productBarcode.productRowid, value("id")))
+      .orderBy(asc(productBarcode.barcode))
       .prepare(),
     lastInBand: tx
       .select({ id: product.id })

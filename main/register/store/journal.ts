@@ -62,6 +62,11 @@ export function positionOf(epoch: number, seq: number): number {
   return epoch * EPOCH_SPAN + seq;
 }
 
+/** The epoch of a position. */
+export function epochAt(position: number): number {
+  return Math.floor(position / EPOCH_SPAN);
+}
+
 /**
  * Numbers, links and hashes entries after the head of the books. Writes nothing.
  * @param epoch the epoch the entries belong to; above the head's it begins with a genesis

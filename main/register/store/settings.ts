@@ -1,7 +1,7 @@
 /** Named settings of the register: the shop, its keys, the printer. Sole reader and writer of `setting` and `config_history`. */
-import { desc, eq } from "drizzle-orm";
+import { asc, desc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
-import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema } from "#domain/ids.ts";
+import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema, type StaffId } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
@@ -85,4 +85,22 @@ export function recordConfigChange(
     .values({ configVersion: version, changedAt, staffId, change: JSON.stringify(change.change) })
     .run();
   return version;
+}
+
+/** Versions after one, oldest first; `id` is the version again. */
+export function readConfigHistory(tx: ReadTx, after: number, limit: number) {
+  const rows = tx
+    .select()
+    .from(configHistory)
+    .where(gt(configHistory.configVersion, after))
+    .orderBy(asc(configHistory.configVersion))
+    .limit(limit)
+    .all();
+  return rows.map(({ configVersion: version, changedAt, staffId, change }) => ({
+    id: version,
+    configVersion: version,
+    changedAt,
+    staffId: staffId as StaffId | null,
+    change: JSON.parse(change) as Record<string, unknown>,
+  }));
 }

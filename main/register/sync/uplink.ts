@@ -1,0 +1,257 @@
+/** Uplink: entries after the last acknowledged one go to the server in batches, one under way at a time, until its signed head is ours. */
+import type { Logger } from "pino";
+import { invariant } from "#domain/invariant.ts";
+import {
+  type AcknowledgedHead,
+  type JournalBatch,
+  journalAnswerSchema,
+  journalHeadAnswerSchema,
+  MAX_BATCH_ENTRIES,
+} from "#domain/protocol/sync/journal-batch.ts";
+import type { SyncView } from "#domain/protocol/till-view.ts";
+import { ok, type Refusal, type Result } from "#domain/refusals.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
+import type { KeyPair } from "#main/register/staff/local-authority.ts";
+import {
+  acknowledgedOf,
+  forgetAcknowledged,
+  readAcknowledged,
+  writeAcknowledged,
+} from "#main/register/store/acknowledged.ts";
+import { epochAt, positionOf } from "#main/register/store/journal.ts";
+import { countAfter, type PlacedEntry, readHashAt, readPositionUpTo } from "#main/register/store/sent-entries.ts";
+import { readSetting } from "#main/register/store/settings.ts";
+import { headPosition, type Till } from "#main/register/till.ts";
+import { signBatch } from "./device-proof.ts";
+import type { Outcome } from "./errand.ts";
+import { readNextBatch } from "./next-batch.ts";
+import type { ServerLine } from "./server-line.ts";
+import { readSignedHead } from "./server-trust.ts";
+
+type Reason = NonNullable<SyncView["reason"]>;
+
+/** What the uplink works with. */
+export interface UplinkParts {
+  readonly till: Till;
+  readonly line: ServerLine;
+  readonly log: Logger;
+  /** The server answered, and said what time it is there. */
+  onContact(serverTimeMs: number): void;
+  onChange(): void;
+}
+
+/** Sends the journal of one till. */
+export class Uplink {
+  readonly #parts: UplinkParts;
+  readonly #device: KeyPair;
+  /** Everything up to here the server has, as far as we know. */
+  #sentUpTo = 0;
+  /** What waits, less the till's own count of entries: a sale made meanwhile is in it without another look. */
+  #waiting = 0;
+  #most = MAX_BATCH_ENTRIES;
+  #asked = false;
+  reason: Reason | null = null;
+
+  constructor(parts: UplinkParts) {
+    this.#parts = parts;
+    const { device, row } = parts.till.store.read((tx) => ({
+      device: readSetting(tx, "device_key"),
+      row: readAcknowledged(tx),
+    }));
+    invariant(device, "an enrolled till has its device's key");
+    this.#device = device;
+    this.#goOnFrom(row?.position ?? 0);
+  }
+
+  /** How many entries the server has not acknowledged. */
+  get waiting(): number {
+    return Math.max(0, this.#waiting + this.#parts.till.entries);
+  }
+
+  /** Position of the last entry the server has. */
+  get sentUpTo(): number {
+    return this.#sentUpTo;
+  }
+
+  /** Sends the next batch, if there is one. One errand of the station. */
+  async send(signal: AbortSignal): Promise<Outcome> {
+    const { till } = this.#parts;
+    // Once in each life, and after each trouble: the server may know less than it did.
+    if (!this.#asked) return this.#askForHead(signal);
+    const entries = till.store.read((tx) => readNextBatch(tx, this.#sentUpTo, this.#most));
+    const [first] = entries;
+    const last = entries.at(-1);
+    if (!first || !last) return this.#settled("done");
+    const { registerId } = till.shop;
+    const batch: JournalBatch = {
+      registerId,
+      epoch: first.epoch,
+      firstSeq: first.seq,
+      entries: entries.map(({ hash, preimage }) => ({ hash, preimage })),
+      signature: await signBatch(this.#device, { registerId, ...last }),
+      sentAt: instantFromMs(till.clock.nowMs()),
+    };
+    const answer = await this.#parts.line.post("/v1/journal", batch, journalAnswerSchema, signal);
+    if (!answer.ok) return this.#failed(answer.refusal, entries.length);
+    this.#parts.onContact(Date.parse(answer.value.serverTime));
+    const taken = await this.#takeHead(answer.value.signedHead, last);
+    if (taken !== "done") return taken;
+    this.#most = Math.min(MAX_BATCH_ENTRIES, this.#most * 2);
+    return this.#settled(this.#sentUpTo < headPosition(till) ? "more" : "done");
+  }
+
+  /** Where the server stands. It may stand behind what it acknowledged: then it was put back to an older state. */
+  async #askForHead(signal: AbortSignal): Promise<Outcome> {
+    const { line, till, log } = this.#parts;
+    const answer = await line.get("/v1/journal/head", journalHeadAnswerSchema, signal);
+    if (!answer.ok) return this.#failed(answer.refusal, 0);
+    this.#parts.onContact(Date.parse(answer.value.serverTime));
+    const { head, signedHead, restoreEpoch } = answer.value;
+    const before = till.store.read(readAcknowledged);
+    if (!head || !signedHead) {
+      if (before)
+        log.error({ restoreEpoch, before: before.restoreEpoch }, "the server has nothing of this register any more");
+      const forgotten = till.store.write((tx) => ok(forgetAcknowledged(tx) ?? null));
+      if (!forgotten.ok) return "failed";
+      till.acknowledged = null;
+      this.#goOnFrom(0);
+    } else {
+      const taken = await this.#takeHead(signedHead, null);
+      if (taken !== "done") return taken;
+      if (before && this.#sentUpTo < before.position)
+        log.error({ restoreEpoch, before: before.restoreEpoch }, "the server was put back: what it lost is sent again");
+    }
+    this.#asked = true;
+    return this.#settled("more");
+  }
+
+  /**
+   * Believes a head that the server signed for an entry of ours, and keeps it.
+   * @param sent the last entry of the batch it answers; null when the server was only asked
+   */
+  async #takeHead(signedHead: string, sent: PlacedEntry | null): Promise<Outcome> {
+    const { till, log } = this.#parts;
+    const { trust, who } = this.#tie();
+    const head = await readSignedHead(signedHead, trust, who);
+    if (!head) {
+      log.error("a head that the server did not sign for this register");
+      return this.#stuck("rejected");
+    }
+    const position = positionOf(head.epoch, head.seq);
+    const ours = till.store.read((tx) => readHashAt(tx, position));
+    if (ours === head.hash) {
+      const kept = this.#keep(head, signedHead);
+      if (!kept.ok) return "failed";
+      this.#goOnFrom(position);
+      return "done";
+    }
+    // After a restore the server knows entries this till has forgotten; they end with the epoch that was left.
+    if (ours === undefined && head.epoch < till.epoch) {
+      this.#goOnFrom(sent?.position ?? till.store.read((tx) => readPositionUpTo(tx, position)));
+      return "done";
+    }
+    log.error({ epoch: head.epoch, seq: head.seq }, "the server has another entry at this place");
+    return this.#stuck("fork");
+  }
+
+  #keep(head: AcknowledgedHead, signedHead: string): Result<null> {
+    const { till } = this.#parts;
+    const at = instantFromMs(till.clock.nowMs());
+    const written = till.store.write((tx) => ok(writeAcknowledged(tx, head, signedHead, at) ?? null));
+    if (written.ok) till.acknowledged = acknowledgedOf({ ...head, position: 0, signedHead });
+    return written;
+  }
+
+  #goOnFrom(position: number): void {
+    const { till } = this.#parts;
+    // Within an epoch numbers follow one another; only a step over its edge is counted in the journal.
+    const step = position - this.#sentUpTo;
+    if (this.#sentUpTo > 0 && epochAt(position) === epochAt(this.#sentUpTo)) this.#waiting -= step;
+    else this.#waiting = till.store.read((tx) => countAfter(tx, position)) - till.entries;
+    this.#sentUpTo = position;
+    this.#parts.onChange();
+  }
+
+  #failed(refusal: Refusal, entries: number): Outcome {
+    const { log } = this.#parts;
+    const { code, facts } = refusal;
+    log.warn({ code, facts, entries }, "a batch was not taken");
+    if (code === "request.too_large" || code === "server.unreachable") this.#most = halfOf(entries);
+    if (code === "journal.gap") {
+      this.#asked = false;
+      // A gap at the very place the server named a moment ago is no reason to hurry.
+      return this.#stuckOr(facts);
+    }
+    const reason = reasonOf(code);
+    return reason === "fork" || reason === "revoked" ? this.#stuck(reason) : this.#waits(reason);
+  }
+
+  #stuckOr(facts: Refusal["facts"]): Outcome {
+    this.#parts.log.warn({ facts }, "the server misses entries");
+    return "failed";
+  }
+
+  #waits(reason: Reason): Outcome {
+    this.#say(reason);
+    return "failed";
+  }
+
+  /** Trying again helps only after somebody has done something about it. */
+  #stuck(reason: Reason): Outcome {
+    this.#asked = false;
+    this.#say(reason);
+    return "slowly";
+  }
+
+  #settled(outcome: Outcome): Outcome {
+    this.#say(null);
+    return outcome;
+  }
+
+  #say(reason: Reason | null): void {
+    if (this.reason === reason) return;
+    this.reason = reason;
+    this.#parts.onChange();
+  }
+
+  #tie() {
+    const { server } = this.#parts.till;
+    invariant(server, "only a till with a server has an uplink");
+    return server;
+  }
+}
+
+/** At least one: a command is never split, and nothing less can be sent. */
+function halfOf(entries: number): number {
+  return Math.max(1, Math.floor((entries || MAX_BATCH_ENTRIES) / 2));
+}
+
+/** What the screen says of a refusal. */
+export function reasonOf(code: Refusal["code"]): Reason {
+  switch (code) {
+    case "server.unreachable":
+    case "server.not_evertill":
+      return "unreachable";
+    case "server.busy":
+    case "request.too_many":
+      return "server_busy";
+    case "server.full":
+      return "server_full";
+    case "server.failed":
+      return "server_failed";
+    case "device.waiting":
+      return "not_confirmed";
+    case "device.revoked":
+    case "register.unknown":
+      return "revoked";
+    case "journal.fork":
+      return "fork";
+    default:
+      return "rejected";
+  }
+}
+
+/** Whether a refusal says nothing about what was sent: the same will be taken later. */
+export function isForNow(code: Refusal["code"]): boolean {
+  return reasonOf(code) !== "rejected" || code === "auth.assertion" || code === "auth.signed_out";
+}
