@@ -73,7 +73,8 @@ export function openSecrets(file: string, mayMake: boolean): Secrets {
   if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   if (!mayMake) throw new Error(`the secrets file ${file} is missing`);
   const made = makeSecrets();
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // The embedded PostgreSQL beside it runs as another user where we are root, and has to get to its own folder.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
   // Beside and then in its place: half a file of secrets would lock everybody out.
   writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);

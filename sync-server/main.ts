@@ -7,9 +7,10 @@
  *   make-secrets         prints a new secrets file
  *   restored             says that the database was put back to an earlier state: registers send again what it lacks
  */
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { createOwner, ownerOptions } from "./auth/create-owner.ts";
+import { createOwner, readOwnerOptions } from "./auth/create-owner.ts";
 import { setUpRoles } from "./db/set-up-roles.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
@@ -71,7 +72,7 @@ function stopAsked(): Promise<string> {
 }
 
 async function createFirstOwner(given: ServerSettings): Promise<number> {
-  const options = ownerOptions(rest, process.env);
+  const options = await readOwnerOptions(rest, process.env, () => text(process.stdin));
   if (!options.ok) {
     console.error(options.says);
     return 2;

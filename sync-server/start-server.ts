@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { auditRoutes } from "./audit/audit-routes.ts";
 import { startSealer } from "./audit/sealer.ts";
-import { authRoutes } from "./auth/auth-routes.ts";
+import { authRoutes, passwordHasher } from "./auth/auth-routes.ts";
 import { verifyAccessToken } from "./auth/tokens.ts";
 import { catalogueRoutes } from "./changes/catalogue-routes.ts";
 import { changeRoutes } from "./changes/change-routes.ts";
@@ -54,8 +54,8 @@ export function allRoutes(parts: ServerParts): Route[] {
   return [
     ...authRoutes(parts),
     ...deviceRoutes(parts),
-    ...tenancyRoutes(parts),
-    ...catalogueRoutes(parts),
+    ...tenancyRoutes(passwordHasher(parts)),
+    ...catalogueRoutes(),
     ...changeRoutes(parts),
     ...ingestRoutes(parts),
     ...auditRoutes(),
@@ -128,6 +128,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       database,
       verifyToken: verifyAccessToken(parts),
       ready: () => isReady(database),
+      checkAnswers: !settings.production,
     });
     const url = await listen(app, settings);
     // Not on the way of the start: entries that waited for this program's version can wait a little more.

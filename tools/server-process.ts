@@ -36,7 +36,7 @@ export type FirstOwner = z.infer<typeof ownerSchema>;
 
 /** Starts a server in a folder. @param port 0 for any that is free @throws when it does not say in time that it is ready */
 export async function startServerProcess(folder: string, port: number): Promise<ServerProcess> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
   const child = spawnTied(process.execPath, [PROGRAM, "serve"], {
     env: environmentOf(folder, port),
     stdio: ["ignore", "pipe", "pipe"],
@@ -62,7 +62,7 @@ export async function startServerProcess(folder: string, port: number): Promise<
 export async function findOrFoundOrganisation(folder: string): Promise<FirstOwner> {
   const file = join(folder, "demo-owner.json");
   if (existsSync(file)) return ownerSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
   const password = `Demo-${randomBytes(12).toString("base64url")}-7a`;
   const email = "owner@demo.example";
   const args = [PROGRAM, "create-owner", "--email", email, "--name", "Demo Owner", "--organisation", "Harbour Bakery"];

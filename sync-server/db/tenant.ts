@@ -63,6 +63,14 @@ export function asDevice<T>(database: Database, sessionSecret: string, work: Wor
   return enter(database, sql`select * from app.enter_device(${sessionSecret})`, work);
 }
 
+/**
+ * The same, seeing the database as it was at one moment however long it takes: for answers written piece by piece.
+ * @returns refusals: `auth.signed_out`, `device.revoked`
+ */
+export function asDeviceAtOneMoment<T>(database: Database, sessionSecret: string, work: Work<T>): Promise<Result<T>> {
+  return enter(database, sql`select * from app.enter_device(${sessionSecret})`, work, "repeatable read");
+}
+
 /** Runs one transaction of the server's own work. @param jobSecret the server's, of which the database knows the hash */
 export function asJob<T>(
   database: Database,
@@ -83,16 +91,24 @@ interface GateRow extends Record<string, unknown> {
   readonly branch_masks: Readonly<Record<string, string>>;
 }
 
-async function enter<T>(database: Database, gate: ReturnType<typeof sql>, work: Work<T>): Promise<Result<T>> {
+async function enter<T>(
+  database: Database,
+  gate: ReturnType<typeof sql>,
+  work: Work<T>,
+  isolationLevel: "read committed" | "repeatable read" = "read committed",
+): Promise<Result<T>> {
   try {
-    return await database.db.transaction(async (tx) => {
-      const { rows } = await tx.execute<GateRow>(gate);
-      const row = rows[0];
-      if (row?.outcome !== "entered") throw new RolledBack(refusalOf(row?.outcome));
-      const answer = await work(tx as unknown as TenantTx, enteredOf(row));
-      if (!answer.ok) throw new RolledBack(answer);
-      return answer;
-    });
+    return await database.db.transaction(
+      async (tx) => {
+        const { rows } = await tx.execute<GateRow>(gate);
+        const row = rows[0];
+        if (row?.outcome !== "entered") throw new RolledBack(refusalOf(row?.outcome));
+        const answer = await work(tx as unknown as TenantTx, enteredOf(row));
+        if (!answer.ok) throw new RolledBack(answer);
+        return answer;
+      },
+      { isolationLevel },
+    );
   } catch (error) {
     if (error instanceof RolledBack) return error.answer;
     throw error;

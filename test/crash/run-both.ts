@@ -1,5 +1,5 @@
 /** Kills the real register and the real sync server at random instants while the one sells and the other takes in, through a proxy that loses, doubles, reorders and cuts. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
@@ -33,6 +33,8 @@ export async function runBothCrashes(options: {
   const serverFolder = join(folder, "server");
   const dataFolder = join(folder, "till");
   mkdirSync(dataFolder, { recursive: true });
+  // Where we are root PostgreSQL runs as another user, who has to get to its folder.
+  chmodSync(folder, 0o711);
   const random = randomFrom(seed);
   const confirmed = nothingConfirmed();
   const inspector = new BooksInspector(dataFolder);

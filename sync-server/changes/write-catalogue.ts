@@ -1,0 +1,160 @@
+/** Writing products, categories and taxes: rules of the trade first, then rows. Sole writer of their tables. */
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
+import type { Category, Product } from "#domain/catalogue/product.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { refuseCardData } from "#domain/text/card-data.ts";
+import { cleanText } from "#domain/text/text.ts";
+import { category, product, productBarcode, tax } from "../db/schema.ts";
+import type { Entered, TenantTx } from "../db/tenant.ts";
+import type { ConfigStep } from "./config-change.ts";
+
+/** A product as the server keeps it: sold in these branches only; null is all of them. */
+export type ShopProduct = Product & { readonly branchIds: readonly string[] | null };
+
+/** A tax as the server keeps it. */
+export interface ShopTax {
+  readonly taxId: string;
+  readonly code: string;
+  readonly name: string;
+  readonly rateMillionths: number;
+  readonly compound: boolean;
+  readonly position: number;
+}
+
+/** A name as it is kept. @returns refusals: `text.*`, `card_data.refused` */
+export function cleanName(raw: string, longest: number): Result<string> {
+  const name = cleanText(raw, longest);
+  if (!name.ok) return name;
+  const firewall = refuseCardData(name.value);
+  return firewall.ok ? name : firewall;
+}
+
+/**
+ * Checks products against what is there.
+ * @returns them with clean names and barcodes in their normal form; refusals: `text.*`, `card_data.refused`,
+ *   `barcode.unreadable`, `product.barcode_taken`, `category.unknown`, `tax.unknown`
+ */
+export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[]): Promise<Result<ShopProduct[]>> {
+  const checked: ShopProduct[] = [];
+  for (const each of given) {
+    const name = cleanName(each.name, 120);
+    if (!name.ok) return name;
+    const barcodes = each.barcodes.map((code) => normaliseBarcode(code));
+    if (barcodes.some((code) => code === undefined)) return refuse("barcode.unreadable");
+    checked.push({ ...each, name: name.value, barcodes: [...new Set(barcodes as string[])] });
+  }
+  const categories = await missing(
+    checked.flatMap(({ categoryId }) => (categoryId === null ? [] : [String(categoryId)])),
+    (ids) =>
+      tx
+        .select({ id: category.categoryId })
+        .from(category)
+        .where(and(inArray(category.categoryId, ids), eq(category.deleted, false))),
+  );
+  if (categories) return refuse("category.unknown");
+  const taxes = await missing(
+    checked.flatMap(({ taxIds }) => taxIds.map(String)),
+    (ids) =>
+      tx
+        .select({ id: tax.taxId })
+        .from(tax)
+        .where(and(inArray(tax.taxId, ids), eq(tax.deleted, false))),
+  );
+  if (taxes) return refuse("tax.unknown");
+  const taken = await findTaken(tx, checked);
+  return taken ? refuse("product.barcode_taken", taken) : ok(checked);
+}
+
+/** Writes products under a version. They have been checked. */
+export async function writeProducts(
+  tx: TenantTx,
+  who: Entered,
+  products: readonly ShopProduct[],
+  version: number,
+): Promise<ConfigStep[]> {
+  const orgId = who.organisationId;
+  for (const { productId, barcodes, taxIds, branchIds, ...each } of products) {
+    const row = { ...each, taxIds: [...taxIds], branchIds: branchIds && [...branchIds], deleted: false, version };
+    await tx
+      .insert(product)
+      .values({ orgId, productId, ...row })
+      .onConflictDoUpdate({ target: [product.orgId, product.productId], set: row });
+    await tx.delete(productBarcode).where(eq(productBarcode.productId, productId));
+    if (barcodes.length > 0)
+      await tx.insert(productBarcode).values(barcodes.map((barcode) => ({ orgId, barcode, productId })));
+  }
+  return products.map((value) => ({ kind: "product", subjectId: value.productId, value }));
+}
+
+/** Takes products out of the catalogue; their barcodes are free again. */
+export async function removeProducts(
+  tx: TenantTx,
+  productIds: readonly string[],
+  version: number,
+): Promise<ConfigStep[]> {
+  if (productIds.length === 0) return [];
+  const ids = [...productIds];
+  await tx.update(product).set({ deleted: true, version }).where(inArray(product.productId, ids));
+  await tx.delete(productBarcode).where(inArray(productBarcode.productId, ids));
+  return ids.map((subjectId) => ({ kind: "product", subjectId, value: null }));
+}
+
+/** Writes a category. */
+export async function writeCategory(
+  tx: TenantTx,
+  who: Entered,
+  given: Category,
+  version: number,
+): Promise<ConfigStep[]> {
+  const { categoryId, ...each } = given;
+  const row = { ...each, deleted: false, version };
+  await tx
+    .insert(category)
+    .values({ orgId: who.organisationId, categoryId, ...row })
+    .onConflictDoUpdate({ target: [category.orgId, category.categoryId], set: row });
+  return [{ kind: "category", subjectId: categoryId, value: given }];
+}
+
+/** Writes a tax. Lines that were rung up keep the rate they had. */
+export async function writeTax(tx: TenantTx, who: Entered, given: ShopTax, version: number): Promise<ConfigStep[]> {
+  const { taxId, ...each } = given;
+  const row = { ...each, deleted: false, version };
+  await tx
+    .insert(tax)
+    .values({ orgId: who.organisationId, taxId, ...row })
+    .onConflictDoUpdate({ target: [tax.orgId, tax.taxId], set: row });
+  return [{ kind: "tax", subjectId: taxId, value: given }];
+}
+
+/** Whether one of these ids is not there. */
+async function missing(
+  ids: readonly string[],
+  find: (ids: string[]) => PromiseLike<readonly { readonly id: string }[]>,
+): Promise<boolean> {
+  const wanted = [...new Set(ids)];
+  return wanted.length > 0 && (await find(wanted)).length !== wanted.length;
+}
+
+/** A barcode that another product has, here or among those given. */
+async function findTaken(
+  tx: TenantTx,
+  given: readonly ShopProduct[],
+): Promise<{ readonly code: string; readonly name: string } | null> {
+  const owners = new Map<string, string>();
+  for (const { productId, name, barcodes } of given)
+    for (const code of barcodes) {
+      if (owners.has(code) && owners.get(code) !== productId) return { code, name };
+      owners.set(code, productId);
+    }
+  if (owners.size === 0) return null;
+  const there = await tx
+    .select({ code: productBarcode.barcode, productId: productBarcode.productId, name: product.name })
+    .from(productBarcode)
+    .innerJoin(
+      product,
+      sql`${product.orgId} = ${productBarcode.orgId} and ${product.productId} = ${productBarcode.productId}`,
+    )
+    .where(inArray(productBarcode.barcode, [...owners.keys()]));
+  return there.find(({ code, productId }) => owners.get(code) !== productId) ?? null;
+}

@@ -1,0 +1,192 @@
+/** Confirming a till: a manager compares the fingerprint, says who is who, or shuts it out. */
+import { eq, sql } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
+import { z } from "zod";
+import { staffIdSchema } from "#domain/ids.ts";
+import { type AdoptionOffer, adoptionOfferSchema, deviceFingerprintOf } from "#domain/protocol/sync/enrolment.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { ROLE_MASKS } from "#domain/staff/permissions.ts";
+import { record } from "../audit/record.ts";
+import { nudge } from "../changes/nudges.ts";
+import { assignment, register, staff } from "../db/schema.ts";
+import { type Entered, mayIn, type TenantTx } from "../db/tenant.ts";
+import { type Route, route } from "../http/route.ts";
+import { findRegister, type RegisterRow } from "./find-register.ts";
+
+const params = z.strictObject({ registerId: z.uuid() });
+const fingerprint = z.string().max(40);
+const access = { who: "member", permission: "devices.edit" } as const;
+
+/** Whom a local person of an adopted till is; null: new here, under the same id. */
+const mappingSchema = z
+  .array(z.strictObject({ localStaffId: staffIdSchema, staffId: staffIdSchema.nullable() }))
+  .max(1_000);
+type SentMapping = z.infer<typeof mappingSchema>;
+
+/** Routes of tills that wait, and of tills that are shut out. */
+export function confirmRoutes(): Route[] {
+  return [waitingRoute(), confirmRoute(), refuseRoute(), revokeRoute()];
+}
+
+function waitingRoute(): Route {
+  return route({
+    method: "GET",
+    path: "/v1/registers/:registerId/waiting",
+    summary: "The till that showed the code of this register, with the fingerprint to compare.",
+    access,
+    params,
+    answer: z.strictObject({
+      fingerprint,
+      programVersion: z.string().nullable(),
+      adoption: adoptionOfferSchema.pick({ staff: true }).nullable(),
+    }),
+    handle: async ({ params: { registerId } }, { tx, entered }) => {
+      const waiting = await findWaiting(tx, entered, registerId);
+      if (!waiting.ok) return waiting;
+      const { deviceKey, programVersion, adoption } = waiting.value;
+      const offer = adoption as AdoptionOffer | null;
+      const people = offer && { staff: offer.staff };
+      return ok({ fingerprint: deviceFingerprintOf(deviceKey ?? ""), programVersion, adoption: people });
+    },
+  });
+}
+
+function confirmRoute(): Route {
+  return route({
+    method: "POST",
+    path: "/v1/registers/:registerId/confirm",
+    summary: "Takes the waiting till in: its fingerprint is the one on its screen.",
+    access,
+    params,
+    body: z.strictObject({ fingerprint, staff: mappingSchema }),
+    answer: z.strictObject({ registerId: z.uuid() }),
+    handle: async ({ params: { registerId }, body, address }, { tx, entered }) => {
+      const waiting = await findWaiting(tx, entered, registerId);
+      if (!waiting.ok) return waiting;
+      const { deviceKey, branchId, code, adoption } = waiting.value;
+      const plain = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase();
+      if (plain(body.fingerprint) !== plain(deviceFingerprintOf(deviceKey ?? "")))
+        return refuse("enrolment.fingerprint");
+      const offer = adoption as AdoptionOffer | null;
+      const mapped = offer ? await takeInStaff(tx, entered, branchId, offer, body.staff) : ok(null);
+      if (!mapped.ok) return mapped;
+      const { rows } = await tx.execute<{ becomes: string | null }>(
+        sql`select identity.confirm_device(${registerId}) as becomes`,
+      );
+      const becomes = rows[0]?.becomes;
+      if (!becomes) return refuse("register.not_waiting");
+      await tx.update(register).set({ staffMapping: mapped.value }).where(eq(register.registerId, becomes));
+      const detail = { register: code, adopted: offer !== null, people: mapped.value?.length ?? 0 };
+      await record(tx, entered, { action: "register.confirmed", subjectId: becomes, branchId, address, detail });
+      await nudge(tx, entered.organisationId, "lease");
+      return ok({ registerId: becomes });
+    },
+  });
+}
+
+function refuseRoute(): Route {
+  return route({
+    method: "POST",
+    path: "/v1/registers/:registerId/refuse",
+    summary: "Sends the waiting till away.",
+    access,
+    params,
+    body: z.strictObject({}),
+    answer: z.null(),
+    status: 204,
+    handle: async ({ params: { registerId }, address }, { tx, entered }) => {
+      const waiting = await findWaiting(tx, entered, registerId);
+      if (!waiting.ok) return waiting;
+      const { branchId, code } = waiting.value;
+      await tx
+        .update(register)
+        .set({ state: "slot", deviceKey: null, sealKey: null, enrolmentId: null, adoption: null })
+        .where(eq(register.registerId, registerId));
+      await record(tx, entered, {
+        action: "register.refused",
+        subjectId: registerId,
+        branchId,
+        address,
+        detail: { register: code },
+      });
+      return ok(null);
+    },
+  });
+}
+
+function revokeRoute(): Route {
+  return route({
+    method: "POST",
+    path: "/v1/registers/:registerId/revoke",
+    summary: "Shuts a till out at once; what it had not sent stays on it.",
+    access,
+    params,
+    body: z.strictObject({}),
+    answer: z.null(),
+    status: 204,
+    handle: async ({ params: { registerId }, address }, { tx, entered }) => {
+      const found = await findRegister(tx, registerId);
+      if (!found.ok) return found;
+      const { branchId, code } = found.value;
+      if (!mayIn(entered, "devices.edit", branchId))
+        return refuse("permission.missing", { permission: "devices.edit" });
+      const { rows } = await tx.execute<{ done: boolean }>(sql`select identity.revoke_device(${registerId}) as done`);
+      if (!rows[0]?.done) return refuse("register.unknown");
+      await record(tx, entered, {
+        action: "register.revoked",
+        subjectId: registerId,
+        branchId,
+        address,
+        detail: { register: code },
+      });
+      await nudge(tx, entered.organisationId, "lease");
+      return ok(null);
+    },
+  });
+}
+
+async function findWaiting(tx: TenantTx, who: Entered, registerId: string): Promise<Result<RegisterRow>> {
+  const found = await findRegister(tx, registerId);
+  if (!found.ok) return found;
+  if (!mayIn(who, "devices.edit", found.value.branchId))
+    return refuse("permission.missing", { permission: "devices.edit" });
+  return found.value.state === "waiting" ? found : refuse("register.not_waiting");
+}
+
+/** People of a till that began alone: those who are somebody here already, and those who are new. */
+async function takeInStaff(
+  tx: TenantTx,
+  who: Entered,
+  branchId: string,
+  offer: AdoptionOffer,
+  sent: SentMapping,
+): Promise<Result<{ localStaffId: string; staffId: string }[]>> {
+  if (!mayIn(who, "staff.edit", branchId)) return refuse("permission.missing", { permission: "staff.edit" });
+  const chosen = new Map(sent.map(({ localStaffId, staffId }) => [String(localStaffId), staffId]));
+  const held = who.branchMasks.get(branchId) ?? who.organisationMask;
+  const mapping: { localStaffId: string; staffId: string }[] = [];
+  for (const { staffId: localStaffId, name, role } of offer.staff) {
+    const known = chosen.get(localStaffId) ?? null;
+    if (known) {
+      const [there] = await tx.select({ id: staff.staffId }).from(staff).where(eq(staff.staffId, known));
+      if (!there) return refuse("staff.unknown");
+      mapping.push({ localStaffId, staffId: known });
+      continue;
+    }
+    // Nobody grants what they do not hold.
+    if ((ROLE_MASKS[role] & ~held) !== 0n) return refuse("staff.above_you");
+    const orgId = who.organisationId;
+    const added = await tx
+      .insert(staff)
+      .values({ orgId, staffId: localStaffId, name })
+      .onConflictDoNothing()
+      .returning({ id: staff.staffId });
+    // A till that is enrolled a second time brings the same people.
+    if (added.length > 0)
+      await tx
+        .insert(assignment)
+        .values({ orgId, staffId: localStaffId, assignmentId: uuidv7(), branchId, roleKey: role });
+    mapping.push({ localStaffId, staffId: localStaffId });
+  }
+  return ok(mapping);
+}
