@@ -50,7 +50,10 @@ export function readCategories(tx: ReadTx): Category[] {
  * among the search results and nothing is sorted or numbered anew.
  */
 export function putProducts(tx: WriteTx, products: readonly Product[]): void {
-  removeProducts(tx, products);
+  removeProducts(
+    tx,
+    products.map(({ productId }) => productId),
+  );
   const { insertProduct, insertBarcode } = writesOf(tx);
   const nextIds = new Map<number, number>();
   const rows = [...products]
@@ -129,8 +132,9 @@ function toSell(tx: ReadTx, row: ProductRow): ProductToSell {
   return { productId, name, unit, priceMinor, taxes } as unknown as ProductToSell;
 }
 
-function removeProducts(tx: WriteTx, products: readonly Product[]): void {
-  const known = products.flatMap(({ productId }) => readsOf(tx).byProductId.get({ productId }) ?? []);
+/** Takes products out of the catalogue; those it does not have are left out. */
+export function removeProducts(tx: WriteTx, productIds: readonly string[]): void {
+  const known = productIds.flatMap((productId) => readsOf(tx).byProductId.get({ productId }) ?? []);
   removeFromSearch(tx, known);
   for (const { id } of known) writesOf(tx).removeProduct.run({ id });
 }
