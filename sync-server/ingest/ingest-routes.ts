@@ -47,7 +47,7 @@ export function ingestRoutes(parts: ServerParts): Route[] {
         const { epoch, seq, hash } = known;
         const head = { epoch, seq, hash };
         const { organisationId } = till.value;
-        const signedHead = await signHead(parts.keys, organisationId, subjectId, head, audit, restoreEpoch);
+        const signedHead = signHead(parts.keys, organisationId, subjectId, head, audit, restoreEpoch);
         return ok({ head, signedHead, restoreEpoch, serverTime });
       },
     }),

@@ -39,7 +39,7 @@ export async function takeInBatch(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const till = await shelf.read(registerId, sessionSecret, attempt > 0);
     if (!till.ok) return till;
-    if (!(await isSignedBy(till.value.deviceKey, batch))) {
+    if (!isSignedBy(till.value.deviceKey, batch)) {
       // The device may have been enrolled anew since its key was read.
       if (attempt === 0) continue;
       return refuse("journal.signature");
@@ -151,7 +151,7 @@ async function acknowledge({ parts, delivery, till }: Intake, head: Head): Promi
   return acknowledgement.ok ? answer(parts, delivery, till, head, acknowledgement.value, 0, 0) : acknowledgement;
 }
 
-async function answer(
+function answer(
   parts: ServerParts,
   { registerId }: Delivery,
   { organisationId }: TillBooks,
@@ -159,9 +159,9 @@ async function answer(
   { audit, configVersion, restoreEpoch }: Acknowledgement,
   stored: number,
   violations: number,
-): Promise<Result<JournalAnswer>> {
+): Result<JournalAnswer> {
   const { epoch, seq, hash } = head;
-  const signedHead = await signHead(parts.keys, organisationId, registerId, { epoch, seq, hash }, audit, restoreEpoch);
+  const signedHead = signHead(parts.keys, organisationId, registerId, { epoch, seq, hash }, audit, restoreEpoch);
   return ok({
     head: { epoch, seq, hash },
     signedHead,
