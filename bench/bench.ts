@@ -9,6 +9,7 @@ import { type Figure, notRun, toJsonLine, toTable } from "./figures.ts";
 import { type LargeShop, makeLargeShop } from "./large-shop.ts";
 import { searchFigures } from "./search-figures.ts";
 import { measureMemory, measureStart } from "./start-and-memory.ts";
+import { measureSync } from "./sync-figures.ts";
 import { measureTouchToPaint } from "./touch-to-paint.ts";
 
 const { values } = parseArgs({
@@ -22,6 +23,10 @@ const { values } = parseArgs({
     "memory-sales": { type: "string", default: "10000" },
     /** Sizes of the catalogues that are searched. */
     products: { type: "string", default: "100000" },
+    /** Sales that a till sends after it was offline. */
+    "offline-sales": { type: "string", default: "10000" },
+    /** How long tills sell beside each other, in seconds. */
+    "live-seconds": { type: "string", default: "10" },
   },
 });
 // Standard output is for the figures; everything else a person may want to see goes beside it.
@@ -37,6 +42,8 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   touch: async () => measureTouchToPaint(await machine(), await shop(), Number(values.sales)),
   start: async () => [await measureStart(await machine(), await shop())],
   memory: async () => measureMemory(await machine(), await shop(), Number(values["memory-sales"])),
+  sync: () =>
+    measureSync({ sales: Number(values["offline-sales"]), liveMs: Number(values["live-seconds"]) * 1_000 }, say),
 };
 const shared: { machine?: PreparedMachine | null; shop?: LargeShop } = {};
 

@@ -1,11 +1,12 @@
 /** The floor of ingest: the very rows that a journal becomes, inserted by bare multi-row statements into plain tables. */
-import pg from "pg";
 import { invariant } from "#domain/invariant.ts";
+import { NEW_AUDIT } from "#domain/journal/audit.ts";
 import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
 import { project } from "#sync-server/ingest/project.ts";
 import { readEntries } from "#sync-server/ingest/read-entries.ts";
 import type { TillBooks } from "#sync-server/ingest/till-books.ts";
-import type { SyncShop } from "./sync-shop.ts";
+import { connectTo } from "./sync-database.ts";
+import type { OfflineTill, SyncShop } from "./sync-shop.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -44,22 +45,31 @@ export async function makeBareTables({ superuser }: SyncShop): Promise<void> {
     await superuser.query(`create table bare.${table} (like shop.${table} including defaults including indexes)`);
 }
 
-/** The rows of batches, made before anything is measured. @param books the till's before the first of them */
-export function bareBatchesOf(books: TillBooks, batches: readonly JournalBatch[]): BareBatch[] {
+/** The rows of a till's batches, made before anything is measured, by the server's own reading of them. */
+export function bareBatchesOf({ organisationId, branchId }: SyncShop, till: OfflineTill): BareBatch[] {
+  const { registerId, device } = till.till;
+  const known = { organisationId, branchId, registerId, deviceKey: device.publicJwk.x };
+  const books: TillBooks = { ...known, audit: NEW_AUDIT, leases: new Map(), masksNow: {} };
   let { audit } = books;
-  return batches.map(({ entries: sent, firstSeq }) => {
-    const read = readEntries(books, audit, sent, firstSeq);
-    invariant(read.ok, "a bench journal is whole");
-    audit = read.audit;
-    const { organisationId: org_id, branchId: branch_id, registerId: register_id } = books;
+  const read = (batch: JournalBatch) => {
+    const found = readEntries(books, audit, batch.entries, batch.firstSeq);
+    invariant(found.ok, "a bench journal is whole");
+    audit = found.audit;
+    return found.entries;
+  };
+  for (const batch of till.opening) read(batch);
+  return till.batches.map((batch) => {
+    const entries = read(batch);
+    const { organisationId: org_id, branchId: branch_id } = known;
+    const register_id = registerId;
     const place = { org_id, branch_id, register_id };
     const received_at = new Date().toISOString();
-    const journal = read.entries.map(({ envelope, preimage, redacted }) => ({
+    const journal = entries.map(({ envelope, preimage, redacted }) => ({
       ...{ ...place, epoch: envelope.epoch, seq: envelope.seq, hash: `\\x${envelope.hash}`, preimage },
       ...{ redacted, type: envelope.type, occurred_at: envelope.occurredAt, business_date: envelope.businessDate },
       received_at,
     }));
-    const { sale = [], sale_line = [], sale_tender = [] } = project(read.entries);
+    const { sale = [], sale_line = [], sale_tender = [] } = project(entries);
     const rows: Record<Table, readonly Row[]> = { journal, sale, sale_line, sale_tender };
     const columnsOf = (table: Table) =>
       Object.keys(TABLES[table]).map((column) => rows[table].map((row) => ({ ...place, ...row })[column] ?? null));
@@ -77,8 +87,7 @@ export async function openBareLoader(shop: SyncShop): Promise<{
   load(batch: BareBatch): Promise<void>;
   close(): Promise<void>;
 }> {
-  const client = new pg.Client({ connectionString: shop.server.superuserUrl });
-  await client.connect();
+  const client = await connectTo(shop.database.superuserUrl);
   const statements = (Object.keys(TABLES) as Table[]).map((table) => ({ table, ...insertOf(table) }));
   return {
     async load(batch) {

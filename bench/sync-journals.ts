@@ -3,11 +3,11 @@ import type { StaffId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { nextReceiptNumber } from "#domain/journal/register-state.ts";
 import { minor } from "#domain/money/money.ts";
-import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
+import { type JournalBatch, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from "#domain/protocol/sync/journal-batch.ts";
 import { newId } from "#main/register/till.ts";
 import type { TestJournal } from "#test/fixtures/journals.ts";
 import { add, aProduct, aSale, context, decide, TAX_A } from "#test/fixtures/sales.ts";
-import { batchOf, type EnrolledTill, journalOf } from "#test/sync-server/test-organisation.ts";
+import { batchOf, type EnrolledTill, journalOf, sent } from "#test/sync-server/test-organisation.ts";
 
 /** Three lines of a bakery, as every leg of every benchmark sells them. */
 const GOODS = [
@@ -27,6 +27,9 @@ export const SALE_TOTAL_MINOR = GOODS.reduce(
 /** Lines and tenders of such a sale. */
 export const SALE_LINES = GOODS.length;
 export const SALE_TENDERS = 1;
+
+/** What a batch says besides its entries, generously. */
+const ENVELOPE_BYTES = 2_048;
 
 /** A journal with an open session, ready to sell. */
 export function openJournal(till: EnrolledTill, cashier: StaffId): TestJournal {
@@ -54,9 +57,25 @@ export function sellThreeLines(journal: TestJournal): Entry {
   return journal.append({ type: completed.type, body: completed.body });
 }
 
-/** Signed batches of so many entries each, in order. */
-export async function batchesOf(till: EnrolledTill, entries: readonly Entry[], size: number): Promise<JournalBatch[]> {
+/** Signed batches as the wire allows them: most entries and most bytes, in order. @param most fewer entries than that */
+export async function batchesOf(
+  till: EnrolledTill,
+  entries: readonly Entry[],
+  most = MAX_BATCH_ENTRIES,
+): Promise<JournalBatch[]> {
   const batches: JournalBatch[] = [];
-  for (let at = 0; at < entries.length; at += size) batches.push(await batchOf(till, entries.slice(at, at + size)));
+  let taken: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    // Within a body each entry is a text again, its quotes escaped.
+    const size = Buffer.byteLength(JSON.stringify(sent(entry)));
+    if (taken.length === most || bytes + size > MAX_BATCH_BYTES - ENVELOPE_BYTES) {
+      batches.push(await batchOf(till, taken));
+      [taken, bytes] = [[], 0];
+    }
+    taken.push(entry);
+    bytes += size + 1;
+  }
+  if (taken.length > 0) batches.push(await batchOf(till, taken));
   return batches;
 }

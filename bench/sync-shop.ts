@@ -1,9 +1,9 @@
 /** A server's database with an organisation in it, tills that sold offline, and the counting of what arrived: shared by the benchmarks of sync. */
-import pg from "pg";
+import type pg from "pg";
 import type { StaffId } from "#domain/ids.ts";
 import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
-import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
 import { addOrganisation, type EnrolledTill, type TestOrganisation } from "#test/sync-server/test-organisation.ts";
+import { type BenchCluster, type BenchDatabase, connectTo } from "./sync-database.ts";
 import { batchesOf, openJournal, SALE_LINES, SALE_TENDERS, SALE_TOTAL_MINOR, sellThreeLines } from "./sync-journals.ts";
 
 /** A till with what it has to send. */
@@ -15,50 +15,49 @@ export interface OfflineTill {
   readonly sales: number;
 }
 
-/** A migrated database with an organisation, on durable settings. */
+/** A migrated database with an organisation. */
 export class SyncShop {
-  readonly server: ServerDatabase;
+  readonly database: BenchDatabase;
   readonly superuser: pg.Client;
   readonly #organisation: TestOrganisation;
   readonly #cashier: StaffId;
   #tills = 0;
 
-  private constructor(server: ServerDatabase, superuser: pg.Client, organisation: TestOrganisation, cashier: StaffId) {
-    this.server = server;
+  private constructor(database: BenchDatabase, superuser: pg.Client, organisation: TestOrganisation, cashier: StaffId) {
+    this.database = database;
     this.superuser = superuser;
     this.#organisation = organisation;
     this.#cashier = cashier;
   }
 
-  /** Makes one. Throws when the database would not keep what it commits: such a figure would be worth nothing. */
-  static async open(): Promise<SyncShop> {
-    const server = await newServerDatabase();
-    const superuser = new pg.Client({ connectionString: server.superuserUrl });
-    await superuser.connect();
-    for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
-      const { rows } = await superuser.query<Record<string, string>>(`show ${setting}`);
-      if (rows[0]?.[setting] !== "on") throw new Error(`${setting} is off: nothing here would be durable`);
-    }
-    const organisation = await addOrganisation(server.superuserUrl, "Harbour Bakery");
-    return new SyncShop(server, superuser, organisation, await organisation.addStaff("cashier"));
+  /** Makes one. */
+  static async open(cluster: BenchCluster): Promise<SyncShop> {
+    const database = await cluster.newDatabase();
+    const superuser = await connectTo(database.superuserUrl);
+    const organisation = await addOrganisation(database.superuserUrl, "Harbour Bakery");
+    return new SyncShop(database, superuser, organisation, await organisation.addStaff("cashier"));
   }
 
   get organisationId(): string {
     return this.#organisation.organisationId;
   }
 
+  get branchId(): string {
+    return this.#organisation.branchId;
+  }
+
   get ownerSecret(): string {
     return this.#organisation.ownerSecret;
   }
 
-  /** Enrols a till that has sold so much already. @param batchEntries most entries of a batch */
-  async newTill(sales: number, batchEntries: number): Promise<OfflineTill> {
+  /** Enrols a till that has sold so much already. @param most entries of a batch; as many as the wire allows when not given */
+  async newTill(sales: number, most?: number): Promise<OfflineTill> {
     this.#tills += 1;
     const till = await this.#organisation.enrolTill(`A${this.#tills}`, [{ staffId: this.#cashier, role: "cashier" }]);
     const journal = openJournal(till, this.#cashier);
-    const opening = await batchesOf(till, [...journal.entries], batchEntries);
+    const opening = await batchesOf(till, [...journal.entries]);
     const entries = Array.from({ length: sales }, () => sellThreeLines(journal));
-    return { till, opening, batches: await batchesOf(till, entries, batchEntries), sales };
+    return { till, opening, batches: await batchesOf(till, entries, most), sales };
   }
 
   /** Throws unless exactly these sales of a till are stored, in journal and projections, and add up. */
@@ -89,6 +88,6 @@ export class SyncShop {
 
   async close(): Promise<void> {
     await this.superuser.end();
-    await this.server.drop();
+    await this.database.drop();
   }
 }
