@@ -27,19 +27,37 @@ export interface ServerDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes one. */
+/** Makes one on the cluster that the run's tests share. */
 export async function newServerDatabase(): Promise<ServerDatabase> {
   const cluster = await openTestCluster();
   const made = await cluster.newDatabase();
+  return migrated(cluster.superuserUrl, made.name, made.superuserUrl, () => made.drop());
+}
+
+/** Makes one on a PostgreSQL of the test's own. @param urlOf the superuser's URL of a database by its name */
+export function serverDatabaseIn(
+  superuserUrl: string,
+  name: string,
+  urlOf: (name: string) => string,
+): Promise<ServerDatabase> {
+  return migrated(superuserUrl, name, urlOf(name), async () => undefined);
+}
+
+async function migrated(
+  clusterUrl: string,
+  name: string,
+  superuserUrl: string,
+  dropDatabase: () => Promise<void>,
+): Promise<ServerDatabase> {
   const keys = serverKeysOf(makeSecrets());
-  await setUpRoles(cluster.superuserUrl, made.name, PASSWORDS);
-  const appUrl = withLogin(made.superuserUrl, ROLES.app, PASSWORDS.app);
-  const migrateUrl = withLogin(made.superuserUrl, ROLES.migrate, PASSWORDS.migrate);
-  const migrated = await migrate(migrateUrl, serverMigrations, keys.jobSecret);
-  if (!migrated.ok) throw new Error(JSON.stringify(migrated.trouble));
+  await setUpRoles(clusterUrl, name, PASSWORDS);
+  const appUrl = withLogin(superuserUrl, ROLES.app, PASSWORDS.app);
+  const migrateUrl = withLogin(superuserUrl, ROLES.migrate, PASSWORDS.migrate);
+  const done = await migrate(migrateUrl, serverMigrations, keys.jobSecret);
+  if (!done.ok) throw new Error(JSON.stringify(done.trouble));
   const database = openDatabase(appUrl, () => undefined);
   return {
-    superuserUrl: made.superuserUrl,
+    superuserUrl,
     appUrl,
     migrateUrl,
     keys,
@@ -55,7 +73,7 @@ export async function newServerDatabase(): Promise<ServerDatabase> {
     }),
     drop: async () => {
       await database.close();
-      await made.drop();
+      await dropDatabase();
     },
   };
 }
