@@ -80,6 +80,7 @@ export async function openRegister(
     readonly rootKeyHex?: string;
     readonly key?: RegisterOptions["start"]["key"];
     readonly printers?: RegisterOptions["start"]["printers"];
+    readonly syncPace?: RegisterOptions["syncPace"];
   } = {},
 ): Promise<OpenRegister> {
   const folder = given.folder ?? makeTestFolder();
@@ -103,6 +104,7 @@ export async function openRegister(
     migrationsFolder,
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
     clock,
+    ...(given.syncPace ? { syncPace: given.syncPace } : {}),
   });
   const connected = (): Connection => {
     if (!connection) throw new Error("the books are not open");

@@ -1,24 +1,36 @@
-/** Changing this register's configuration under its local authority: products, categories, people, PINs, the printer. */
+/** Changing this register's configuration, under its local authority or a server's that hears of it: products, categories, people, PINs, the printer. */
 import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
-import type { CategoryId, LeaseId, ProductId } from "#domain/ids.ts";
+import type { CategoryId, LeaseId, ProductId, StaffId } from "#domain/ids.ts";
 import type { EntryBody } from "#domain/journal/entry.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import type { TillChange } from "#domain/protocol/sync/till-change.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { authorise } from "#domain/staff/approval.ts";
+import { type Approval, authorise } from "#domain/staff/approval.ts";
 import type { LeasedPerson } from "#domain/staff/lease.ts";
 import { maskFromHex, may, type Permission, ROLE_MASKS } from "#domain/staff/permissions.ts";
 import { checkNewPin } from "#domain/staff/pin.ts";
 import { cleanName, leasePerson, leaseTerms } from "./set-up-shop.ts";
 import { signLease } from "./staff/local-authority.ts";
-import { makeVerifier } from "./staff/pin-verifier.ts";
+import { makeBareVerifier, NO_PIN, pepperVerifier } from "./staff/pin-verifier.ts";
 import { findProductByBarcode, putCategories, putProducts, readCategories } from "./store/catalogue.ts";
 import { writeLease } from "./store/leases.ts";
 import { writePinAttempts } from "./store/pin-attempts.ts";
+import { writePinVerifier } from "./store/pin-verifiers.ts";
 import { readSetting, recordConfigChange, writeSetting } from "./store/settings.ts";
 import type { WriteTx } from "./store/store.ts";
+import { queueTillChange } from "./store/till-changes.ts";
+import { sealFor } from "./sync/seal.ts";
 import { authorityFor, book, findPerson, now, personOf, type Till } from "./till.ts";
 
-type Change = EntryBody<"config.changed">;
+/** What of a change the server is told, besides by whom and when. */
+type Told = TillChange extends infer Each
+  ? Each extends TillChange
+    ? Omit<Each, "changeId" | "staffId" | "approverId" | "changedAt">
+    : never
+  : never;
+
+/** A change with what the local history keeps of it, and what a server is told; null where it is not told. */
+type Detailed = EntryBody<"config.changed"> & { readonly detail: unknown; readonly tell: Told | null };
 
 /** Adds a category. @returns its id; refusals: `approval.needed`, `text.*`, `card_data.refused` */
 export function addCategory(
@@ -31,8 +43,13 @@ export function addCategory(
   const position = till.store.read(readCategories).length;
   const category = { categoryId, name: name.value, colour: input.colour, position };
   const change = { what: "product" as const, subjectId: categoryId, summary: name.value };
-  const done = changeConfig(till, "catalogue.add_category", input, "catalogue.edit", change, category, (tx) =>
-    putCategories(tx, [category]),
+  const done = changeConfig(
+    till,
+    "catalogue.add_category",
+    input,
+    "catalogue.edit",
+    { ...change, detail: category, tell: { what: "category", category } },
+    (tx) => putCategories(tx, [category]),
   );
   return done.ok ? ok({ categoryId }) : done;
 }
@@ -53,14 +70,20 @@ export function addProduct(
   const barcodes = barcode === null ? [] : [barcode];
   const product = { productId, categoryId, name: name.value, unit, priceMinor, taxIds, barcodes, popularity: 0 };
   const change = { what: "product" as const, subjectId: productId, summary: name.value };
-  const done = changeConfig(till, "catalogue.add_product", input, "catalogue.edit", change, product, (tx) =>
-    putProducts(tx, [product]),
+  const done = changeConfig(
+    till,
+    "catalogue.add_product",
+    input,
+    "catalogue.edit",
+    { ...change, detail: product, tell: { what: "product", product } },
+    (tx) => putProducts(tx, [product]),
   );
   return done.ok ? ok({ productId }) : done;
 }
 
 /**
- * Adds a person. Nobody gives what they do not hold themselves.
+ * Adds a person. Nobody gives what they do not hold themselves. On a till with a server they can sign in as soon as it
+ * heard of them.
  * @returns refusals: `approval.needed`, `approval.not_allowed`, `staff.name_taken`, `staff.pin_*`, `text.*`
  */
 export async function addPerson(till: Till, input: ActInput<"staff.add_person">): Promise<Result<null>> {
@@ -74,8 +97,14 @@ export async function addPerson(till: Till, input: ActInput<"staff.add_person">)
   if (!givers.some((mask) => (ROLE_MASKS[input.role] & ~mask) === 0n)) return refuse("approval.not_allowed");
   const { role } = input;
   const person = await leasePerson({ name: name.value, role, pin: pin.value }, till.newId, till.keys.pinPepper);
-  const change = { what: "person" as const, subjectId: person.staffId, summary: `${name.value} (${role})` };
-  return changePeople(till, "staff.add_person", input, [...leasedPeople(till), person], change);
+  const { staffId: subjectId } = person;
+  const change = { what: "person" as const, subjectId, summary: `${name.value} (${role})` };
+  const sealed = await sealVerifier(till, await makeBareVerifier(pin.value));
+  const tell: Told | null =
+    sealed === null ? null : { what: "person", subjectId, name: name.value, role, sealedVerifier: sealed };
+  const detail = { staff: subjectId };
+  if (till.server) return changeConfig(till, "staff.add_person", input, "staff.edit", { ...change, detail, tell });
+  return changePeople(till, "staff.add_person", input, [...leasedPeople(till), person], { ...change, detail, tell });
 }
 
 /**
@@ -89,15 +118,32 @@ export async function resetPin(till: Till, input: ActInput<"staff.reset_pin">): 
   if (!pin.ok) return pin;
   const givers = giversOf(till, input.approvalId);
   if (!givers.some((mask) => (found.value.permissions & ~mask) === 0n)) return refuse("approval.not_allowed");
-  const pinVerifier = await makeVerifier(pin.value, till.keys.pinPepper);
+  const { staffId: subjectId } = input;
+  const bare = await makeBareVerifier(pin.value);
+  const pinVerifier = pepperVerifier(bare, till.keys.pinPepper) ?? NO_PIN;
   const people = leasedPeople(till).map((person) =>
-    person.staffId === input.staffId ? { ...person, pinVerifier } : person,
+    person.staffId === subjectId ? { ...person, pinVerifier } : person,
   );
-  const change = { what: "pin" as const, subjectId: input.staffId, summary: found.value.name };
-  const done = await changePeople(till, "staff.reset_pin", input, people, change, (tx) =>
-    writePinAttempts(tx, input.staffId, null),
-  );
-  if (done.ok) till.attempts.delete(input.staffId);
+  const sealed = await sealVerifier(till, bare);
+  const tell: Told | null = sealed === null ? null : { what: "pin", subjectId, sealedVerifier: sealed };
+  const change = {
+    what: "pin" as const,
+    subjectId,
+    summary: found.value.name,
+    detail: { staff: subjectId },
+    tell,
+  };
+  const alongside = (tx: WriteTx): void => {
+    writePinAttempts(tx, subjectId, null);
+    if (till.server) writePinVerifier(tx, subjectId, pinVerifier);
+  };
+  const done = till.server
+    ? changeConfig(till, "staff.reset_pin", input, "staff.edit", change, alongside)
+    : await changePeople(till, "staff.reset_pin", input, people, change, alongside);
+  if (!done.ok) return done;
+  till.attempts.delete(subjectId);
+  if (till.server) till.people = people.map(personOf);
+  till.changed.add("staff");
   return done;
 }
 
@@ -108,8 +154,14 @@ export function setPrinterAddress(till: Till, input: ActInput<"printer.set_addre
     return refuse("printer.address", { address: address.host });
   const summary = address ? `${address.host}:${address.port}` : "";
   const change = { what: "printer" as const, subjectId: "receipt", summary };
-  const done = changeConfig(till, "printer.set_address", input, "devices.edit", change, address, (tx) =>
-    writeSetting(tx, "printer", address),
+  const done = changeConfig(
+    till,
+    "printer.set_address",
+    input,
+    "devices.edit",
+    // Which printer stands beside this till is nobody else's business.
+    { ...change, detail: address, tell: null },
+    (tx) => writeSetting(tx, "printer", address),
   );
   if (!done.ok) return done;
   till.printer = address;
@@ -137,14 +189,14 @@ async function changePeople(
   act: string,
   input: { readonly approvalId: string | null },
   people: readonly LeasedPerson[],
-  change: Change,
+  change: Detailed,
   alongside: (tx: WriteTx) => void = () => {},
 ): Promise<Result<null>> {
   const authority = till.store.read((tx) => readSetting(tx, "authority_key"));
   if (!authority) return refuse("shop.not_set_up");
   const terms = leaseTerms(till.shop, till.newId<LeaseId>(), till.configVersion + 1, people);
   const { lease, jws } = await signLease(terms, authority, till.clock.nowMs());
-  const done = changeConfig(till, act, input, "staff.edit", change, { staff: change.subjectId }, (tx) => {
+  const done = changeConfig(till, act, input, "staff.edit", change, (tx) => {
     writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
     alongside(tx);
   });
@@ -160,9 +212,8 @@ function changeConfig(
   act: string,
   input: { readonly approvalId: string | null },
   permission: Permission,
-  change: Change,
-  detail: unknown,
-  write: (tx: WriteTx) => void,
+  { detail, tell, ...change }: Detailed,
+  write: (tx: WriteTx) => void = () => {},
 ): Result<null> {
   const asked = authorityFor(till, act, input);
   if (!asked.ok) return asked;
@@ -173,11 +224,36 @@ function changeConfig(
   const changedAt = now(till);
   const booked = book(till, [{ entry: { type: "config.changed", body: change }, approvals: allowed.value }], (tx) => {
     write(tx);
-    recordConfigChange(tx, { changedAt, staffId: asked.value.authority.staffId, change: { ...change, detail } });
+    if (tell && till.sealKey !== null)
+      queueTillChange(tx, told(till, tell, authority.staffId, allowed.value, changedAt));
+    // With a server versions are given there.
+    if (!till.server) recordConfigChange(tx, { changedAt, staffId: authority.staffId, change: { ...change, detail } });
     return ok(null);
   });
   if (!booked.ok) return booked;
-  till.configVersion += 1;
+  if (!till.server) till.configVersion += 1;
   till.changed.add("shop");
   return ok(null);
+}
+
+function told(
+  till: Till,
+  tell: Told,
+  staffId: StaffId,
+  approvals: readonly Approval[],
+  changedAt: TillChange["changedAt"],
+): TillChange {
+  const given = approvals.find((approval) => approval.state === "given");
+  return {
+    changeId: till.newId<string>(),
+    staffId,
+    approverId: given?.approverId ?? null,
+    changedAt,
+    ...tell,
+  } as TillChange;
+}
+
+/** A verifier sealed for the server; null when there is none to tell. */
+async function sealVerifier({ sealKey }: Till, bare: string): Promise<string | null> {
+  return sealKey === null ? null : sealFor(sealKey, bare);
 }

@@ -19,7 +19,7 @@ import { beginAnew, closeBooks, openBooks } from "./store/open-books.ts";
 import { readSetting } from "./store/settings.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
-import { SyncStation } from "./sync/sync-station.ts";
+import { type StationParts, SyncStation } from "./sync/sync-station.ts";
 import { newId, type Till } from "./till.ts";
 import { type RegisterActs, tillCasesOf } from "./use-cases.ts";
 import { viewPart } from "./view.ts";
@@ -34,6 +34,8 @@ export interface RegisterOptions {
   readonly mutant?: Till["mutant"];
   /** How books are opened; a test opens them with a limit of their size. */
   readonly openBooks?: typeof openBooks;
+  /** How often the server is asked; a test has less time. */
+  readonly syncPace?: StationParts["pace"];
   /** Told when a set-up gave this register its name, so that the key's record can carry it. */
   readonly onSetUp?: (registerId: string) => void;
 }
@@ -47,11 +49,12 @@ export class Register {
   readonly #clock: Clock;
   readonly #bootId = newId<BootId>();
   #store: Store | null = null;
+  #keys: DeviceKeys | null = null;
   #till: Till | null = null;
   #trouble: TroubleView | null = null;
   #station: PrinterStation | null = null;
   #shelf: BackupShelf | null = null;
-  readonly #sync = new SyncStation();
+  readonly #sync: SyncStation;
   #useCases: UseCases;
   #allChanged = false;
 
@@ -60,10 +63,27 @@ export class Register {
     this.#clock = options.clock ?? computerClock();
     this.#useCases = this.#casesWithoutTill();
     this.windows = new WindowApi({
-      perform: (act, input) => (this.#useCases[act] as (input: unknown) => Result<unknown>)(input),
+      perform: async (act, input) => {
+        const result = await (this.#useCases[act] as (input: unknown) => Result<unknown>)(input);
+        this.#sync.afterAct();
+        return result;
+      },
       wholeView: () => this.#wholeView(),
       takeChanges: () => this.#takeChanges(),
       failed: (act, error) => options.log.error({ act, err: error }, "an act failed"),
+    });
+    const { start, log, syncPace } = options;
+    this.#sync = new SyncStation({
+      clock: this.#clock,
+      log,
+      newId,
+      bootId: this.#bootId,
+      programVersion: start.program.version,
+      dataFolder: start.dataFolder,
+      pace: syncPace,
+      alone: (work) => this.windows.alone(work),
+      onChange: () => this.#changedByItself("sync"),
+      openTill: () => this.#openEnrolled(),
     });
   }
 
@@ -87,6 +107,7 @@ export class Register {
 
   /** Finishes what is under way and frees the files. */
   async close(): Promise<void> {
+    await this.#sync.close();
     await this.#station?.use(null);
     await this.#shelf?.close();
     if (this.#store) closeBooks(this.#file, this.#store);
@@ -121,9 +142,16 @@ export class Register {
     }
     this.#trouble = null;
     this.#store = opened.store;
-    this.#useCases = { ...this.#casesWithoutTill(), "shop.set_up": (input) => this.#setUp(keys, input) };
+    this.#keys = keys;
+    this.#useCases = {
+      ...this.#casesWithoutTill(),
+      ...this.#registerCases(),
+      "shop.set_up": (input) => this.#setUp(keys, input),
+    };
+    this.#sync.takeBooks(opened.store, keys);
     if (isSetUp(opened.store)) return this.#run(opened.store, keys);
     if (start.mode === "demo") await this.#setUp(keys, DEMO_SHOP);
+    else this.#sync.run(null);
   }
 
   /** With the database set aside, a backup can take its place; without any backup, a new shop can. */
@@ -163,8 +191,16 @@ export class Register {
     const opened = openBooks({ file: this.#file, keyHex: keys.databaseHex, migrationsFolder, nowMs });
     if (!opened.ok) return refuse("backup.damaged");
     this.#store = opened.store;
+    this.#sync.takeBooks(opened.store, keys);
     await this.#run(opened.store, keys);
     return ok(null);
+  }
+
+  /** An enrolment set these books up. */
+  async #openEnrolled(): Promise<void> {
+    if (!this.#store || !this.#keys) return;
+    await this.#run(this.#store, this.#keys);
+    if (this.#till) this.#options.onSetUp?.(this.#till.shop.registerId);
   }
 
   async #setUp(keys: DeviceKeys, input: ActInput<"shop.set_up">): Promise<Result<null>> {
@@ -203,6 +239,7 @@ export class Register {
     await this.#station.use(till.printer);
     this.#trouble = null;
     this.#allChanged = true;
+    this.#sync.run(till);
   }
 
   #startBackup(till: Till, keys: DeviceKeys): void {
@@ -228,13 +265,17 @@ export class Register {
   }
 
   #changedByItself(part: keyof TillView): void {
-    this.#till?.changed.add(part);
+    if (this.#till) this.#till.changed.add(part);
+    else this.#allChanged = true;
     this.windows.pushChanges();
   }
 
   #wholeView(): TillView {
     const till = this.#till;
-    if (!till) return { ...STARTING_VIEW, phase: this.#trouble ? "trouble" : "set_up", trouble: this.#trouble };
+    if (!till) {
+      const phase = this.#trouble ? "trouble" : "set_up";
+      return { ...STARTING_VIEW, phase, trouble: this.#trouble, sync: this.#sync.view };
+    }
     return Object.fromEntries(PARTS.map((part) => [part, viewPart(till, part, this.#around())])) as unknown as TillView;
   }
 

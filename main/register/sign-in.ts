@@ -61,6 +61,8 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "catalogue.add_category": "catalogue.edit",
   "catalogue.add_product": "catalogue.edit",
   "printer.set_address": "devices.edit",
+  "sync.enrol": "devices.edit",
+  "sync.leave": "devices.edit",
 };
 
 /**

@@ -58,6 +58,8 @@ export interface Till {
   nextLease: Lease | null;
   /** The server this till belongs to; null under the local authority. */
   server: ServerTie | null;
+  /** X25519 key of the server that this till belongs to, or asked to take it in: it hears of changes made here. */
+  sealKey: string | null;
   configVersion: number;
   people: readonly Person[];
   books: Books;

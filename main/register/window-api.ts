@@ -70,8 +70,17 @@ export class WindowApi {
     );
   }
 
+  /** Runs something of the register's own between two acts. */
+  alone<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => null);
+    return done;
+  }
+
   /** One act after the other: what an act looked at before it waited is still so when it goes on. */
   #perform(act: string, request: unknown): Promise<Result<unknown>> {
+    // It waits for a network; what it looks at and changes it asks for between acts.
+    if (act === "sync.enrol") return this.#performNow(act, request);
     const performed = this.#last.then(() => this.#performNow(act, request));
     this.#last = performed;
     return performed;

@@ -10,6 +10,7 @@ import { readLeasePage } from "#main/register/store/leases.ts";
 import { writePinVerifier } from "#main/register/store/pin-verifiers.ts";
 import { readConfigHistory, type ShopSettings, writeSetting } from "#main/register/store/settings.ts";
 import type { Store, WriteTx } from "#main/register/store/store.ts";
+import { renameStaffInQueue } from "#main/register/store/till-changes.ts";
 import { book, headPosition, type Person, personOf, type Till } from "#main/register/till.ts";
 import { tieOf } from "./begin-enrolled.ts";
 import { LeaseClock } from "./lease-clock.ts";
@@ -65,6 +66,7 @@ export function bookAdoption(
     writeSetting(tx, "server", tie);
     writeSetting(tx, "enrolment", null);
     keepPins(tx, till.people, mapping);
+    renameStaffInQueue(tx, (staffId) => serverIdOf(staffId, mapping));
     writeServerLease(tx, opened);
     return ok(null);
   });

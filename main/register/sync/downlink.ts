@@ -17,7 +17,7 @@ export interface DownlinkParts {
   readonly line: ServerLine;
   readonly log: Logger;
   /** Runs between two acts: what an act looked at before it waited is still so when it goes on. */
-  alone<T>(work: () => T): Promise<T>;
+  alone<T>(work: () => Result<T>): Promise<Result<T>>;
   onProgress(progress: Progress | null): void;
 }
 
@@ -55,7 +55,8 @@ async function readWhole(parts: DownlinkParts, signal: AbortSignal): Promise<Res
   parts.onProgress(null);
   if (!version.ok) return version;
   const done = finished as (() => void) | null;
-  await parts.alone(() => done?.());
+  const followed = await parts.alone(() => ok(done?.() ?? null));
+  if (!followed.ok) return followed;
   log.info({ version: version.value }, "the whole catalogue was read");
   return ok(null);
 }

@@ -3,6 +3,7 @@ import { type Change, changeSchema, snapshotStartSchema } from "#domain/protocol
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { applyCatalogueChanges, isCatalogueEmpty, isKnown, readIds } from "#main/register/store/change-catalogue.ts";
 import type { WriteTx } from "#main/register/store/store.ts";
+import { readQueuedSubjects } from "#main/register/store/till-changes.ts";
 import type { Till } from "#main/register/till.ts";
 import { readLines } from "./lines.ts";
 import type { ServerLine } from "./server-line.ts";
@@ -98,12 +99,13 @@ class Intake {
     applyCatalogueChanges(tx, [...this.#differing, ...this.#gone(tx)]);
   }
 
-  /** What the server does not have, and what was not added here a moment ago. */
+  /** What the server does not have, but for what was added here and waits to be sent. */
   #gone(tx: WriteTx): Change[] {
     const kinds = ["tax", "category", "product"] as const;
+    const queued = readQueuedSubjects(tx);
     return kinds.flatMap((kind) =>
       readIds(tx, kind)
-        .filter((id) => !this.#seen[kind].has(id))
+        .filter((id) => !this.#seen[kind].has(id) && !queued.has(id))
         .map((id): Change => ({ kind, id, version: 0, value: null })),
     );
   }

@@ -8,7 +8,7 @@ import { writeLease } from "#main/register/store/leases.ts";
 import { readPinVerifiers, writePinVerifier } from "#main/register/store/pin-verifiers.ts";
 import { writeSetting } from "#main/register/store/settings.ts";
 import type { ReadTx, WriteTx } from "#main/register/store/store.ts";
-import { readQueuedPinSubjects } from "#main/register/store/till-changes.ts";
+import { readQueuedSubjects } from "#main/register/store/till-changes.ts";
 import { book, headPosition, personOf, type Till } from "#main/register/till.ts";
 import { openSealed } from "./seal.ts";
 import type { ServerTie } from "./server-tie.ts";
@@ -35,7 +35,7 @@ export async function openLease(lease: Lease, jws: string, keys: DeviceKeys): Pr
 export function writeServerLease(tx: WriteTx, { lease, jws, verifiers }: OpenedLease): void {
   const { leaseId, issuedAt } = lease;
   writeLease(tx, { leaseId, jws, issuedAt });
-  const resetHere = readQueuedPinSubjects(tx);
+  const resetHere = readQueuedSubjects(tx);
   for (const [staffId, verifier] of verifiers) if (!resetHere.has(staffId)) writePinVerifier(tx, staffId, verifier);
 }
 
