@@ -18,6 +18,11 @@ export class Attempts {
     this.#limit = limit;
   }
 
+  /** Names remembered. */
+  get size(): number {
+    return this.#failures.size;
+  }
+
   /** Seconds to wait before the next try; 0 when it may be made now. */
   waitSeconds(name: string, nowMs: number): number {
     const known = this.#failures.get(name);
@@ -25,8 +30,8 @@ export class Attempts {
     return Math.ceil((known.untilMs - nowMs) / 1_000);
   }
 
-  /** One more failure. */
-  fail(name: string, nowMs: number): void {
+  /** One more try, counted as a failure until it turns out well: many at once can't slip past the limit together. */
+  count(name: string, nowMs: number): void {
     const known = this.#failures.get(name);
     const count = known && known.untilMs > nowMs ? known.count + 1 : 1;
     const untilMs = count === 1 ? nowMs + this.#limit.windowMs : (known?.untilMs ?? nowMs);
@@ -34,6 +39,12 @@ export class Attempts {
     this.#failures.set(name, { count, untilMs });
     const oldest = this.#failures.keys().next();
     if (this.#failures.size > MOST_NAMES && !oldest.done) this.#failures.delete(oldest.value);
+  }
+
+  /** The last try was none that counts. */
+  takeBack(name: string): void {
+    const known = this.#failures.get(name);
+    if (known) this.#failures.set(name, { ...known, count: Math.max(0, known.count - 1) });
   }
 
   /** It went well: earlier failures are forgotten. */

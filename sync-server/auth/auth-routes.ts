@@ -34,7 +34,13 @@ const nothing = z.null();
 /** Routes of identity. */
 export function authRoutes(parts: ServerParts): Route[] {
   const limits = { account: new Attempts(BY_ACCOUNT), address: new Attempts(BY_ADDRESS) };
-  return [signInRoute(parts, limits), refreshRoute(parts), signOutRoute(parts), passwordRoute(parts), meRoute(parts)];
+  return [
+    signInRoute(parts, limits),
+    refreshRoute(parts),
+    signOutRoute(parts),
+    passwordRoute(parts, limits),
+    meRoute(parts),
+  ];
 }
 
 interface Limits {
@@ -56,16 +62,17 @@ function signInRoute(parts: ServerParts, limits: Limits): Route {
       const account = body.email.toLowerCase();
       const seconds = Math.max(limits.account.waitSeconds(account, nowMs), limits.address.waitSeconds(address, nowMs));
       if (seconds > 0) return refuse("request.too_many", { seconds });
+      limits.account.count(account, nowMs);
+      limits.address.count(address, nowMs);
       const found = await findSignIn(parts, account);
       const right = await verifyPassword(body.password, found?.password_hash ?? null, parts.keys.passwordPepper);
       // Unknown, wrong and disabled read the same and take the same time.
       if (!found || !right || found.disabled) {
-        limits.account.fail(account, nowMs);
-        limits.address.fail(address, nowMs);
         parts.log.info({ address }, "a sign-in failed");
         return refuse("auth.wrong");
       }
       limits.account.succeed(account);
+      limits.address.takeBack(address);
       if (needsRehash(found.password_hash)) await rehash(parts, found, body.password);
       const tokens = await openSession(parts, found.person_id);
       const organisations = await readMemberships(parts, tokens.sessionSecret);
@@ -119,7 +126,7 @@ function signOutRoute(parts: ServerParts): Route {
   });
 }
 
-function passwordRoute(parts: ServerParts): Route {
+function passwordRoute(parts: ServerParts, { account }: Limits): Route {
   return route({
     method: "POST",
     path: "/v1/password",
@@ -133,7 +140,13 @@ function passwordRoute(parts: ServerParts): Route {
       const found = await findPerson(parts, bearer.sessionSecret);
       if (!found) return refuse("auth.signed_out");
       const { passwordPepper } = parts.keys;
+      // A stolen token is no way to guess the password faster than at the door.
+      const nowMs = parts.clock.nowMs();
+      const seconds = account.waitSeconds(found.email, nowMs);
+      if (seconds > 0) return refuse("request.too_many", { seconds });
+      account.count(found.email, nowMs);
       if (!(await verifyPassword(body.password, found.password_hash, passwordPepper))) return refuse("auth.wrong");
+      account.succeed(found.email);
       const strong = checkNewPassword(body.newPassword);
       if (!strong.ok) return strong;
       const hash = await hashPassword(strong.value, passwordPepper);
