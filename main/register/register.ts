@@ -240,6 +240,14 @@ export class Register {
     this.#trouble = null;
     this.#allChanged = true;
     this.#sync.run(till);
+    if (start.enrol) void this.#joinDemo(start.enrol);
+  }
+
+  /** The server may still be starting: a demo that can't join goes on alone. */
+  async #joinDemo(server: NonNullable<StartMessage["enrol"]>): Promise<void> {
+    const joined = await this.#sync.joinDemo(server);
+    if (!joined.ok) this.#options.log.warn({ refusal: joined.refusal }, "the demo could not join its server");
+    this.#changedByItself("sync");
   }
 
   #startBackup(till: Till, keys: DeviceKeys): void {

@@ -101,11 +101,20 @@ export class SyncStation {
    * @returns refusals: `enrolment.*`, `sync.server_url`, `server.*`, `approval.needed`, `staff.signed_out`
    */
   async enrol(input: ActInput<"sync.enrol">): Promise<Result<null>> {
+    const allowed = await this.#parts.alone(() => this.#mayEnrol(input));
+    return allowed.ok ? this.#askServer(input) : allowed;
+  }
+
+  /** A demo joins the server it was started with, once; nobody has to stand there. @returns refusals as of `enrol` */
+  async joinDemo(server: { readonly serverUrl: string; readonly code: string }): Promise<Result<null>> {
+    if (!this.#till?.shop.demo || this.#till.server || this.#enrolment) return ok(null);
+    return this.#askServer(server);
+  }
+
+  async #askServer({ serverUrl, code }: { readonly serverUrl: string; readonly code: string }): Promise<Result<null>> {
     const { alone, programVersion, clock } = this.#parts;
-    const allowed = await alone(() => this.#mayEnrol(input));
-    if (!allowed.ok) return allowed;
-    const { store, keys } = allowed.value;
-    const { serverUrl, code } = input;
+    if (!this.#books) return refuse("storage.failed");
+    const { store, keys } = this.#books;
     const nowMs = (): number => clock.nowMs();
     const asked = await requestEnrolment({ store, keys, till: this.#till, programVersion, nowMs }, { serverUrl, code });
     if (!asked.ok) return asked;
@@ -205,14 +214,13 @@ export class SyncStation {
     return device ? deviceFingerprintOf(device.publicJwk.x) : null;
   }
 
-  #mayEnrol(input: ActInput<"sync.enrol">): Result<{ readonly store: Store; readonly keys: DeviceKeys }> {
+  #mayEnrol(input: ActInput<"sync.enrol">): Result<null> {
     const till = this.#till;
-    if (!this.#books) return refuse("storage.failed");
-    if (!till) return ok(this.#books);
+    if (!till) return ok(null);
     if (till.server) return refuse("enrolment.already");
     const allowed = mayEditDevices(till, "sync.enrol", input);
     if (!allowed.ok) return allowed;
-    return till.sale && !isEmpty(till.sale) ? refuse("enrolment.sale_open") : ok(this.#books);
+    return till.sale && !isEmpty(till.sale) ? refuse("enrolment.sale_open") : ok(null);
   }
 
   #line(trust: ServerTrust, registerId: string): ServerLine {

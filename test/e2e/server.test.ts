@@ -1,0 +1,139 @@
+/** A till and its server, in the real window with a real server beside it: joining by a code, selling while the server is away, a price changed there. */
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startEmbeddedPostgres } from "#sync-server/db/embedded-postgres.ts";
+import { runOnce } from "#test/sync-server/test-organisation.ts";
+import { confirmWhenWaiting, openSlot, type ServerApi, signInOwner } from "#tools/server-api.ts";
+import {
+  type FirstOwner,
+  findOrFoundOrganisation,
+  type ServerProcess,
+  startServerProcess,
+} from "#tools/server-process.ts";
+import { readTotal, scan, signIn, touch } from "./cashier.ts";
+import { type LaunchedTill, launchTill } from "./launch.ts";
+
+const CAPPUCCINO = "2900000000070";
+
+let folder: string;
+let owner: FirstOwner;
+let server: ServerProcess;
+let api: ServerApi;
+let till: LaunchedTill | null = null;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "evertill-server-"));
+  // Where we are root PostgreSQL runs as another user, who has to get to its folder.
+  chmodSync(folder, 0o711);
+  owner = await findOrFoundOrganisation(join(folder, "server"));
+  server = await startServerProcess(join(folder, "server"), 0);
+  api = await signInOwner(server.url, owner);
+});
+afterEach(async () => {
+  await till?.close();
+  till = null;
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startSelling(): Promise<void> {
+  const page = window();
+  await signIn(page, "Ana Ribeiro", "1357");
+  await page.getByRole("button", { name: /^Open with/ }).click();
+  await page.locator(".sell-tiles .ui-tile").first().waitFor();
+}
+
+function window() {
+  if (!till) throw new Error("no till is open");
+  return till.window;
+}
+
+async function sellCappuccino(priceMinor: number): Promise<void> {
+  const page = window();
+  await scan(page, CAPPUCCINO);
+  await expect.poll(() => readTotal(page).catch(() => 0)).toBe(priceMinor);
+  await page.keyboard.press("F12");
+  await page.getByRole("button", { name: /^Exact/ }).click();
+  await page.getByTestId("last-sale").waitFor();
+}
+
+/** A demo's till that joined by itself. */
+async function joinedTill(): Promise<void> {
+  const { registerId, code } = await openSlot(api, owner, "A01");
+  till = await launchTill({ flags: [`--enrol=${server.url}#${code}`] });
+  await confirmWhenWaiting(api, registerId, () => false);
+  await window().getByText("All sent").waitFor({ timeout: 30_000 });
+}
+
+/** Sales in the server's own database, once the server has stopped. */
+async function salesOnServer(): Promise<{ receipt: string; total: number }[]> {
+  await server.stop();
+  const postgres = await startEmbeddedPostgres({
+    folder: join(folder, "server", "postgres"),
+    log: pino({ level: "silent" }),
+  });
+  const { rows } = await runOnce(
+    postgres.superuserUrl("evertill"),
+    "select receipt_number as receipt, total_minor::integer as total from shop.sale order by receipt_number",
+  );
+  await postgres.stop();
+  return rows as { receipt: string; total: number }[];
+}
+
+test("a sale made while the server is down arrives once it is up", async () => {
+  await joinedTill();
+  await startSelling();
+  await sellCappuccino(390);
+  await window().getByText("All sent").waitFor();
+  const { port } = server;
+  await server.kill();
+  await sellCappuccino(390);
+  await window()
+    .getByText(/to send/)
+    .first()
+    .waitFor();
+  server = await startServerProcess(join(folder, "server"), port);
+  await window().getByText("All sent").waitFor({ timeout: 90_000 });
+  expect(await salesOnServer()).toEqual([
+    { receipt: "A01-000001", total: 390 },
+    { receipt: "A01-000002", total: 390 },
+  ]);
+});
+
+test("[SYNC-53] a price changed on the server reaches the till, and an open sale keeps its lines", async () => {
+  await joinedTill();
+  await startSelling();
+  const page = window();
+  await touch(page, /Cappuccino/);
+  await expect.poll(() => readTotal(page).catch(() => 0)).toBe(390);
+  const listed = (await api("GET", "/v1/products?text=Cappuccino")) as { products: Record<string, unknown>[] };
+  const [product] = listed.products;
+  const productId = String(product?.productId);
+  await api("PUT", `/v1/products/${productId}`, { ...product, priceMinor: 410 });
+  await page.locator(".ui-tile", { hasText: "Cappuccino" }).filter({ hasText: "4.10" }).waitFor({ timeout: 30_000 });
+  expect(await readTotal(page)).toBe(390);
+  await touch(page, /Cappuccino/);
+  await expect.poll(() => readTotal(page)).toBe(800);
+});
+
+test("a till joins with a code typed at its own screen, and a manager compares the fingerprint", async () => {
+  till = await launchTill();
+  const page = window();
+  await signIn(page, "Mara Lindqvist", "4826");
+  await page.getByText("Works without a server").click();
+  const { registerId, code } = await openSlot(api, owner, "A01");
+  await page.getByLabel("Address").fill(server.url);
+  await page.locator(".ui-code-field input").first().click();
+  await page.keyboard.type(String(code).replaceAll("-", ""), { delay: 90 });
+  await page.getByRole("button", { name: /^Join/ }).click();
+  const waiting = async () =>
+    (await api("GET", `/v1/registers/${registerId}/waiting`).catch(() => null)) as { fingerprint: string } | null;
+  await expect.poll(async () => (await waiting())?.fingerprint ?? "", { timeout: 20_000 }).not.toBe("");
+  const shown = (await page.locator(".ui-code-groups").innerText()).replace(/\s/g, "");
+  expect(shown).toBe((await waiting())?.fingerprint.replace(/\s/g, ""));
+  await confirmWhenWaiting(api, registerId, () => false);
+  await page.getByText("All sent").first().waitFor({ timeout: 30_000 });
+});
