@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { invariant } from "#domain/invariant.ts";
 import { record } from "../audit/record.ts";
-import { configHistory } from "../db/schema.ts";
+import { configCounter, configHistory } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { nudge } from "./nudges.ts";
 
@@ -18,6 +18,15 @@ export interface ChangedBy {
   readonly action: string;
   readonly address: string | null;
   readonly staffId?: string | null;
+}
+
+/**
+ * Waits until nobody else changes this organisation's configuration, and keeps it so until this transaction ends. Comes
+ * before everything that is checked against the catalogue and before any of its rows is locked: then what was checked
+ * still holds when it is written, and no two changes wait for each other. Readers never wait.
+ */
+export async function lockConfig(tx: TenantTx): Promise<void> {
+  await tx.select({ version: configCounter.version }).from(configCounter).for("update");
 }
 
 /**

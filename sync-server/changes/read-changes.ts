@@ -1,5 +1,6 @@
 /** Reading the change feed: what changed within a register's sight, in the order of versions. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { invariant } from "#domain/invariant.ts";
 import type { Change } from "#domain/protocol/sync/changes.ts";
 import type { TenantTx } from "../db/tenant.ts";
 
@@ -11,42 +12,72 @@ interface ChangeRow extends Record<string, unknown> {
   readonly value: object | null;
 }
 
-/**
- * Everything that changed after a version, up to about so many; a page never ends inside a version.
- * @param branchId the register's: what other branches sell is out of its sight, and so a tombstone
- */
-export async function readChanges(tx: TenantTx, branchId: string, since: number, limit: number): Promise<Change[]> {
-  const { rows: ends } = await tx.execute<{ version: number }>(sql`
-    select max(version) as version
-    from (select version from (${versionsSince(since)}) v order by version limit ${limit}) page`);
-  const until = ends[0]?.version;
-  if (until === undefined || until === null) return [];
-  const { rows } = await tx.execute<ChangeRow>(sql`
-    select kind, id, version, value
-    from (
-      select 1 as nth, 'tax' as kind, tax_id as id, version, case when deleted then null else ${TAX} end as value
-      from shop.tax where version > ${since} and version <= ${until}
-      union all
-      select 2, 'category', category_id, version, case when deleted then null else ${CATEGORY} end
-      from shop.category where version > ${since} and version <= ${until}
-      union all
-      select 3, 'product', p.product_id, p.version,
-        case when deleted or not coalesce(${branchId}::uuid = any (branch_ids), true) then null else ${PRODUCT} end
-      from shop.product p where version > ${since} and version <= ${until}
-      union all
-      select 4, 'branch', branch_id, version, settings
-      from shop.branch where version > ${since} and version <= ${until} and branch_id = ${branchId}
-    ) changed
-    order by version, nth, id`);
-  return rows.map(({ kind, id, version, value }) => ({ kind, id, version, value }) as Change);
+/** A page of the feed, as `changesAnswerSchema` has it. */
+export interface ChangesPage {
+  readonly changes: Change[];
+  readonly next: number;
+  readonly more: boolean;
+  readonly snapshotNeeded: boolean;
 }
 
-function versionsSince(since: number) {
+interface PageRow extends Record<string, unknown> {
+  readonly version: number;
+  readonly horizon: number;
+  readonly until: number | null;
+  readonly more: boolean;
+  readonly changes: Change[] | null;
+}
+
+/**
+ * What changed after a version, up to about so many; a page never ends inside a version. One statement: counter, end
+ * of the page and rows are of one moment, or a change in between would take a row out of the page unseen.
+ * @param branchId the register's: what other branches sell is out of its sight, and so a tombstone
+ */
+export async function readChanges(tx: TenantTx, branchId: string, since: number, limit: number): Promise<ChangesPage> {
+  const after = sql`version > ${since}`;
+  const within = sql`version > ${since} and version <= (select max(version) from page)`;
+  const { rows } = await tx.execute<PageRow>(sql`
+    with page as materialized (${versionsAfter(after, branchId)} order by version limit ${limit})
+    select c.version, c.horizon, (select max(version) from page) as until,
+      exists(select from (${versionsAfter(sql`version > (select max(version) from page)`, branchId)}) later) as more,
+      (
+        select jsonb_agg(jsonb_build_object('kind', kind, 'id', id, 'version', version, 'value', value)
+          order by version, nth, id)
+        from (
+          select 1 as nth, 'tax' as kind, tax_id as id, version, case when deleted then null else ${TAX} end as value
+          from shop.tax where ${within}
+          union all
+          select 2, 'category', category_id, version, case when deleted then null else ${CATEGORY} end
+          from shop.category where ${within}
+          union all
+          select 3, 'product', p.product_id, version,
+            case when deleted or not ${soldIn(branchId)} then null else ${PRODUCT} end
+          from shop.product p where ${within}
+          union all
+          select 4, 'branch', branch_id, version, settings
+          from shop.branch where ${within} and branch_id = ${branchId}
+        ) changed
+      ) as changes
+    from shop.config_counter c`);
+  const [row] = rows;
+  invariant(row, "an organisation has a version");
+  const { version, horizon, until, more } = row;
+  // A cursor from before the horizon, or from a database that was put back to an earlier day.
+  if (since < horizon || since > version) return { changes: [], next: since, more: false, snapshotNeeded: true };
+  return { changes: row.changes ?? [], next: more && until !== null ? until : version, more, snapshotNeeded: false };
+}
+
+function versionsAfter(after: SQL, branchId: string): SQL {
   return sql`
-    select version from shop.tax where version > ${since}
-    union all select version from shop.category where version > ${since}
-    union all select version from shop.product where version > ${since}
-    union all select version from shop.branch where version > ${since}`;
+    select version from shop.tax where ${after}
+    union all select version from shop.category where ${after}
+    union all select version from shop.product where ${after}
+    union all select version from shop.branch where ${after} and branch_id = ${branchId}`;
+}
+
+/** Whether a branch sells a product. */
+function soldIn(branchId: string): SQL {
+  return sql`coalesce(${branchId}::uuid = any (branch_ids), true)`;
 }
 
 const TAX = sql`jsonb_build_object('taxId', tax_id, 'code', code, 'name', name, 'rateMillionths', rate_millionths,
@@ -69,7 +100,7 @@ export async function countSnapshot(
       (select count(*) from shop.tax where not deleted)
       + (select count(*) from shop.category where not deleted)
       + (select count(*) from shop.product
-         where not deleted and coalesce(${branchId}::uuid = any (branch_ids), true))
+         where not deleted and ${soldIn(branchId)})
       + (select count(*) from shop.branch where branch_id = ${branchId})
     )::integer as count,
     (select version from shop.config_counter) as version`);
@@ -110,7 +141,7 @@ export async function readSnapshotProducts(
   const { rows } = await tx.execute<ChangeRow>(sql`
     select 'product' as kind, p.product_id as id, version, ${PRODUCT} as value
     from shop.product p
-    where not deleted and coalesce(${branchId}::uuid = any (branch_ids), true)
+    where not deleted and ${soldIn(branchId)}
       and (${after}::uuid is null or p.product_id > ${after}::uuid)
     order by p.product_id
     limit ${limit}`);
