@@ -1,0 +1,124 @@
+/** A till and its server together: joining, sending through every trouble of the network. */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+import {
+  openJoinedTill,
+  openShopWithServer,
+  type ShopWithServer,
+  signInAs,
+  TEST_PACE,
+  untilSync,
+} from "#test/sync-server/shop-with-server.ts";
+
+let shop: ShopWithServer;
+const tills: OpenRegister[] = [];
+
+beforeAll(async () => {
+  shop = await openShopWithServer();
+});
+afterEach(async () => {
+  shop.setNetwork("up");
+  for (const till of tills.splice(0)) await till.close();
+});
+afterAll(async () => {
+  await shop.close();
+  removeTestFolders();
+});
+
+async function joined(code: string, mode: "demo" | "shop"): Promise<OpenRegister> {
+  const till = await openJoinedTill(shop, { code, mode });
+  tills.push(till);
+  return till;
+}
+
+/** Sells the first product for cash. */
+async function sell(till: OpenRegister): Promise<void> {
+  const page = await till.must("catalogue.page", { categoryId: null, offset: 0, limit: 1 });
+  const productId = page.products[0]?.productId;
+  if (!productId) throw new Error("there is a product");
+  await till.must("sale.add_product", { productId, quantityThousandths: null });
+  await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor as never });
+}
+
+async function openDrawer(till: OpenRegister): Promise<void> {
+  await till.must("session.open", { float: [], approvalId: null });
+}
+
+/** What the server has of a till. */
+async function onServer(till: OpenRegister): Promise<{ entries: number; sales: number; violations: string[] }> {
+  const id = till.register.registerId;
+  const [entries] = await shop.rows<{ n: string }>("select count(*) as n from shop.journal where register_id = $1", [
+    id,
+  ]);
+  const [sales] = await shop.rows<{ n: string }>("select count(*) as n from shop.sale where register_id = $1", [id]);
+  const found = await shop.rows<{ code: string }>("select code from shop.violation where register_id = $1", [id]);
+  return {
+    entries: Number(entries?.n),
+    sales: Number(sales?.n),
+    violations: found.map(({ code }) => code),
+  };
+}
+
+test("a till that began alone keeps its register, chain and people, and everything it did is on the server (SYNC-33)", async () => {
+  const till = await joined("D1", "demo");
+  const { view } = till;
+  expect(view().books.authority).toBe("server");
+  expect(view().sync).toMatchObject({ state: "online", waiting: 0, reason: null, organisationName: "Harbour Bakery" });
+  expect(view().staff.map(({ name }) => name)).toContain("Ana Ribeiro");
+  await openDrawer(till);
+  await sell(till);
+  await untilSync(till, ({ waiting }) => waiting === 0);
+  expect(await onServer(till)).toEqual({ entries: view().books.entries, sales: 1, violations: [] });
+});
+
+test("an empty till that joins gets its settings and people from the server (SYNC-32)", async () => {
+  await shop.must("PUT", `/v1/staff/${shop.organisation.ownerStaffId}/pin`, { pin: "482915" });
+  const till = await joined("E1", "shop");
+  expect(till.view()).toMatchObject({ phase: "running", shop: { shopName: "Harbour Street", registerCode: "E1" } });
+  expect(till.view().recoveryKey).toMatch(/-/);
+  await signInAs(till, "owner", "482915");
+  await openDrawer(till);
+  await untilSync(till, ({ waiting }) => waiting === 0);
+  expect((await onServer(till)).violations).toEqual([]);
+});
+
+test("a sale made while the server is down arrives once it is up", async () => {
+  const till = await joined("D2", "demo");
+  await openDrawer(till);
+  shop.setNetwork("down");
+  await sell(till);
+  await sell(till);
+  await untilSync(till, ({ state, reason }) => state === "offline" && reason === "unreachable");
+  expect(till.view().sync.waiting).toBeGreaterThanOrEqual(2);
+  expect(till.view().sync.waitingSince).not.toBeNull();
+  shop.setNetwork("up");
+  await untilSync(till, ({ state, waiting }) => state === "online" && waiting === 0);
+  expect((await onServer(till)).sales).toBe(2);
+});
+
+test("an answer lost on the way sends nothing twice (SYNC-01)", async () => {
+  const till = await joined("D3", "demo");
+  await openDrawer(till);
+  await untilSync(till, ({ waiting }) => waiting === 0);
+  shop.setNetwork("answers_lost");
+  await sell(till);
+  await untilSync(till, ({ reason }) => reason === "unreachable");
+  shop.setNetwork("up");
+  await untilSync(till, ({ waiting }) => waiting === 0);
+  expect(await onServer(till)).toEqual({ entries: till.view().books.entries, sales: 1, violations: [] });
+});
+
+test("a restart goes on sending where it stopped", async () => {
+  const till = await joined("D4", "demo");
+  await openDrawer(till);
+  shop.setNetwork("down");
+  await sell(till);
+  const { folder, clock } = till;
+  await till.close();
+  tills.pop();
+  shop.setNetwork("up");
+  const again = await openRegister({ folder, clock, syncPace: TEST_PACE });
+  tills.push(again);
+  await untilSync(again, ({ state, waiting }) => state === "online" && waiting === 0);
+  expect((await onServer(again)).sales).toBe(1);
+});
