@@ -174,9 +174,20 @@ begin atomic
   order by o.name;
 end;
 
+-- Whether the organisation has open branches beyond those that whoever entered can reach. It names none.
+create function app.has_other_branches() returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+  select exists (
+    select from shop.branch b
+    where b.org_id = app.org_id() and b.closed_at is null and b.branch_id <> all (app.branches())
+  );
+end;
+
 grant execute on function
   app.enter(text, uuid), app.enter_device(text), app.enter_job(text, uuid), app.organisations_for_jobs(text),
-  app.memberships(text)
+  app.memberships(text), app.has_other_branches()
 to evertill_app;
 do $$
 declare
@@ -185,7 +196,7 @@ begin
   foreach each in array array[
     'app.seal_context(uuid, text, uuid, uuid, uuid, bigint, jsonb)', 'app.not_entered(text)', 'app.session_of(text)',
     'app.masks_of(uuid, uuid)', 'app.enter(text, uuid)', 'app.enter_device(text)', 'app.enter_job(text, uuid)',
-    'app.organisations_for_jobs(text)', 'app.memberships(text)'
+    'app.organisations_for_jobs(text)', 'app.memberships(text)', 'app.has_other_branches()'
   ]::regprocedure[]
   loop
     execute format('revoke all on function %s from public', each);

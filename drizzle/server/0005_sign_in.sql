@@ -29,6 +29,10 @@ language sql security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
   delete from identity.access_secret where expires_at < now() - interval '1 hour';
+  -- A sign-in whose last refresh token ran out can't come back.
+  delete from identity.session s
+    where s.person_id = of_person
+      and not exists (select from identity.refresh_token t where t.session_id = s.session_id and t.expires_at > now());
   insert into identity.session (session_id, person_id) values (new_session, of_person);
   insert into identity.refresh_token (token_hash, session_id, expires_at)
     values (refresh_hash, new_session, refresh_until);
@@ -58,6 +62,7 @@ begin
     perform identity.end_one(token.session_id, 'refresh_reused');
     outcome := 'reused';
   else
+    delete from identity.refresh_token t where t.session_id = token.session_id and t.expires_at < now();
     update identity.refresh_token set used_at = now() where token_hash = old_hash;
     insert into identity.refresh_token (token_hash, session_id, expires_at)
       values (new_hash, token.session_id, refresh_until);
@@ -146,15 +151,16 @@ create function identity.find_device(register uuid) returns table (public_key te
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
+  -- One that waits may have been this register before, with the same key or another.
+  select r.device_key, 'waiting'
+  from shop.register r
+  where coalesce((r.adoption ->> 'registerId')::uuid, r.register_id) = register and r.state = 'waiting'
+    and not exists (select from identity.device d where d.register_id = register and d.revoked_at is null)
+  union all
   select d.public_key, case when d.revoked_at is null and r.state = 'active' then 'active' else 'revoked' end
   from identity.device d
   join shop.register r on r.org_id = d.org_id and r.register_id = d.register_id
   where d.register_id = register
-  union all
-  select r.device_key, 'waiting'
-  from shop.register r
-  where coalesce((r.adoption ->> 'registerId')::uuid, r.register_id) = register and r.state = 'waiting'
-    and not exists (select from identity.device d where d.register_id = register)
   limit 1;
 end;
 
@@ -177,6 +183,9 @@ begin
     return 'replayed';
   end if;
   delete from identity.access_secret where expires_at < now() - interval '1 hour';
+  delete from identity.session s
+    where s.register_id = register
+      and not exists (select from identity.access_secret a where a.session_id = s.session_id);
   insert into identity.session (session_id, register_id) values (new_session, register);
   insert into identity.access_secret (secret_hash, session_id, expires_at)
     values (access_hash, new_session, access_until);
@@ -291,10 +300,10 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  update shop.register
+  update shop.register r
     set state = 'revoked', revoked_at = now()
-    where org_id = app.org_id() and register_id = register and branch_id = any (app.branches_with(29))
-      and state in ('waiting', 'active');
+    where r.org_id = app.org_id() and r.register_id = register and r.branch_id = any (app.branches_with(29))
+      and r.state in ('waiting', 'active');
   if not found then
     return false;
   end if;

@@ -54,6 +54,7 @@ export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.enter",
   "app.enter_device",
   "app.enter_job",
+  "app.has_other_branches",
   "app.memberships",
   "app.organisations_for_jobs",
   "identity.add_person",

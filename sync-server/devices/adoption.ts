@@ -6,10 +6,12 @@ import { type AdoptionPage, adoptionPageSchema } from "#domain/protocol/sync/til
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { leaseSchema } from "#domain/staff/lease.ts";
 import { record } from "../audit/record.ts";
-import { changeConfig } from "../changes/config-change.ts";
-import { branch, category, lease, localConfigHistory, product, productBarcode, register, tax } from "../db/schema.ts";
+import { changeConfig, lockConfig } from "../changes/config-change.ts";
+import { nudge } from "../changes/nudges.ts";
+import { branch, lease, localConfigHistory, register } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
+import { type Adopted, adoptCategories, adoptProducts, adoptTaxes } from "./adopt-catalogue.ts";
 import { findRegister, type RegisterRow } from "./find-register.ts";
 
 /** Version of a branch whose settings nobody has changed since it was founded. */
@@ -32,31 +34,10 @@ export function adoptionRoutes(): Route[] {
         // The last page may come twice: its answer was lost.
         if (!own.value.adoptionOpen)
           return body.what === "done" ? ok({ taken: 0, skipped: 0 }) : refuse("register.not_waiting");
-        const taken = await takePage(tx, entered, own.value, body, address);
-        if (!taken.ok) return taken;
-        return ok({ taken: taken.value, skipped: sizeOf(body) - taken.value });
+        return takePage(tx, entered, own.value, body, address);
       },
     }),
   ];
-}
-
-function sizeOf(page: AdoptionPage): number {
-  switch (page.what) {
-    case "taxes":
-      return page.taxes.length;
-    case "categories":
-      return page.categories.length;
-    case "products":
-      return page.products.length;
-    case "leases":
-      return page.leases.length;
-    case "history":
-      return page.changes.length;
-    case "settings":
-      return 1;
-    case "done":
-      return 0;
-  }
 }
 
 async function takePage(
@@ -65,29 +46,34 @@ async function takePage(
   own: RegisterRow,
   page: AdoptionPage,
   address: string,
-): Promise<Result<number>> {
+): Promise<Result<Adopted>> {
   switch (page.what) {
     case "settings":
       return ok(await takeSettings(tx, who, own, page.settings, address));
     case "taxes":
+      return ok(await adoptTaxes(tx, who, page.taxes, address));
     case "categories":
-    case "products":
-      return ok(await takeCatalogue(tx, who, page, address));
+      return ok(await adoptCategories(tx, who, page.categories, address));
+    case "products": {
+      const { rows } = await tx.execute<{ others: boolean }>(sql`select app.has_other_branches() as others`);
+      // What one till sells is not what other branches sell.
+      const branchIds = rows[0]?.others ? [own.branchId] : null;
+      return adoptProducts(tx, who, page.products, branchIds, address);
+    }
     case "leases":
       return takeLeases(tx, who, own, page.leases);
     case "history":
       return ok(await takeHistory(tx, who, own, page.changes));
     case "done":
-      await tx.update(register).set({ adoptionOpen: false }).where(eq(register.registerId, own.registerId));
-      await record(tx, who, {
-        action: "register.adopted",
-        subjectId: own.registerId,
-        branchId: own.branchId,
-        address,
-        detail: { register: own.code },
-      });
-      return ok(0);
+      return ok(await close(tx, who, own, address));
   }
+}
+
+async function close(tx: TenantTx, who: Entered, own: RegisterRow, address: string): Promise<Adopted> {
+  const { registerId: subjectId, branchId, code } = own;
+  await tx.update(register).set({ adoptionOpen: false }).where(eq(register.registerId, subjectId));
+  await record(tx, who, { action: "register.adopted", subjectId, branchId, address, detail: { register: code } });
+  return { taken: 0, skipped: 0 };
 }
 
 /** Settings of a branch that was set up here win over those of a till. */
@@ -97,60 +83,15 @@ async function takeSettings(
   own: RegisterRow,
   settings: Extract<AdoptionPage, { what: "settings" }>["settings"],
   address: string,
-): Promise<number> {
+): Promise<Adopted> {
+  await lockConfig(tx);
   const [there] = await tx.select({ version: branch.version }).from(branch).where(eq(branch.branchId, own.branchId));
-  if (there?.version !== UNTOUCHED_VERSION) return 0;
+  if (there?.version !== UNTOUCHED_VERSION) return { taken: 0, skipped: 1 };
   await changeConfig(tx, who, { action: "branch.adopted", address }, async (version) => {
     await tx.update(branch).set({ settings, version }).where(eq(branch.branchId, own.branchId));
     return [{ kind: "branch", subjectId: own.branchId, value: settings }];
   });
-  return 1;
-}
-
-/** What is known here by its id stays as it is; a barcode that is taken stays where it is. */
-async function takeCatalogue(
-  tx: TenantTx,
-  who: Entered,
-  page: Extract<AdoptionPage, { what: "taxes" | "categories" | "products" }>,
-  address: string,
-): Promise<number> {
-  const orgId = who.organisationId;
-  let taken = 0;
-  await changeConfig(tx, who, { action: `${page.what}.adopted`, address }, async (version) => {
-    if (page.what === "taxes") {
-      const rows = page.taxes.map((each) => ({ ...each, orgId, version }));
-      if (rows.length === 0) return [];
-      const added = await tx.insert(tax).values(rows).onConflictDoNothing().returning({ id: tax.taxId });
-      taken = added.length;
-      return page.taxes
-        .filter(({ taxId }) => added.some(({ id }) => id === taxId))
-        .map((value) => ({ kind: "tax" as const, subjectId: value.taxId, value }));
-    }
-    if (page.what === "categories") {
-      const rows = page.categories.map((each) => ({ ...each, orgId, version }));
-      if (rows.length === 0) return [];
-      const added = await tx.insert(category).values(rows).onConflictDoNothing().returning({ id: category.categoryId });
-      taken = added.length;
-      return page.categories
-        .filter(({ categoryId }) => added.some(({ id }) => id === categoryId))
-        .map((value) => ({ kind: "category" as const, subjectId: value.categoryId, value }));
-    }
-    const rows = page.products.map(({ barcodes: _, taxIds, ...each }) => ({
-      ...each,
-      taxIds: [...taxIds],
-      orgId,
-      version,
-    }));
-    if (rows.length === 0) return [];
-    const added = await tx.insert(product).values(rows).onConflictDoNothing().returning({ id: product.productId });
-    const ids = new Set(added.map(({ id }) => id));
-    const mine = page.products.filter(({ productId }) => ids.has(productId));
-    const codes = mine.flatMap(({ productId, barcodes }) => barcodes.map((barcode) => ({ orgId, barcode, productId })));
-    if (codes.length > 0) await tx.insert(productBarcode).values(codes).onConflictDoNothing();
-    taken = mine.length;
-    return mine.map((value) => ({ kind: "product" as const, subjectId: value.productId, value }));
-  });
-  return taken;
+  return { taken: 1, skipped: 0 };
 }
 
 /** Leases of the till's own authority: its older entries were booked under them. One it did not sign is refused. */
@@ -159,12 +100,12 @@ async function takeLeases(
   who: Entered,
   own: RegisterRow,
   sent: readonly string[],
-): Promise<Result<number>> {
+): Promise<Result<Adopted>> {
   const x = own.localAuthorityKey ?? "";
   let taken = 0;
   for (const jws of sent) {
     const read = await readLocalLease(jws, x);
-    if (!read) return refuse("auth.assertion");
+    if (read?.registerId !== own.registerId) return refuse("auth.assertion");
     const added = await tx
       .insert(lease)
       .values({
@@ -180,7 +121,9 @@ async function takeLeases(
       .returning({ id: lease.leaseId });
     taken += added.length;
   }
-  return ok(taken);
+  // Whoever keeps this till's leases in memory reads them anew.
+  if (taken > 0) await nudge(tx, who.organisationId, "lease");
+  return ok({ taken, skipped: sent.length - taken });
 }
 
 async function readLocalLease(jws: string, x: string) {
@@ -198,12 +141,11 @@ async function takeHistory(
   who: Entered,
   own: RegisterRow,
   changes: Extract<AdoptionPage, { what: "history" }>["changes"],
-): Promise<number> {
-  if (changes.length === 0) return 0;
+): Promise<Adopted> {
+  if (changes.length === 0) return { taken: 0, skipped: 0 };
   const rows = changes.map((each) => ({
     ...each,
-    // A till may have kept what no database column takes.
-    change: sql`${JSON.stringify(each.change).replaceAll("\\u0000", "")}::jsonb`,
+    change: withoutTornText(each.change),
     orgId: who.organisationId,
     registerId: own.registerId,
   }));
@@ -212,5 +154,15 @@ async function takeHistory(
     .values(rows)
     .onConflictDoNothing()
     .returning({ version: localConfigHistory.configVersion });
-  return added.length;
+  return { taken: added.length, skipped: changes.length - added.length };
+}
+
+/** A till may have kept what no database column takes: NUL and halves of characters. */
+function withoutTornText(change: Readonly<Record<string, unknown>>): unknown {
+  const clean = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+  return JSON.parse(JSON.stringify(change), (_, value: unknown) => {
+    if (typeof value === "string") return clean(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [clean(key), each]));
+  });
 }

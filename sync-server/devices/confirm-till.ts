@@ -1,27 +1,19 @@
 /** Confirming a till: a manager compares the fingerprint, says who is who, or shuts it out. */
 import { eq, sql } from "drizzle-orm";
-import { uuidv7 } from "uuidv7";
 import { z } from "zod";
-import { staffIdSchema } from "#domain/ids.ts";
 import { type AdoptionOffer, adoptionOfferSchema, deviceFingerprintOf } from "#domain/protocol/sync/enrolment.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { ROLE_MASKS } from "#domain/staff/permissions.ts";
 import { record } from "../audit/record.ts";
 import { nudge } from "../changes/nudges.ts";
-import { assignment, register, staff } from "../db/schema.ts";
+import { register } from "../db/schema.ts";
 import { type Entered, mayIn, type TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
 import { findRegister, type RegisterRow } from "./find-register.ts";
+import { mappingSchema, takeInStaff } from "./take-in-staff.ts";
 
 const params = z.strictObject({ registerId: z.uuid() });
 const fingerprint = z.string().max(40);
 const access = { who: "member", permission: "devices.edit" } as const;
-
-/** Whom a local person of an adopted till is; null: new here, under the same id. */
-const mappingSchema = z
-  .array(z.strictObject({ localStaffId: staffIdSchema, staffId: staffIdSchema.nullable() }))
-  .max(1_000);
-type SentMapping = z.infer<typeof mappingSchema>;
 
 /** Routes of tills that wait, and of tills that are shut out. */
 export function confirmRoutes(): Route[] {
@@ -151,42 +143,4 @@ async function findWaiting(tx: TenantTx, who: Entered, registerId: string): Prom
   if (!mayIn(who, "devices.edit", found.value.branchId))
     return refuse("permission.missing", { permission: "devices.edit" });
   return found.value.state === "waiting" ? found : refuse("register.not_waiting");
-}
-
-/** People of a till that began alone: those who are somebody here already, and those who are new. */
-async function takeInStaff(
-  tx: TenantTx,
-  who: Entered,
-  branchId: string,
-  offer: AdoptionOffer,
-  sent: SentMapping,
-): Promise<Result<{ localStaffId: string; staffId: string }[]>> {
-  if (!mayIn(who, "staff.edit", branchId)) return refuse("permission.missing", { permission: "staff.edit" });
-  const chosen = new Map(sent.map(({ localStaffId, staffId }) => [String(localStaffId), staffId]));
-  const held = who.branchMasks.get(branchId) ?? who.organisationMask;
-  const mapping: { localStaffId: string; staffId: string }[] = [];
-  for (const { staffId: localStaffId, name, role } of offer.staff) {
-    const known = chosen.get(localStaffId) ?? null;
-    if (known) {
-      const [there] = await tx.select({ id: staff.staffId }).from(staff).where(eq(staff.staffId, known));
-      if (!there) return refuse("staff.unknown");
-      mapping.push({ localStaffId, staffId: known });
-      continue;
-    }
-    // Nobody grants what they do not hold.
-    if ((ROLE_MASKS[role] & ~held) !== 0n) return refuse("staff.above_you");
-    const orgId = who.organisationId;
-    const added = await tx
-      .insert(staff)
-      .values({ orgId, staffId: localStaffId, name })
-      .onConflictDoNothing()
-      .returning({ id: staff.staffId });
-    // A till that is enrolled a second time brings the same people.
-    if (added.length > 0)
-      await tx
-        .insert(assignment)
-        .values({ orgId, staffId: localStaffId, assignmentId: uuidv7(), branchId, roleKey: role });
-    mapping.push({ localStaffId, staffId: localStaffId });
-  }
-  return ok(mapping);
 }

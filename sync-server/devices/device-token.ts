@@ -10,15 +10,18 @@ import {
   tokenAnswerSchema,
 } from "#domain/protocol/sync/device.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
 import { ACCESS_SECONDS, issueAccessToken, makeSecret } from "../auth/tokens.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
 
 /**
- * How far a till's clock may be off, ms. A wrong clock must not keep a till from its server: replay is prevented by
- * the assertion's id, which is remembered for as long as its times could be taken for good.
+ * How far an assertion's time may be off, ms. Not seconds: a till that never asked before only knows its own clock, and
+ * what the network holds up is not forged. Not more: an assertion's id is remembered for as long as its times would do,
+ * so that none opens twice, and a till whose clock is off further reads the server's from the refusal (`Date`).
  */
-const CLOCK_TOLERANCE_MS = 366 * 24 * 3_600_000;
+const CLOCK_TOLERANCE_MS = 24 * 3_600_000;
+/** Longer than that, since it is the database's clock that forgets. */
 const REMEMBERED_MS = 2 * CLOCK_TOLERANCE_MS;
 const SECRET_MS = (ACCESS_SECONDS + 60) * 1_000;
 
@@ -52,10 +55,10 @@ async function grantToken(parts: ServerParts, jws: string): Promise<Result<z.inp
   // Only whoever holds the key learns how it stands.
   if (device.state === "waiting") return refuse("device.waiting");
   const secret = makeSecret();
-  const { nowMs } = { nowMs: parts.clock.nowMs() };
+  const untilMs = assertion.iat * 1_000 + REMEMBERED_MS;
   const opened = await parts.database.db.execute<{ outcome: string }>(sql`
     select identity.open_device_session(${uuidv7()}, ${registerId}, ${assertion.jti},
-      ${new Date(nowMs + REMEMBERED_MS).toISOString()}, ${secret.hash}, ${new Date(nowMs + SECRET_MS).toISOString()})
+      ${instantFromMs(untilMs)}, ${secret.hash}, ${instantFromMs(parts.clock.nowMs() + SECRET_MS)})
       as outcome`);
   const outcome = opened.rows[0]?.outcome;
   if (outcome === "replayed") return refuse("auth.assertion");

@@ -10,6 +10,8 @@ test.each([
   ["08006", "server.busy"],
   ["ECONNREFUSED", "server.busy"],
   ["40001", "server.busy"],
+  ["22021", "request.form"],
+  ["22P05", "request.form"],
   ["23505", null],
 ])("the database's %s is %s to the caller", (code, refusal) => {
   expect(refusalOfError(postgres(code))).toBe(refusal);

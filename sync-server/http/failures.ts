@@ -18,6 +18,8 @@ export function refusalOfError(error: unknown): RefusalCode | null {
   const code = codeOf(error);
   // Class 53: insufficient resources; 58030: the disk refused.
   if (code === "53100" || code === "ENOSPC" || code === "58030") return "server.full";
+  // Text that no column takes, such as one with a NUL in it: nobody typed that.
+  if (code === "22021" || code === "22P05") return "request.form";
   // Class 08: no connection; 57P: shutting down or starting; 53: short of memory, connections or room for sorting;
   // 57014, 25P03, 55P03: took too long; 25006: a stand-by that may not write.
   if (/^(?:08...|57P..|53[234]00|57014|25P03|25006|55P03|40001|40P01)$/.test(code)) return "server.busy";

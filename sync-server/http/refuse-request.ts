@@ -42,7 +42,8 @@ export function openRefuser(log: Logger, metrics: Metrics): Refuser {
       if (error instanceof RefusedRequest) return refuse(error.refusal, request, reply);
       const theirs = ofFramework(error, request);
       if (theirs) return refuse(theirs.refusal, request, reply, theirs.status);
-      return refuse({ code: logFailure(log, error, request), facts: {} }, request, reply);
+      const code = logFailure(log, error, request);
+      return refuse({ code, facts: code === "request.form" ? { where: "a text" } : {} }, request, reply);
     },
   };
 }
@@ -51,7 +52,8 @@ export function openRefuser(log: Logger, metrics: Metrics): Refuser {
 export function logFailure(log: Logger, error: unknown, request: FastifyRequest): RefusalCode {
   const about = { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url };
   const known = refusalOfError(error);
-  if (known) log.warn(about, "the database did not answer");
+  if (known === "request.form") log.warn(about, "a text could not be kept");
+  else if (known) log.warn(about, "the database did not answer");
   else log.error(about, "a request failed");
   return known ?? "server.failed";
 }

@@ -14,6 +14,8 @@ export interface Asked {
   readonly token?: string;
   readonly organisationId?: string;
   readonly body?: unknown;
+  /** Whom the caller's proxy speaks for; each test may come from somewhere else. */
+  readonly address?: string;
 }
 
 /** What came back; `body` is null where there is none. `code` is a refusal's. */
@@ -40,7 +42,7 @@ export async function startRouteServer(
   routesOf: (parts: ServerParts) => Route[],
   given: Partial<ServerParts> = {},
 ): Promise<RouteServer> {
-  const read = readSettings({});
+  const read = readSettings({ EVERTILL_TRUST_PROXY: "127.0.0.1" });
   if (!read.ok) throw new Error(read.wrong.join("; "));
   let written = "";
   let aheadMs = 0;
@@ -65,10 +67,11 @@ export async function startRouteServer(
   const url = `http://127.0.0.1:${portOf(app.server)}`;
   return {
     parts,
-    ask: async (method, path, { token, organisationId, body } = {}) => {
+    ask: async (method, path, { token, organisationId, body, address } = {}) => {
       const headers: Record<string, string> = { accept: "application/json" };
       if (token !== undefined) headers.authorization = `Bearer ${token}`;
       if (organisationId !== undefined) headers["x-org-id"] = organisationId;
+      if (address !== undefined) headers["x-forwarded-for"] = address;
       if (body !== undefined) headers["content-type"] = "application/json";
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await fetch(`${url}${path}`, { method, headers, ...sent });
