@@ -10,14 +10,17 @@ import { businessDateAt } from "#domain/time/business-date.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { leaseTerms } from "./set-up-shop.ts";
-import { makeKeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
+import { type KeyPair, makeKeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
 import { makeVerifier, NO_PIN } from "./staff/pin-verifier.ts";
 import { project, readBooks, sealEntries, writeEntries } from "./store/journal.ts";
 import { readNewestLease, writeLease } from "./store/leases.ts";
+import { dropPinVerifiers, writePinVerifier } from "./store/pin-verifiers.ts";
 import { dropAllPrints } from "./store/print-jobs.ts";
-import { configVersion, readSetting, writeSetting } from "./store/settings.ts";
-import type { Store } from "./store/store.ts";
+import { configVersion, readSetting, type ShopSettings, writeSetting } from "./store/settings.ts";
+import type { Store, WriteTx } from "./store/store.ts";
 import type { Clock } from "./sync/clock.ts";
+import { decidingVersion, type ServerTie } from "./sync/server-tie.ts";
+import { readServerLease } from "./sync/server-trust.ts";
 
 /** What a restored register goes on with. */
 export interface RestoreContext {
@@ -41,17 +44,19 @@ export async function openNextEpoch(context: RestoreContext, ownerPin: string | 
   const read = store.read((tx) => ({
     shop: readSetting(tx, "shop"),
     authority: readSetting(tx, "authority_key"),
+    server: readSetting(tx, "server") ?? null,
+    device: readSetting(tx, "device_key"),
     jws: readNewestLease(tx),
     books: readBooks(tx),
     configVersion: configVersion(tx),
   }));
-  const { shop, authority, jws, books } = read;
-  invariant(shop && authority && jws && books.head, "a backup holds a shop, its authority and its journal");
-  const old = await verifyLease(jws, authority.publicJwk);
-  const staff = pin.value === null ? old.staff : await withNewOwnerPin(old.staff, pin.value, context.keys.pinPepper);
-  const terms = leaseTerms(shop, newId<LeaseId>(), read.configVersion, staff);
-  const { lease, jws: signed } = await signLease(terms, authority, clock.nowMs());
-  const device = makeKeyPair();
+  const { shop, jws, books, server } = read;
+  invariant(shop && jws && books.head, "a backup holds a shop, its lease and its journal");
+  const authority = server
+    ? await serverAuthority(context, server, jws, pin.value)
+    : await localAuthority(context, { shop, jws, key: read.authority, configVersion: read.configVersion }, pin.value);
+  // The server knows this register by the key it was enrolled with.
+  const device = server && read.device ? read.device : makeKeyPair();
   const epoch = Math.max(books.head.epoch, highestEpoch(context.file)) + 1;
   const occurredAt = instantFromMs(clock.nowMs());
   const body: Genesis = {
@@ -60,7 +65,7 @@ export async function openNextEpoch(context: RestoreContext, ownerPin: string | 
     registerCode: shop.registerCode,
     numberPrefix: `${shop.registerCode}E${epoch}`,
     devicePublicKey: device.publicJwk.x,
-    authorityLeaseId: lease.leaseId,
+    authorityLeaseId: authority.leaseId,
     ancestor: { epoch: books.head.epoch, seq: books.head.seq, hash: books.head.hash },
     cause: "restored",
   };
@@ -75,8 +80,8 @@ export async function openNextEpoch(context: RestoreContext, ownerPin: string | 
     businessDate: businessDateAt(occurredAt, shop.zone, shop.dayStartMinutes),
     sessionId: session?.sessionId ?? null,
     staffId: null,
-    leaseId: lease.leaseId,
-    configVersion: read.configVersion,
+    leaseId: authority.leaseId,
+    configVersion: server ? decidingVersion(server) : read.configVersion,
   };
   // Before the genesis: an epoch that was promised and not begun is only a number left out.
   rememberEpoch(context.file, epoch);
@@ -88,12 +93,63 @@ export async function openNextEpoch(context: RestoreContext, ownerPin: string | 
       sealed.sealed.map(({ entry }) => entry),
       sealed.books,
     );
-    writeLease(tx, { leaseId: lease.leaseId, jws: signed, issuedAt: lease.issuedAt });
+    authority.write(tx);
     writeSetting(tx, "device_key", device);
     // What waited for the printer then was printed since, or is in the list of receipts.
     dropAllPrints(tx);
     return ok(null);
   });
+}
+
+/** Under which lease the new epoch begins, and what belongs into its transaction. */
+interface Authority {
+  readonly leaseId: LeaseId;
+  write(tx: WriteTx): void;
+}
+
+/** The shop is its own authority: it signs a new lease. */
+async function localAuthority(
+  { newId, clock, keys }: RestoreContext,
+  of: {
+    readonly shop: ShopSettings;
+    readonly jws: string;
+    readonly key: KeyPair | undefined;
+    readonly configVersion: number;
+  },
+  ownerPin: string | null,
+): Promise<Authority> {
+  const { shop, jws, key, configVersion: version } = of;
+  invariant(key, "a shop without a server has its authority's key");
+  const old = await verifyLease(jws, key.publicJwk);
+  const staff = ownerPin === null ? old.staff : await withNewOwnerPin(old.staff, ownerPin, keys.pinPepper);
+  const { lease, jws: signed } = await signLease(
+    leaseTerms(shop, newId<LeaseId>(), version, staff),
+    key,
+    clock.nowMs(),
+  );
+  const { leaseId, issuedAt } = lease;
+  return { leaseId, write: (tx) => writeLease(tx, { leaseId, jws: signed, issuedAt }) };
+}
+
+/** The register stays the server's: its last lease goes on until the next contact. PINs of another device fit here no more. */
+async function serverAuthority(
+  { keys }: RestoreContext,
+  server: ServerTie,
+  jws: string,
+  ownerPin: string | null,
+): Promise<Authority> {
+  const lease = await readServerLease(jws, server.trust, server.who);
+  invariant(lease, "the books of an enrolled till hold the server's lease");
+  const verifier = ownerPin === null ? null : await makeVerifier(ownerPin, keys.pinPepper);
+  const owners = lease.staff.filter(({ role }) => role === "owner");
+  return {
+    leaseId: lease.leaseId,
+    write: (tx) => {
+      if (verifier === null) return;
+      dropPinVerifiers(tx);
+      for (const { staffId } of owners) writePinVerifier(tx, staffId, verifier);
+    },
+  };
 }
 
 /** Only who has the recovery key from the safe may name a new PIN, and only the owner's. */

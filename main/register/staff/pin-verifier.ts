@@ -35,7 +35,7 @@ export function pepperVerifier(bare: string, pepper: Uint8Array): string | undef
 /** Whether the PIN is the one the verifier was made for; the comparison takes the same time either way. */
 export async function verifyPin(pin: string, verifier: string, pepper: Uint8Array): Promise<boolean> {
   const [scheme, salt, expected] = verifier.split("$");
-  if (!salt || !expected) return false;
+  if (!salt || !expected || pin === "") return false;
   const bytes = Buffer.from(salt, "base64url");
   if (scheme === "argon2id1") return same(await hash(pin, bytes, pepper), expected);
   if (scheme === "argon2id2") return same(mac(await hash(pin, bytes, null), pepper), expected);

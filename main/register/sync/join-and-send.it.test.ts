@@ -9,6 +9,7 @@ import {
   TEST_PACE,
   untilSync,
 } from "#test/sync-server/shop-with-server.ts";
+import { onServer, openDrawer, sell } from "#test/sync-server/till-at-work.ts";
 
 let shop: ShopWithServer;
 const tills: OpenRegister[] = [];
@@ -31,34 +32,6 @@ async function joined(code: string, mode: "demo" | "shop"): Promise<OpenRegister
   return till;
 }
 
-/** Sells the first product for cash. */
-async function sell(till: OpenRegister): Promise<void> {
-  const page = await till.must("catalogue.page", { categoryId: null, offset: 0, limit: 1 });
-  const productId = page.products[0]?.productId;
-  if (!productId) throw new Error("there is a product");
-  await till.must("sale.add_product", { productId, quantityThousandths: null });
-  await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor as never });
-}
-
-async function openDrawer(till: OpenRegister): Promise<void> {
-  await till.must("session.open", { float: [], approvalId: null });
-}
-
-/** What the server has of a till. */
-async function onServer(till: OpenRegister): Promise<{ entries: number; sales: number; violations: string[] }> {
-  const id = till.register.registerId;
-  const [entries] = await shop.rows<{ n: string }>("select count(*) as n from shop.journal where register_id = $1", [
-    id,
-  ]);
-  const [sales] = await shop.rows<{ n: string }>("select count(*) as n from shop.sale where register_id = $1", [id]);
-  const found = await shop.rows<{ code: string }>("select code from shop.violation where register_id = $1", [id]);
-  return {
-    entries: Number(entries?.n),
-    sales: Number(sales?.n),
-    violations: found.map(({ code }) => code),
-  };
-}
-
 test("a till that began alone keeps its register, chain and people, and everything it did is on the server (SYNC-33)", async () => {
   const till = await joined("D1", "demo");
   const { view } = till;
@@ -68,7 +41,7 @@ test("a till that began alone keeps its register, chain and people, and everythi
   await openDrawer(till);
   await sell(till);
   await untilSync(till, ({ waiting }) => waiting === 0);
-  expect(await onServer(till)).toEqual({ entries: view().books.entries, sales: 1, violations: [] });
+  expect(await onServer(shop, till)).toEqual({ entries: view().books.entries, sales: 1, violations: [] });
 });
 
 test("an empty till that joins gets its settings and people from the server (SYNC-32)", async () => {
@@ -79,7 +52,7 @@ test("an empty till that joins gets its settings and people from the server (SYN
   await signInAs(till, "owner", "482915");
   await openDrawer(till);
   await untilSync(till, ({ waiting }) => waiting === 0);
-  expect((await onServer(till)).violations).toEqual([]);
+  expect((await onServer(shop, till)).violations).toEqual([]);
 });
 
 test("a sale made while the server is down arrives once it is up", async () => {
@@ -93,7 +66,7 @@ test("a sale made while the server is down arrives once it is up", async () => {
   expect(till.view().sync.waitingSince).not.toBeNull();
   shop.setNetwork("up");
   await untilSync(till, ({ state, waiting }) => state === "online" && waiting === 0);
-  expect((await onServer(till)).sales).toBe(2);
+  expect((await onServer(shop, till)).sales).toBe(2);
 });
 
 test("an answer lost on the way sends nothing twice (SYNC-01)", async () => {
@@ -105,7 +78,7 @@ test("an answer lost on the way sends nothing twice (SYNC-01)", async () => {
   await untilSync(till, ({ reason }) => reason === "unreachable");
   shop.setNetwork("up");
   await untilSync(till, ({ waiting }) => waiting === 0);
-  expect(await onServer(till)).toEqual({ entries: till.view().books.entries, sales: 1, violations: [] });
+  expect(await onServer(shop, till)).toEqual({ entries: till.view().books.entries, sales: 1, violations: [] });
 });
 
 test("a restart goes on sending where it stopped", async () => {
@@ -120,5 +93,5 @@ test("a restart goes on sending where it stopped", async () => {
   const again = await openRegister({ folder, clock, syncPace: TEST_PACE });
   tills.push(again);
   await untilSync(again, ({ state, waiting }) => state === "online" && waiting === 0);
-  expect((await onServer(again)).sales).toBe(1);
+  expect((await onServer(shop, again)).sales).toBe(1);
 });
