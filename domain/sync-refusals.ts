@@ -38,6 +38,7 @@ export const SYNC_REFUSALS = {
   "branch.name_taken": { says: "There is already a branch {name}.", todo: "Use another name." },
   "category.unknown": { says: "There is no such category.", todo: "Choose a category from the list." },
   "tax.unknown": { says: "There is no such tax.", todo: "Choose a tax from the list." },
+  "tax.in_use": { says: "Products are still sold with this tax.", todo: "Give those products another tax first." },
   "config.changed_meanwhile": {
     says: "Somebody changed this meanwhile.",
     todo: "Look at it again and repeat your change.",

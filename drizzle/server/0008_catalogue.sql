@@ -8,7 +8,7 @@ create table shop.tax (
   name text not null,
   rate_millionths integer not null,
   compound boolean not null,
-  position integer not null,
+  position bigint not null,
   deleted boolean not null default false,
   version bigint not null,
   primary key (org_id, tax_id),
@@ -21,7 +21,7 @@ create table shop.category (
   category_id uuid not null,
   name text not null,
   colour text not null,
-  position integer not null,
+  position bigint not null,
   deleted boolean not null default false,
   version bigint not null,
   primary key (org_id, category_id)

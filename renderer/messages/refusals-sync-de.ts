@@ -62,6 +62,10 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     todo: "Eine Warengruppe aus der Liste wählen.",
   },
   "tax.unknown": { says: "Diese Steuer gibt es nicht.", todo: "Eine Steuer aus der Liste wählen." },
+  "tax.in_use": {
+    says: "Mit dieser Steuer werden noch Artikel verkauft.",
+    todo: "Diesen Artikeln zuerst eine andere Steuer geben.",
+  },
   "config.changed_meanwhile": {
     says: "Jemand hat das inzwischen geändert.",
     todo: "Es noch einmal ansehen und die eigene Änderung wiederholen.",

@@ -1,10 +1,10 @@
 /** Tests of changing configuration on a real PostgreSQL: versions in the order of commits, and news of what was committed alone. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Product } from "#domain/catalogue/product.ts";
-import { ok, refuse } from "#domain/refusals.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { newId } from "#main/register/till.ts";
 import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
 import {
   addOrganisation,
@@ -48,7 +48,7 @@ function productOf(productId: string, priceMinor = 100) {
 }
 
 /** Changes prices of products in one transaction; a negative price takes the product out. */
-async function change(prices: ReadonlyMap<string, number>, thinkMs = 0, outcome = ok(0)) {
+async function change(prices: ReadonlyMap<string, number>, thinkMs = 0, outcome: Result<null> = ok(null)) {
   return asMember(server.database, shop.ownerSecret, shop.organisationId, async (tx, who) => {
     await lockConfig(tx);
     const by = { action: "product.changed", address: null };
@@ -83,7 +83,7 @@ async function page(since: number, limit = 500): Promise<ChangesPage> {
 }
 
 test("[SYNC-50] whoever follows the feed while many change prices at once has every price in the end", async () => {
-  const ids = Array.from({ length: 12 }, () => randomUUID());
+  const ids = Array.from({ length: 12 }, () => newId<string>());
   const seen = new Map<string, number | null>();
   let cursor = 0;
   const follow = async (limit: number): Promise<void> => {
@@ -136,7 +136,7 @@ test("[SYNC-50] whoever follows the feed while many change prices at once has ev
 });
 
 test("[SYNC-50] a page that others overtake while it is read does not end the feed early", async () => {
-  const ids = Array.from({ length: 60 }, () => randomUUID());
+  const ids = Array.from({ length: 60 }, () => newId<string>());
   for (const id of ids) await change(new Map([[id, 100]]));
   let reading = true;
   const overtaking = (async () => {
@@ -156,11 +156,11 @@ test("[SYNC-50] a page that others overtake while it is read does not end the fe
 });
 
 test("a page holds all of a version, however many rows that are", async () => {
-  const many = Array.from({ length: 40 }, () => randomUUID());
-  await change(new Map([[randomUUID(), 1]]));
+  const many = Array.from({ length: 40 }, () => newId<string>());
+  await change(new Map([[newId<string>(), 1]]));
   const { next: before } = await page(0);
   await change(new Map(many.map((id) => [id, 5])));
-  await change(new Map([[randomUUID(), 1]]));
+  await change(new Map([[newId<string>(), 1]]));
   const first = await page(before, 10);
   expect(first.changes.map(({ id }) => id).sort()).toEqual([...many].sort());
   expect(first).toMatchObject({ more: true, next: before + 1, snapshotNeeded: false });
@@ -171,7 +171,7 @@ test("a page holds all of a version, however many rows that are", async () => {
 });
 
 test("a cursor from before the horizon, or that the server has never reached, asks for a snapshot", async () => {
-  await change(new Map([[randomUUID(), 1]]));
+  await change(new Map([[newId<string>(), 1]]));
   const { next } = await page(0);
   expect(await page(next + 1)).toEqual({ changes: [], next: next + 1, more: false, snapshotNeeded: true });
   await runOnce(server.superuserUrl, "update shop.config_counter set horizon = version where org_id = $1", [
@@ -194,9 +194,9 @@ test("a change that is refused leaves no version, no history and no event", asyn
       )
     ).rows[0];
   const before = await counted();
-  expect((await change(new Map([[randomUUID(), 1]]), 0, refuse("config.changed_meanwhile"))).ok).toBe(false);
+  expect((await change(new Map([[newId<string>(), 1]]), 0, refuse("config.changed_meanwhile"))).ok).toBe(false);
   expect(await counted()).toEqual(before);
-  await change(new Map([[randomUUID(), 1]]));
+  await change(new Map([[newId<string>(), 1]]));
   const after = await counted();
   expect(after).toEqual({
     version: before.version + 1,
@@ -216,8 +216,8 @@ test("news of a change is heard once it is committed, and never of one that is r
     // What was missed before it listened is told once.
     await expect.poll(() => heard.length).toBe(1);
     heard.length = 0;
-    await change(new Map([[randomUUID(), 1]]), 0, refuse("config.changed_meanwhile"));
-    const slow = change(new Map([[randomUUID(), 1]]), 300);
+    await change(new Map([[newId<string>(), 1]]), 0, refuse("config.changed_meanwhile"));
+    const slow = change(new Map([[newId<string>(), 1]]), 300);
     await wait(150);
     expect(heard).toEqual([]);
     await slow;
@@ -241,7 +241,7 @@ test("news that was missed while the connection was broken is made up for, and n
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'evertill-nudges' and datname = current_database()",
     );
     expect(broken.rowCount).toBe(1);
-    await change(new Map([[randomUUID(), 1]]));
+    await change(new Map([[newId<string>(), 1]]));
     await expect.poll(() => heard, { timeout: 5_000 }).toEqual(["config", "lease"]);
   } finally {
     await nudges.close();

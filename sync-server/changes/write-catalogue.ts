@@ -7,7 +7,7 @@ import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
 import { category, product, productBarcode, tax } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
-import type { ConfigStep } from "./config-change.ts";
+import { type ConfigStep, lockConfig } from "./config-change.ts";
 
 /** A product as the server keeps it: sold in these branches only; null is all of them. */
 export type ShopProduct = Product & { readonly branchIds: readonly string[] | null };
@@ -31,11 +31,13 @@ export function cleanName(raw: string, longest: number): Result<string> {
 }
 
 /**
- * Checks products against what is there.
+ * Checks products against what is there, which stays so until this transaction ends.
  * @returns them with clean names and barcodes in their normal form; refusals: `text.*`, `card_data.refused`,
- *   `barcode.unreadable`, `product.barcode_taken`, `category.unknown`, `tax.unknown`
+ *   `barcode.unreadable`, `product.barcode_taken`, `category.unknown`, `tax.unknown`, `product.unknown` for one that was
+ *   taken out of the catalogue: it does not come back by being changed
  */
 export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[]): Promise<Result<ShopProduct[]>> {
+  await lockConfig(tx);
   const checked: ShopProduct[] = [];
   for (const each of given) {
     const name = cleanName(each.name, 120);
@@ -44,6 +46,13 @@ export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[])
     if (barcodes.some((code) => code === undefined)) return refuse("barcode.unreadable");
     checked.push({ ...each, name: name.value, barcodes: [...new Set(barcodes as string[])] });
   }
+  const ids = checked.map(({ productId }) => String(productId));
+  const [removed] = await tx
+    .select({ id: product.productId })
+    .from(product)
+    .where(and(inArray(product.productId, ids), eq(product.deleted, true)))
+    .limit(1);
+  if (removed) return refuse("product.unknown");
   const categories = await missing(
     checked.flatMap(({ categoryId }) => (categoryId === null ? [] : [String(categoryId)])),
     (ids) =>
@@ -66,26 +75,72 @@ export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[])
   return taken ? refuse("product.barcode_taken", taken) : ok(checked);
 }
 
-/** Writes products under a version. They have been checked. */
+/**
+ * Checks a category. @returns it with a clean name; refusals: `text.*`, `card_data.refused`, `category.unknown` for one
+ * that was taken away
+ */
+export async function checkCategory(tx: TenantTx, given: Category): Promise<Result<Category>> {
+  await lockConfig(tx);
+  const [there] = await tx
+    .select({ deleted: category.deleted })
+    .from(category)
+    .where(eq(category.categoryId, given.categoryId));
+  if (there?.deleted) return refuse("category.unknown");
+  const name = cleanName(given.name, 40);
+  return name.ok ? ok({ ...given, name: name.value }) : name;
+}
+
+/** Checks a tax. @returns it with clean texts; refusals: `text.*`, `card_data.refused`, `tax.unknown` for one that was taken away */
+export async function checkTax(tx: TenantTx, given: ShopTax): Promise<Result<ShopTax>> {
+  await lockConfig(tx);
+  const [there] = await tx.select({ deleted: tax.deleted }).from(tax).where(eq(tax.taxId, given.taxId));
+  if (there?.deleted) return refuse("tax.unknown");
+  const name = cleanName(given.name, 40);
+  if (!name.ok) return name;
+  const code = cleanName(given.code, 4);
+  return code.ok ? ok({ ...given, name: name.value, code: code.value }) : code;
+}
+
+/** Writes products under a version, all at once: others wait meanwhile. They have been checked. */
 export async function writeProducts(
   tx: TenantTx,
   who: Entered,
   products: readonly ShopProduct[],
   version: number,
 ): Promise<ConfigStep[]> {
+  if (products.length === 0) return [];
   const orgId = who.organisationId;
-  for (const { productId, barcodes, taxIds, branchIds, ...each } of products) {
-    const row = { ...each, taxIds: [...taxIds], branchIds: branchIds && [...branchIds], deleted: false, version };
-    await tx
-      .insert(product)
-      .values({ orgId, productId, ...row })
-      .onConflictDoUpdate({ target: [product.orgId, product.productId], set: row });
-    await tx.delete(productBarcode).where(eq(productBarcode.productId, productId));
-    if (barcodes.length > 0)
-      await tx.insert(productBarcode).values(barcodes.map((barcode) => ({ orgId, barcode, productId })));
-  }
+  const rows = products.map(({ barcodes: _, taxIds, branchIds, ...each }) => ({
+    ...each,
+    orgId,
+    taxIds: [...taxIds],
+    branchIds: branchIds && [...branchIds],
+    version,
+  }));
+  await tx
+    .insert(product)
+    .values(rows)
+    .onConflictDoUpdate({ target: [product.orgId, product.productId], set: AS_GIVEN });
+  // All codes go before any comes: two products may change theirs for one another's.
+  const ids = products.map(({ productId }) => String(productId));
+  await tx.delete(productBarcode).where(inArray(productBarcode.productId, ids));
+  const codes = products.flatMap(({ productId, barcodes }) =>
+    barcodes.map((barcode) => ({ orgId, barcode, productId })),
+  );
+  if (codes.length > 0) await tx.insert(productBarcode).values(codes);
   return products.map((value) => ({ kind: "product", subjectId: value.productId, value }));
 }
+
+const AS_GIVEN = {
+  categoryId: sql`excluded.category_id`,
+  name: sql`excluded.name`,
+  unit: sql`excluded.unit`,
+  priceMinor: sql`excluded.price_minor`,
+  taxIds: sql`excluded.tax_ids`,
+  popularity: sql`excluded.popularity`,
+  branchIds: sql`excluded.branch_ids`,
+  version: sql`excluded.version`,
+};
 
 /** Takes products out of the catalogue; their barcodes are free again. */
 export async function removeProducts(
@@ -108,7 +163,7 @@ export async function writeCategory(
   version: number,
 ): Promise<ConfigStep[]> {
   const { categoryId, ...each } = given;
-  const row = { ...each, deleted: false, version };
+  const row = { ...each, version };
   await tx
     .insert(category)
     .values({ orgId: who.organisationId, categoryId, ...row })
@@ -119,12 +174,28 @@ export async function writeCategory(
 /** Writes a tax. Lines that were rung up keep the rate they had. */
 export async function writeTax(tx: TenantTx, who: Entered, given: ShopTax, version: number): Promise<ConfigStep[]> {
   const { taxId, ...each } = given;
-  const row = { ...each, deleted: false, version };
+  const row = { ...each, version };
   await tx
     .insert(tax)
     .values({ orgId: who.organisationId, taxId, ...row })
     .onConflictDoUpdate({ target: [tax.orgId, tax.taxId], set: row });
   return [{ kind: "tax", subjectId: taxId, value: given }];
+}
+
+/**
+ * Takes a category away; its products stay, in none. Their versions stay too: its tombstone says it to the tills, and a
+ * category of ten thousand products is one change and not ten thousand.
+ */
+export async function removeCategory(tx: TenantTx, categoryId: string, version: number): Promise<ConfigStep[]> {
+  await tx.update(product).set({ categoryId: null }).where(eq(product.categoryId, categoryId));
+  await tx.update(category).set({ deleted: true, version }).where(eq(category.categoryId, categoryId));
+  return [{ kind: "category", subjectId: categoryId, value: null }];
+}
+
+/** Takes a tax away that no product has any more. */
+export async function removeTax(tx: TenantTx, taxId: string, version: number): Promise<ConfigStep[]> {
+  await tx.update(tax).set({ deleted: true, version }).where(eq(tax.taxId, taxId));
+  return [{ kind: "tax", subjectId: taxId, value: null }];
 }
 
 /** Whether one of these ids is not there. */
@@ -136,7 +207,7 @@ async function missing(
   return wanted.length > 0 && (await find(wanted)).length !== wanted.length;
 }
 
-/** A barcode that another product has, here or among those given. */
+/** A barcode that another product has, among those given or there; the codes of the given ones are all written anew. */
 async function findTaken(
   tx: TenantTx,
   given: readonly ShopProduct[],
@@ -156,5 +227,7 @@ async function findTaken(
       sql`${product.orgId} = ${productBarcode.orgId} and ${product.productId} = ${productBarcode.productId}`,
     )
     .where(inArray(productBarcode.barcode, [...owners.keys()]));
-  return there.find(({ code, productId }) => owners.get(code) !== productId) ?? null;
+  const anew = new Set(given.map(({ productId }) => String(productId)));
+  const taken = there.find(({ productId }) => !anew.has(productId));
+  return taken ? { code: taken.code, name: taken.name } : null;
 }

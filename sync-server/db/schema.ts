@@ -257,7 +257,7 @@ export const tax = shop.table("tax", {
   name: text("name").notNull(),
   rateMillionths: integer("rate_millionths").notNull(),
   compound: boolean("compound").notNull(),
-  position: integer("position").notNull(),
+  position: whole("position").notNull(),
   deleted: boolean("deleted").notNull().default(false),
   version: whole("version").notNull(),
 });
@@ -267,7 +267,7 @@ export const category = shop.table("category", {
   categoryId: uuid("category_id").notNull(),
   name: text("name").notNull(),
   colour: text("colour").notNull(),
-  position: integer("position").notNull(),
+  position: whole("position").notNull(),
   deleted: boolean("deleted").notNull().default(false),
   version: whole("version").notNull(),
 });

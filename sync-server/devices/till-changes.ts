@@ -93,7 +93,7 @@ async function takeOnce(
 }
 
 async function take(incoming: Incoming, change: TillChange): Promise<Result<unknown>> {
-  const { tx, who, branchId, address } = incoming;
+  const { tx, who, address } = incoming;
   const { staffId } = change;
   switch (change.what) {
     case "product": {
