@@ -9,9 +9,10 @@ import { leaseTerms } from "./set-up-shop.ts";
 import { type KeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
 import { acknowledgedOf, readAcknowledged } from "./store/acknowledged.ts";
 import { readDraftOnScreen, readHeldSales } from "./store/drafts.ts";
-import { type Books, countEntries, positionOf, readBooks, readTail } from "./store/journal.ts";
+import { countEntries, readBooks, readTail } from "./store/journal.ts";
 import { readNewestLease, writeLease } from "./store/leases.ts";
 import { readPinAttempts } from "./store/pin-attempts.ts";
+import { readLatestTimeAfter } from "./store/sent-entries.ts";
 import { configVersion, readSetting } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
 import { type Clock, ClockWatch } from "./sync/clock.ts";
@@ -73,7 +74,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     epoch: books.head.epoch,
     leaseId: lease.leaseId,
     lease: server && {
-      clock: leaseClockOf(clock, server, books, read.lastAt),
+      clock: leaseClockOf(store, clock, server),
       expiresAtMs: Date.parse(lease.expiresAt),
     },
     nextLease: null,
@@ -115,11 +116,10 @@ async function openNewestLease(jws: string, server: ServerTie | null, authority:
   return lease;
 }
 
-/** The last entry counts where it was booked after the server last said what time it is. */
-function leaseClockOf(clock: Clock, { leaseAnchor }: ServerTie, { head }: Books, lastAt: number | null): LeaseClock {
-  const anchorMs = Date.parse(leaseAnchor.at);
-  const booked = head !== null && positionOf(head.epoch, head.seq) > leaseAnchor.position;
-  return new LeaseClock(clock, booked ? Math.max(anchorMs, lastAt ?? 0) : anchorMs);
+/** Entries count that were booked after the time was last vouched for. */
+function leaseClockOf(store: Store, clock: Clock, { leaseAnchor: { at, position } }: ServerTie): LeaseClock {
+  const bookedAt = store.read((tx) => readLatestTimeAfter(tx, position)) ?? at;
+  return new LeaseClock(clock, Math.max(Date.parse(at), Date.parse(bookedAt)));
 }
 
 /** The local authority renews its own lease at each start that finds it half run down. */

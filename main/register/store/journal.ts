@@ -64,7 +64,7 @@ export function positionOf(epoch: number, seq: number): number {
 
 /** The epoch of a position. */
 export function epochAt(position: number): number {
-  return Math.floor(position / EPOCH_SPAN);
+  return (position - (position % EPOCH_SPAN)) / EPOCH_SPAN;
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Entries on their way to the server: read by position as they were written, and counted. */
-import { and, asc, count, desc, eq, gt, lte } from "drizzle-orm";
+/** What of the journal concerns the server: entries on their way there, read by position as they were written, counted and dated. */
+import { asc, count, desc, eq, gt, lte, sql } from "drizzle-orm";
 import type { SentEntry } from "#domain/protocol/sync/journal-batch.ts";
 import { journal } from "./schema.ts";
 import type { ReadTx } from "./store.ts";
@@ -45,12 +45,18 @@ export function readPositionUpTo(tx: ReadTx, position: number): number {
   return row?.position ?? 0;
 }
 
+/** The latest time that an entry after a position was booked at, instant, UTC; null when there is none. A clock set back writes earlier ones. */
+export function readLatestTimeAfter(tx: ReadTx, position: number): string | null {
+  const row = tx
+    .select({ at: sql<string | null>`max(json_extract(${journal.preimage}, '$.occurredAt'))` })
+    .from(journal)
+    .where(gt(journal.position, position))
+    .get();
+  return row?.at ?? null;
+}
+
 /** How many entries there are after a position. Reads all of them: for a start, not for each sale. */
 export function countAfter(tx: ReadTx, position: number): number {
-  const row = tx
-    .select({ entries: count() })
-    .from(journal)
-    .where(and(gt(journal.position, position)))
-    .get();
+  const row = tx.select({ entries: count() }).from(journal).where(gt(journal.position, position)).get();
   return row?.entries ?? 0;
 }

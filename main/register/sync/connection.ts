@@ -13,7 +13,7 @@ import type { ServerLine } from "./server-line.ts";
 import type { ServerTie } from "./server-tie.ts";
 import { readServerLease, renewTrust } from "./server-trust.ts";
 import type { Progress } from "./snapshot.ts";
-import { openLease, takeLease } from "./take-lease.ts";
+import { keepLeaseTime, openLease, takeLease } from "./take-lease.ts";
 import { sendTillChanges } from "./till-changes.ts";
 import { reasonOf, Uplink } from "./uplink.ts";
 
@@ -85,6 +85,7 @@ export class Connection {
   /** Ends what is under way and waits for it. */
   async stop(): Promise<void> {
     this.#over.abort();
+    keepLeaseTime(this.#parts.till);
     await Promise.all(this.#errands.map((errand) => errand.stop()));
   }
 
@@ -119,6 +120,7 @@ export class Connection {
   async #followServer(): Promise<Outcome> {
     const { till, line, log } = this.#parts;
     const { signal } = this.#over;
+    keepLeaseTime(till);
     if (!this.#trusted) {
       const trusted = await this.#renewTrust();
       if (!trusted.ok) return this.#fails(trusted.refusal);

@@ -14,7 +14,7 @@ const CLOCK_SLACK_S = 20;
  * @param nowMs wall clock in ms
  */
 export function signAssertion(device: KeyPair, registerId: string, thumbprint: string, nowMs: number): Promise<string> {
-  const iat = Math.floor(nowMs / 1_000) - CLOCK_SLACK_S;
+  const iat = (nowMs - (nowMs % 1_000)) / 1_000 - CLOCK_SLACK_S;
   const claims = {
     purpose: PURPOSES.token,
     iss: registerId,

@@ -116,7 +116,9 @@ test("a PIN reset at one till opens the other, and a new person signs in once th
 test("a person shut out on the server is out at the till: at once, or at the end of the sale they are in (SYNC-43)", async () => {
   const till = await joined("F8", "demo");
   const owner = till.view().person;
-  const [manager, cashier] = ["manager", "cashier"].map((role) => till.view().staff.find((each) => each.role === role && each.demoPin !== null));
+  const [manager, cashier] = ["manager", "cashier"].map((role) =>
+    till.view().staff.find((each) => each.role === role && each.demoPin !== null),
+  );
   if (!owner || !manager || !cashier) throw new Error("the demo has these people");
   await openDrawer(till);
   await till.must("staff.sign_in", { staffId: cashier.staffId, pin: cashier.demoPin ?? "" });
@@ -141,5 +143,5 @@ test("a person shut out on the server is out at the till: at once, or at the end
   const violations = await shop.rows("select code, scope from shop.violation where register_id = $1", [
     till.register.registerId,
   ]);
-  expect(violations).toEqual([{ code: "permission.missing", scope: "revoked" }]);
+  expect(violations).toEqual([{ code: "permission.missing", scope: "revoked_since" }]);
 });

@@ -1,6 +1,7 @@
 /** Taking in a lease the server signed: people with verifiers under this device's pepper, from the moment nobody is in the middle of a sale. */
 import { ok, type Result } from "#domain/refusals.ts";
 import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
 import { isEmpty } from "#main/register/change-sale.ts";
 import type { DeviceKeys } from "#main/register/keys.ts";
 import { NO_PIN, pepperVerifier } from "#main/register/staff/pin-verifier.ts";
@@ -90,4 +91,18 @@ export function holdToLease(till: Till): void {
     till.lease = { clock: till.lease.clock, expiresAtMs: Date.parse(lease.expiresAt) };
   }
   till.changed.add("staff").add("person").add("session");
+}
+
+/** Time that went by is written down this often, ms: a restart can hide no more of it. */
+const KEPT_EVERY_MS = 600_000;
+
+/** Keeps how late it is by the lease's clock. */
+export function keepLeaseTime(till: Till): void {
+  const { server, lease } = till;
+  if (!server || !lease) return;
+  const nowMs = lease.clock.nowMs();
+  if (nowMs - Date.parse(server.leaseAnchor.at) < KEPT_EVERY_MS) return;
+  const kept: ServerTie = { ...server, leaseAnchor: { at: instantFromMs(nowMs), position: headPosition(till) } };
+  const written = till.store.write((tx) => ok(writeSetting(tx, "server", kept) ?? null));
+  if (written.ok) till.server = kept;
 }

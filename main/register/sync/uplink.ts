@@ -223,7 +223,8 @@ export class Uplink {
 
 /** At least one: a command is never split, and nothing less can be sent. */
 function halfOf(entries: number): number {
-  return Math.max(1, Math.floor((entries || MAX_BATCH_ENTRIES) / 2));
+  const whole = entries || MAX_BATCH_ENTRIES;
+  return Math.max(1, (whole - (whole % 2)) / 2);
 }
 
 /** What the screen says of a refusal. */
