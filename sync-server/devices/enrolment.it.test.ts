@@ -17,7 +17,7 @@ afterAll(() => floor.close());
 let slots = 0;
 const newSlot = (): Promise<string> => floor.addSlot(`A${++slots}`);
 
-test("a till shows a code, waits, is confirmed by its fingerprint and gets in; each step is recorded", async () => {
+test("[SYNC-32] a till shows a code, waits, is confirmed by its fingerprint and gets in; each step is recorded", async () => {
   const slot = await newSlot();
   const till = makeTill();
   const told = await floor.enrol(till, await floor.makeCode(slot));
@@ -35,7 +35,7 @@ test("a till shows a code, waits, is confirmed by its fingerprint and gets in; e
   expect((await floor.audited()).slice(-2)).toEqual(["register.code_made", "register.confirmed"]);
 });
 
-test("the register pins the server by the code's second half, and no other server", async () => {
+test("[SYNC-31] the register pins the server by the code's second half, and no other server", async () => {
   const line = {
     get: async () => ({ ok: true, value: (await floor.server.ask("GET", "/v1/keys")).body }),
   } as unknown as Parameters<typeof pinServer>[0];
@@ -52,13 +52,13 @@ test("the register pins the server by the code's second half, and no other serve
 });
 
 describe("a code", () => {
-  test("works once", async () => {
+  test("[SYNC-30] works once", async () => {
     const secret = await floor.makeCode(await newSlot());
     expect((await floor.enrol(makeTill(), secret)).status).toBe(201);
     expect((await floor.enrol(makeTill(), secret)).code).toBe("enrolment.code_wrong");
   });
 
-  test("is burnt once it was guessed at five times", async () => {
+  test("[SYNC-30] is burnt once it was guessed at five times", async () => {
     const secret = await floor.makeCode(await newSlot());
     for (let guess = 0; guess < 5; guess += 1)
       expect((await floor.enrol(makeTill(), `${secret.slice(0, 9)}${differing(secret, guess)}`)).code).toBe(
@@ -67,7 +67,7 @@ describe("a code", () => {
     expect((await floor.enrol(makeTill(), secret)).code).toBe("enrolment.code_wrong");
   });
 
-  test("works for ten minutes", async () => {
+  test("[SYNC-30] works for ten minutes", async () => {
     const slot = await newSlot();
     floor.server.setClock(-10 * 60_000 - 1_000);
     const secret = await floor.makeCode(slot);
@@ -177,7 +177,7 @@ describe("a till's proof of who it is", () => {
       .sign(await importJWK(till.device.privateJwk, "EdDSA"));
   }
 
-  test("opens once, and what is replayed opens nothing", async () => {
+  test("[SYNC-34] opens once, and what is replayed opens nothing", async () => {
     const till = await floor.takeIn(`A${++slots}`);
     const assertion = await floor.assert(till, till.registerId);
     expect((await floor.askToken(assertion)).status).toBe(200);
