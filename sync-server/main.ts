@@ -11,6 +11,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { createOwner, readOwnerOptions } from "./auth/create-owner.ts";
+import { beginAfterRestore } from "./changes/horizon.ts";
 import { setUpRoles } from "./db/set-up-roles.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
@@ -125,11 +126,9 @@ async function restored(): Promise<number> {
     await migrateDatabase(logins, keys, log);
     const client = new pg.Client({ connectionString: logins.migrate });
     await client.connect();
-    const { rows } = await client.query(
-      "update app.server_state set restore_epoch = restore_epoch + 1 returning restore_epoch",
-    );
+    const epoch = await beginAfterRestore(client);
     await client.end();
-    console.log(`restore epoch ${rows[0].restore_epoch}: registers will send again what this database lacks`);
+    console.log(`restore epoch ${epoch}: registers will send again what this database lacks`);
     return 0;
   } finally {
     await postgres?.stop();
