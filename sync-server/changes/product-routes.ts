@@ -86,10 +86,11 @@ function readMark(text: string): [name: string, productId: string] | undefined {
   return mark && !mark[0].includes("\0") ? mark : undefined;
 }
 
+// Written out: in a list of one table columns lose their table's name, and here they would be the barcode's own.
 const BARCODES = sql<string[]>`coalesce((
   select array_agg(b.barcode order by b.barcode)
   from shop.product_barcode b
-  where b.org_id = ${product.orgId} and b.product_id = ${product.productId}
+  where b.org_id = product.org_id and b.product_id = product.product_id
 ), '{}')`;
 
 function productOf({ orgId: _, deleted: __, ...row }: typeof product.$inferSelect, barcodes: readonly string[]) {

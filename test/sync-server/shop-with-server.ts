@@ -22,6 +22,8 @@ export interface ShopWithServer {
   readonly url: string;
   readonly organisation: TestOrganisation;
   readonly server: WholeServer;
+  /** Stops the server and starts it again on the same database. */
+  restartServer(): Promise<void>;
   setNetwork(state: NetworkState): void;
   /** Asks as the owner. */
   owner(method: string, path: string, body?: unknown): Promise<Answered>;
@@ -39,9 +41,9 @@ export interface ShopWithServer {
 /** Opens it. */
 export async function openShopWithServer(): Promise<ShopWithServer> {
   const on = await newServerDatabase();
-  const server = await startWholeServer(on);
+  let server = await startWholeServer(on);
   const organisation = await addOrganisation(on.superuserUrl, "Harbour Bakery");
-  const network = await openNetwork(Number(new URL(server.url).port));
+  const network = await openNetwork(() => Number(new URL(server.url).port));
   const owner = async (method: string, path: string, body?: unknown): Promise<Answered> => {
     const token = await issueAccessToken(
       server.parts,
@@ -60,7 +62,15 @@ export async function openShopWithServer(): Promise<ShopWithServer> {
   return {
     url: network.url,
     organisation,
-    server,
+    get server() {
+      return server;
+    },
+    restartServer: async () => {
+      network.set("down");
+      await server.stop();
+      server = await startWholeServer(on);
+      network.set("up");
+    },
     setNetwork: (state) => network.set(state),
     owner,
     must,
@@ -130,7 +140,7 @@ async function ownerId(on: ServerDatabase, { organisationId, ownerStaffId }: Tes
 }
 
 async function openNetwork(
-  port: number,
+  port: () => number,
 ): Promise<{ url: string; set(state: NetworkState): void; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   let state: NetworkState = "up";
@@ -141,7 +151,7 @@ async function openNetwork(
   const front: Server = createServer((near) => {
     keep(near);
     if (state === "down") return void near.destroy();
-    const far = connect(port, "127.0.0.1");
+    const far = connect(port(), "127.0.0.1");
     keep(far);
     near.on("data", (bytes) => far.write(bytes)).on("close", () => far.destroy());
     far.on("data", (bytes) => (state === "up" ? near.write(bytes) : near.destroy())).on("close", () => near.destroy());

@@ -207,14 +207,17 @@ export class Connection {
     // What happened while nobody listened is asked for as well.
     if (what !== "config") this.#leaseDueMs = 0;
     this.#follow.hurry();
-    // The server is back: what waits for a pause goes now.
-    if (what === "hello") this.#send.hurry();
+    if (what !== "hello") return;
+    // The server is back, perhaps as it was yesterday: what waits for a pause goes now.
+    this.#uplink.askAgain();
+    this.#send.hurry();
   }
 
   #fails(refusal: Refusal): Outcome {
     if (this.#over.signal.aborted) return "failed";
     const { code, facts } = refusal;
     this.#parts.log.warn({ code, facts }, "the server could not be followed");
+    this.#uplink.askAgain();
     const reason = reasonOf(code);
     this.#say(reason);
     return reason === "revoked" || code === "enrolment.server_other" ? "slowly" : "failed";

@@ -32,7 +32,7 @@ async function joined(code: string, mode: "demo" | "shop"): Promise<OpenRegister
   return till;
 }
 
-test("a till that began alone keeps its register, chain and people, and everything it did is on the server (SYNC-33)", async () => {
+test("[SYNC-33] a till that began alone keeps its register, chain and people, and everything it did is on the server", async () => {
   const till = await joined("D1", "demo");
   const { view } = till;
   expect(view().books.authority).toBe("server");
@@ -44,7 +44,7 @@ test("a till that began alone keeps its register, chain and people, and everythi
   expect(await onServer(shop, till)).toEqual({ entries: view().books.entries, sales: 1, violations: [] });
 });
 
-test("an empty till that joins gets its settings and people from the server (SYNC-32)", async () => {
+test("[SYNC-32] an empty till that joins gets its settings and people from the server", async () => {
   await shop.must("PUT", `/v1/staff/${shop.organisation.ownerStaffId}/pin`, { pin: "482915" });
   const till = await joined("E1", "shop");
   expect(till.view()).toMatchObject({ phase: "running", shop: { shopName: "Harbour Street", registerCode: "E1" } });
@@ -69,7 +69,7 @@ test("a sale made while the server is down arrives once it is up", async () => {
   expect((await onServer(shop, till)).sales).toBe(2);
 });
 
-test("an answer lost on the way sends nothing twice (SYNC-01)", async () => {
+test("[SYNC-01] an answer lost on the way sends nothing twice", async () => {
   const till = await joined("D3", "demo");
   await openDrawer(till);
   await untilSync(till, ({ waiting }) => waiting === 0);

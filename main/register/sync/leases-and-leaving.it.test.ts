@@ -46,7 +46,7 @@ async function restarted(till: OpenRegister): Promise<OpenRegister> {
   return again;
 }
 
-test("a lease that runs out during a sale changes nothing for the sale; what needs an approval is booked as pending (SYNC-42)", async () => {
+test("[SYNC-42] a lease that runs out during a sale changes nothing for the sale; what needs an approval is booked as pending", async () => {
   const till = await joined("L1");
   await openDrawer(till);
   shop.setNetwork("down");
@@ -72,7 +72,7 @@ test("a lease that runs out during a sale changes nothing for the sale; what nee
   expect((await onServer(shop, till)).sales).toBe(2);
 });
 
-test("setting the clock back does not stretch a lease (SYNC-41)", async () => {
+test("[SYNC-41] setting the clock back does not stretch a lease", async () => {
   const till = await joined("L2");
   await openDrawer(till);
   shop.setNetwork("down");
@@ -88,7 +88,7 @@ test("setting the clock back does not stretch a lease (SYNC-41)", async () => {
   expect(again.view().sync.leaseExpired).toBe(true);
 });
 
-test("a till restored from its backup stays enrolled: the server gets what it lacks, then the new epoch (SYNC-12)", async () => {
+test("[SYNC-12] a till restored from its backup stays enrolled: the server gets what it lacks, then the new epoch", async () => {
   const till = await joined("R1");
   await openDrawer(till);
   await sell(till);
@@ -116,7 +116,7 @@ test("a till restored from its backup stays enrolled: the server gets what it la
   expect(again.view().sync.acknowledged).toMatch(/^2\//);
 });
 
-test("a till that leaves keeps what was not sent in a bundle that the owner's key opens (SYNC-25)", async () => {
+test("[SYNC-25] a till that leaves keeps what was not sent in a bundle that the owner's key opens", async () => {
   const till = await joined("Q1");
   await openDrawer(till);
   await untilSync(till, ({ waiting }) => waiting === 0);

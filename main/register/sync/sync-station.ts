@@ -130,7 +130,10 @@ export class SyncStation {
 
   /** Gives up an enrolment that nobody confirmed yet. @returns refusals: `sync.not_enrolled`, `storage.full` */
   cancel(): Result<null> {
-    return this.#enrolment ? this.#forgetEnrolment() : refuse("sync.not_enrolled");
+    if (!this.#enrolment) return refuse("sync.not_enrolled");
+    const forgotten = this.#forgetEnrolment();
+    this.#parts.onChange();
+    return forgotten;
   }
 
   /** Tries at once what would wait. @returns refusal: `sync.not_enrolled` */
@@ -302,10 +305,7 @@ export class SyncStation {
     if (!forgotten?.ok) return forgotten ?? refuse("storage.failed");
     this.#giveUpWaiting();
     this.#enrolment = null;
-    if (this.#till) {
-      this.#till.sealKey = null;
-      this.#till.changed.add("sync");
-    }
+    if (this.#till) this.#till.sealKey = null;
     return ok(null);
   }
 

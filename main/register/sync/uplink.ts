@@ -73,6 +73,11 @@ export class Uplink {
     return this.#sentUpTo;
   }
 
+  /** The server was away: where it stands is asked for before anything more is sent. */
+  askAgain(): void {
+    this.#asked = false;
+  }
+
   /** Sends the next batch, if there is one. One errand of the station. */
   async send(signal: AbortSignal): Promise<Outcome> {
     const { till } = this.#parts;
