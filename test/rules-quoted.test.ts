@@ -1,20 +1,20 @@
-/** Holds docs/SALE.md and docs/SESSION.md to the tests: every rule is quoted by one, and no test quotes a rule that is not there. */
+/** Holds docs/SALE.md, docs/SESSION.md and docs/SYNC.md to the tests: every rule is quoted by one, and no test quotes a rule that is not there. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const BOOKS = ["docs/SALE.md", "docs/SESSION.md"];
+const BOOKS = ["docs/SALE.md", "docs/SESSION.md", "docs/SYNC.md"];
 
 const written = BOOKS.flatMap((book) =>
   numbersIn(readFileSync(new URL(`../${book}`, import.meta.url), "utf8"), /\*\*([A-Z]+-\d\d)\*\*/g),
 );
 const quoted = testFiles().flatMap((file) =>
-  numbersIn(readFileSync(`${PROJECT}${file}`, "utf8"), /\[((?:SALE|SESSION)-\d+)\]/g),
+  numbersIn(readFileSync(`${PROJECT}${file}`, "utf8"), /\[((?:SALE|SESSION|SYNC)-\d+)\]/g),
 );
 
-test("every rule of a sale and of a session is quoted by a test that proves it", () => {
+test("every rule of a sale, of a session and of sync is quoted by a test that proves it", () => {
   expect(written.filter((number) => !quoted.includes(number))).toEqual([]);
 });
 

@@ -13,6 +13,7 @@ interface Tally {
 
 const VITEST_REPORT = join(PROJECT_FOLDER, "build", "test-report.json");
 const CRASH_KILLS = 15;
+const BOTH_KILLS = 6;
 
 const report = z.object({
   numPassedTests: z.int(),
@@ -25,6 +26,7 @@ const steps: (() => Promise<Tally>)[] = [
   () => runWhole("check", []),
   runVitest,
   () => runWhole("crash", ["--kills", String(CRASH_KILLS)]),
+  () => runWhole("crash", ["--both", "--kills", String(BOTH_KILLS)]),
 ];
 const sum = { passed: 0, failed: 0 };
 for (const step of steps) {

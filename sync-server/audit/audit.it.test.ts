@@ -85,7 +85,7 @@ describe("recording and sealing", () => {
     expect((await exported()).map(({ event }) => event.detail)).toEqual([{ was: "kept" }]);
   });
 
-  test("events are sealed once, in order, and the chain holds from the first row on", async () => {
+  test("[SYNC-63] events are sealed once, in order, and the chain holds from the first row on", async () => {
     for (let count = 0; count < 3; count += 1) await happen({ count, größe: "½", deep: { list: [1, 2.5, null] } });
     expect(await seal()).toBe(3);
     expect(await seal()).toBe(0);

@@ -70,7 +70,7 @@ const NOT_ENTERED = /no organisation was entered/;
 const DENIED = /permission denied/;
 
 describe("without entering", () => {
-  test("no row of any merchant's table is readable: where there are rows it is an error", async () => {
+  test("[SYNC-60] no row of any merchant's table is readable: where there are rows it is an error", async () => {
     for (const table of tables)
       expect([table, await said(`select * from ${table}`)]).toEqual([table, expect.stringMatching(NOT_ENTERED)]);
     for (const partition of partitions) expect(await said(`select * from ${partition}`)).toMatch(DENIED);
@@ -114,7 +114,7 @@ describe("inside one organisation", () => {
     ],
   ];
 
-  test.each(doors)("%s reads no row of another, in no table", async (_, seesAll, door) => {
+  test.each(doors)("[SYNC-60] %s reads no row of another, in no table", async (_, seesAll, door) => {
     for (const table of tables) {
       const { rows } = await runOnce(server.superuserUrl, `select count(distinct org_id)::integer as n from ${table}`);
       // Else nothing is proved: a new table wants a row in the fixture.
@@ -164,7 +164,7 @@ describe("inside one organisation", () => {
 describe("tricks", () => {
   const door = (): readonly [string, unknown[]] => enter(own.ownerSecret, own.organisationId);
 
-  test("a context that was set by hand opens nothing, and is an error", async () => {
+  test("[SYNC-61] a context that was set by hand opens nothing, and is an error", async () => {
     const forged = `${"0".repeat(64)}#${other.organisationId}|person|||||9223372036854775807|`;
     const set = `select set_config('app.context', '${forged}', true)`;
     expect(await said(set, "select * from shop.sale")).toMatch(/not the gate's/);
@@ -177,7 +177,7 @@ describe("tricks", () => {
     expect(await said(door(), changed, "select * from shop.sale")).toMatch(/not the gate's/);
   });
 
-  test("a context of an earlier transaction, or of another connection, fits no other", async () => {
+  test("[SYNC-61] a context of an earlier transaction, or of another connection, fits no other", async () => {
     const taken = (await run(door(), "select current_setting('app.context') as context")) as { context: string }[];
     const replay = ["select set_config('app.context', $1, true)", [taken[0]?.context] as unknown[]] as const;
     expect(await said(replay, "select * from shop.sale")).toMatch(/not the gate's/);
@@ -251,7 +251,7 @@ describe("append-only", () => {
     ["the gate", () => server.migrateUrl, `set role ${ROLES.gate}`, DENIED],
   ];
 
-  test.each(logins)("%s changes, removes and empties nothing that only grows", async (_, url, first, refused) => {
+  test.each(logins)("[SYNC-62] %s changes, removes and empties nothing that only grows", async (_, url, first, refused) => {
     const client = new pg.Client({ connectionString: url() });
     await client.connect();
     try {
