@@ -81,10 +81,15 @@ test("the founder signs in, is told where they belong, and runs the organisation
   for (const secret of [PASSWORD, accessToken, email]) expect(server.logged()).not.toContain(secret);
 });
 
-test("a founder's password follows the policy too", async () => {
+test("a founder's password follows the policy too, and their branch is somewhere", async () => {
   const owner = { email: "a@b.test", name: "A", organisation: "B", branch: "C", currency: "EUR", zone: "UTC" };
   const made = await createOwner(database.migrateUrl, database.keys, { ...owner, language: "en", password: "easy" });
   expect(made).toMatchObject({ ok: false, refusal: { code: "auth.password_weak" } });
+  const nowhere = { ...owner, zone: "Nowhere/Land", language: "en", password: PASSWORD } as const;
+  expect(await createOwner(database.migrateUrl, database.keys, nowhere)).toMatchObject({
+    ok: false,
+    refusal: { code: "shop.zone_unknown" },
+  });
 });
 
 test("unknown, wrong and disabled read the same", async () => {

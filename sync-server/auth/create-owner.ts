@@ -7,6 +7,7 @@ import { type BranchSettings, branchSettingsSchema } from "#domain/protocol/sync
 import { ok, type Result } from "#domain/refusals.ts";
 import { ROLE_MASKS, ROLES } from "#domain/staff/permissions.ts";
 import type { ServerKeys } from "../keys.ts";
+import { checkSettings } from "../tenancy/branch-routes.ts";
 import { checkNewPassword, hashPassword } from "./passwords.ts";
 
 const ownerSchema = z.strictObject({
@@ -60,10 +61,15 @@ export async function readOwnerOptions(
   }
 }
 
-/** Founds the organisation. @param migrateUrl of the login that migrates @returns refusal: `auth.password_weak` */
+/**
+ * Founds the organisation. @param migrateUrl of the login that migrates
+ * @returns refusals: `auth.password_weak`, `shop.zone_unknown`, `shop.currency_unknown`, those of a name
+ */
 export async function createOwner(migrateUrl: string, keys: ServerKeys, owner: NewOwner): Promise<Result<Founded>> {
   const strong = checkNewPassword(owner.password);
   if (!strong.ok) return strong;
+  const settings = checkSettings(settingsOf(owner));
+  if (!settings.ok) return settings;
   const hash = await hashPassword(strong.value, keys.passwordPepper);
   const organisationId = uuidv7();
   const branchId = uuidv7();
@@ -84,7 +90,7 @@ export async function createOwner(migrateUrl: string, keys: ServerKeys, owner: N
         staffId,
         branchId,
         owner.branch,
-        JSON.stringify(settingsOf(owner)),
+        JSON.stringify(settings.value),
         JSON.stringify(roles),
       ],
     );

@@ -144,6 +144,8 @@ describe("pages of an adopted till", () => {
   test("settings of a branch nobody has set up are the till's; later the branch's own win", async () => {
     const { settings } = await floor.branch();
     const theirs = { ...settings, shopName: "Corner Shop", dayStartMinutes: 300 };
+    const nowhere = { ...theirs, zone: "Nowhere/Land" };
+    expect((await send({ what: "settings", settings: nowhere })).body).toEqual({ taken: 0, skipped: 1 });
     expect((await send({ what: "settings", settings: theirs })).body).toEqual({ taken: 1, skipped: 0 });
     expect(await floor.branch()).toEqual({ settings: theirs });
     const other = { ...theirs, shopName: "Other" };

@@ -11,6 +11,7 @@ import { nudge } from "../changes/nudges.ts";
 import { branch, lease, localConfigHistory, register } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
+import { checkSettings } from "../tenancy/branch-routes.ts";
 import { type Adopted, adoptCategories, adoptProducts, adoptTaxes } from "./adopt-catalogue.ts";
 import { findRegister, type RegisterRow } from "./find-register.ts";
 
@@ -86,10 +87,12 @@ async function takeSettings(
 ): Promise<Adopted> {
   await lockConfig(tx);
   const [there] = await tx.select({ version: branch.version }).from(branch).where(eq(branch.branchId, own.branchId));
-  if (there?.version !== UNTOUCHED_VERSION) return { taken: 0, skipped: 1 };
+  const checked = checkSettings(settings);
+  if (there?.version !== UNTOUCHED_VERSION || !checked.ok) return { taken: 0, skipped: 1 };
+  const { value } = checked;
   await changeConfig(tx, who, { action: "branch.adopted", address }, async (version) => {
-    await tx.update(branch).set({ settings, version }).where(eq(branch.branchId, own.branchId));
-    return [{ kind: "branch", subjectId: own.branchId, value: settings }];
+    await tx.update(branch).set({ settings: value, version }).where(eq(branch.branchId, own.branchId));
+    return [{ kind: "branch", subjectId: own.branchId, value }];
   });
   return { taken: 1, skipped: 0 };
 }

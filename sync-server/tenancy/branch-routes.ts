@@ -163,7 +163,10 @@ async function whereNameIsFree(name: string, statement: () => Promise<BranchRow[
   }
 }
 
-function checkSettings(settings: BranchSettings): Result<BranchSettings> {
+/**
+ * Settings as a branch keeps them. @returns refusals: `shop.zone_unknown`, `shop.currency_unknown`, those of a name
+ */
+export function checkSettings(settings: BranchSettings): Result<BranchSettings> {
   if (!isTimeZone(settings.zone)) return refuse("shop.zone_unknown", { zone: settings.zone });
   if (!isCurrencyCode(settings.currency)) return refuse("shop.currency_unknown", { currency: settings.currency });
   const shopName = cleanName(settings.shopName);
