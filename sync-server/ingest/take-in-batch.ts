@@ -37,7 +37,8 @@ export async function takeInBatch(
   const { registerId, sessionSecret, batch } = delivery;
   if (batch.registerId !== registerId) return refuse("journal.register");
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const till = await shelf.read(registerId, sessionSecret, attempt > 0);
+    const leases = attempt > 0 ? leasesNamedIn(batch) : [];
+    const till = await shelf.read(registerId, sessionSecret, attempt > 0, leases);
     if (!till.ok) return till;
     if (!isSignedBy(till.value.deviceKey, batch)) {
       // The device may have been enrolled anew since its key was read.
@@ -48,6 +49,12 @@ export async function takeInBatch(
     if (taken !== "again") return taken;
   }
   return refuse("server.busy");
+}
+
+/** The leases a batch's entries name, before anything of them has been checked. */
+function leasesNamedIn({ entries }: JournalBatch): string[] {
+  const named = entries.flatMap(({ preimage }) => /"leaseId":"([0-9a-f-]{36})"/.exec(preimage)?.[1] ?? []);
+  return [...new Set(named)];
 }
 
 /** One try at a batch. */

@@ -1,5 +1,5 @@
 /** What the server knows of a till while it takes in its journal: head, books, keys, masks. Read once, kept in memory, and never trusted over the database: appending compares. */
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Audit } from "#domain/journal/audit.ts";
 import { NEW_AUDIT } from "#domain/journal/audit.ts";
 import type { Masks } from "#domain/journal/check-permission.ts";
@@ -32,6 +32,8 @@ export interface TillBooks {
 
 /** Most tills kept in memory; the one unused for longest goes first. */
 const MOST_TILLS = 2_000;
+/** Leases read with a till; others when an entry names them. */
+const NEWEST_LEASES = 50;
 
 /** Keeps tills' books between batches. One for the life of the server. */
 export class TillShelf {
@@ -45,13 +47,19 @@ export class TillShelf {
 
   /**
    * The till of a device session. @param fresh reads it anew, after its head turned out to be another
+   * @param leaseIds leases that are wanted besides the newest: a till that was away for long names older ones
    * @returns refusals: `auth.signed_out`, `device.revoked`
    */
-  async read(registerId: string, sessionSecret: string, fresh: boolean): Promise<Result<TillBooks>> {
+  async read(
+    registerId: string,
+    sessionSecret: string,
+    fresh: boolean,
+    leaseIds: readonly string[] = [],
+  ): Promise<Result<TillBooks>> {
     const known = this.#tills.get(registerId);
     if (known && !fresh) return ok(known);
     const read = await asDevice(this.#parts.database, sessionSecret, async (tx, who) =>
-      ok(await readTill(tx, who.organisationId, registerId)),
+      ok(await readTill(tx, who.organisationId, registerId, leaseIds)),
     );
     if (read.ok) this.keep(read.value);
     return read;
@@ -84,13 +92,19 @@ export class TillShelf {
 
 /** A till for the server's own work on its journal. */
 export function readTillForJob(tx: TenantTx, head: { orgId: string; registerId: string }): Promise<TillBooks> {
-  return readTill(tx, head.orgId, head.registerId);
+  return readTill(tx, head.orgId, head.registerId, null);
 }
 
-async function readTill(tx: TenantTx, organisationId: string, registerId: string): Promise<TillBooks> {
+/** @param leaseIds wanted besides the newest; null for all there ever were */
+async function readTill(
+  tx: TenantTx,
+  organisationId: string,
+  registerId: string,
+  leaseIds: readonly string[] | null,
+): Promise<TillBooks> {
   const [own] = await tx.select().from(register).where(eq(register.registerId, registerId));
   const [head] = await tx.select().from(registerHead).where(eq(registerHead.registerId, registerId));
-  const leases = await tx.select().from(lease).where(eq(lease.registerId, registerId));
+  const leases = await readLeases(tx, registerId, leaseIds);
   if (!own?.deviceKey) throw new Error("an enrolled till has a device key");
   return {
     organisationId,
@@ -110,6 +124,19 @@ async function readTill(tx: TenantTx, organisationId: string, registerId: string
     ),
     masksNow: await readMasks(tx, own.branchId),
   };
+}
+
+/** A till gets a lease an hour: a year of them is not read for every batch after a start. */
+async function readLeases(tx: TenantTx, registerId: string, leaseIds: readonly string[] | null) {
+  const own = tx.select().from(lease).where(eq(lease.registerId, registerId));
+  if (leaseIds === null) return own;
+  const newest = await own.orderBy(desc(lease.issuedAt)).limit(NEWEST_LEASES);
+  if (leaseIds.length === 0) return newest;
+  const wanted = await tx
+    .select()
+    .from(lease)
+    .where(and(eq(lease.registerId, registerId), inArray(lease.leaseId, [...leaseIds])));
+  return [...newest, ...wanted];
 }
 
 /** What everybody may in a branch now, by staff id: an assignment of the branch stands before the organisation's. */
