@@ -35,7 +35,7 @@ beforeEach(async () => {
 /** Whatever the routes answer. */
 interface Answer {
   readonly version: number;
-  readonly products: readonly { readonly name: string }[];
+  readonly products: readonly { readonly name: string; readonly barcodes: readonly string[] }[];
   readonly categories: readonly unknown[];
   readonly taxes: readonly unknown[];
   readonly next: string | null;
@@ -287,6 +287,9 @@ describe("products", () => {
       next = page.next;
     }
     expect([...read].sort()).toEqual([...names].sort());
+    const { products: listed } = await must(owner, "GET /v1/products");
+    const codes = Object.fromEntries(listed.map(({ name, barcodes }) => [name, barcodes]));
+    expect(codes).toEqual({ ...Object.fromEntries(names.map((name) => [name, []])), Ärmel: ["0036000291452"] });
     const found = async (text: string) =>
       (await must(owner, `GET /v1/products?text=${encodeURIComponent(text)}`)).products.map(({ name }) => name).sort();
     expect(await found("JUICE")).toEqual(["100% juice", "Juice_box", "juice box"]);
