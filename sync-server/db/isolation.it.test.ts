@@ -251,22 +251,25 @@ describe("append-only", () => {
     ["the gate", () => server.migrateUrl, `set role ${ROLES.gate}`, DENIED],
   ];
 
-  test.each(logins)("[SYNC-62] %s changes, removes and empties nothing that only grows", async (_, url, first, refused) => {
-    const client = new pg.Client({ connectionString: url() });
-    await client.connect();
-    try {
-      await client.query(first);
-      for (const table of [...APPEND_ONLY_TABLES, ...partitions])
-        for (const change of [
-          `update ${table} set org_id = org_id`,
-          `delete from ${table}`,
-          `truncate ${table} cascade`,
-        ])
-          expect([change, await refusalOf(client, change)]).toEqual([change, expect.stringMatching(refused)]);
-    } finally {
-      await client.end();
-    }
-  });
+  test.each(logins)(
+    "[SYNC-62] %s changes, removes and empties nothing that only grows",
+    async (_, url, first, refused) => {
+      const client = new pg.Client({ connectionString: url() });
+      await client.connect();
+      try {
+        await client.query(first);
+        for (const table of [...APPEND_ONLY_TABLES, ...partitions])
+          for (const change of [
+            `update ${table} set org_id = org_id`,
+            `delete from ${table}`,
+            `truncate ${table} cascade`,
+          ])
+            expect([change, await refusalOf(client, change)]).toEqual([change, expect.stringMatching(refused)]);
+      } finally {
+        await client.end();
+      }
+    },
+  );
 
   test("the application changes nothing of it inside its organisation either", async () => {
     const door = enter(own.ownerSecret, own.organisationId);

@@ -1,16 +1,5 @@
 /** The server's tables as drizzle knows them; the truth about them, policies and checks included, is drizzle/server/*.sql. */
-import {
-  bigint,
-  boolean,
-  customType,
-  date,
-  integer,
-  jsonb,
-  pgSchema,
-  text,
-  timestamp,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, customType, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const shop = pgSchema("shop");
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
@@ -116,21 +105,6 @@ export const registerHead = shop.table("register_head", {
   clockOffsetMs: whole("clock_offset_ms").notNull(),
 });
 
-export const journal = shop.table("journal", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  hash: bytea("hash").notNull(),
-  preimage: bytea("preimage").notNull(),
-  redacted: boolean("redacted").notNull(),
-  type: text("type"),
-  occurredAt: instant("occurred_at"),
-  businessDate: date("business_date", { mode: "string" }),
-  receivedAt: instant("received_at").notNull(),
-});
-
 export const violation = shop.table("violation", {
   orgId: uuid("org_id").notNull(),
   branchId: uuid("branch_id").notNull(),
@@ -155,99 +129,6 @@ export const fork = shop.table("fork", {
   claimedHash: bytea("claimed_hash").notNull(),
   signature: text("signature").notNull(),
   seenAt: instant("seen_at").notNull().defaultNow(),
-});
-
-export const sale = shop.table("sale", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  saleId: uuid("sale_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  sessionId: uuid("session_id"),
-  staffId: uuid("staff_id"),
-  receiptNumber: text("receipt_number").notNull(),
-  currency: text("currency").notNull(),
-  totalMinor: whole("total_minor").notNull(),
-  taxMinor: whole("tax_minor").notNull(),
-  cashRoundingMinor: whole("cash_rounding_minor").notNull(),
-  changeMinor: whole("change_minor").notNull(),
-  occurredAt: instant("occurred_at").notNull(),
-  businessDate: date("business_date", { mode: "string" }).notNull(),
-});
-
-export const saleLine = shop.table("sale_line", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  number: integer("number").notNull(),
-  productId: uuid("product_id").notNull(),
-  name: text("name").notNull(),
-  quantityThousandths: whole("quantity_thousandths").notNull(),
-  unitPriceMinor: whole("unit_price_minor").notNull(),
-  amountMinor: whole("amount_minor").notNull(),
-  netMinor: whole("net_minor").notNull(),
-  taxMinor: whole("tax_minor").notNull(),
-});
-
-export const saleTender = shop.table("sale_tender", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  number: integer("number").notNull(),
-  method: text("method").notNull(),
-  amountMinor: whole("amount_minor").notNull(),
-});
-
-export const tillSession = shop.table("till_session", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  sessionId: uuid("session_id").notNull(),
-  state: text("state").notNull(),
-  openedAt: instant("opened_at").notNull(),
-  openedBy: uuid("opened_by"),
-  businessDate: date("business_date", { mode: "string" }).notNull(),
-  floatMinor: whole("float_minor").notNull(),
-  totals: jsonb("totals").notNull(),
-  tenders: jsonb("tenders").notNull(),
-  zNumber: text("z_number"),
-  closedAt: instant("closed_at"),
-  difference: text("difference"),
-});
-
-export const movement = shop.table("movement", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  sessionId: uuid("session_id"),
-  staffId: uuid("staff_id"),
-  number: text("number").notNull(),
-  amountMinor: whole("amount_minor").notNull(),
-  reason: text("reason").notNull(),
-  occurredAt: instant("occurred_at").notNull(),
-  businessDate: date("business_date", { mode: "string" }).notNull(),
-});
-
-export const act = shop.table("act", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  type: text("type").notNull(),
-  staffId: uuid("staff_id"),
-  approverId: uuid("approver_id"),
-  approvalPending: boolean("approval_pending").notNull(),
-  sessionId: uuid("session_id"),
-  occurredAt: instant("occurred_at").notNull(),
-  businessDate: date("business_date", { mode: "string" }).notNull(),
 });
 
 export const tax = shop.table("tax", {

@@ -31,7 +31,7 @@ export const PROJECT_RULES: readonly Rule[] = [
         .flatMap(({ content }) => Object.keys(content.dependencies ?? {}))
         .flatMap((name) => {
           const licence = licenceOf(name);
-          return licence !== null && licence.split(/ (?:OR|AND) |[()]/).some((each) => PERMISSIVE.test(each.trim()))
+          return licence?.split(/ (?:OR|AND) |[()]/).some((each) => PERMISSIVE.test(each.trim()))
             ? []
             : [`${name}: ${licence ?? "no licence"}`];
         }),

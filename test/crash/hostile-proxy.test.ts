@@ -72,7 +72,14 @@ test("a hostile one loses, doubles, cuts and delays, and whoever asks again is h
 });
 
 test("the same seed decides the same", () => {
-  const draw = (seed: number) => Array.from({ length: 50 }, ((random) => () => drawFate(random))(randomFrom(seed)));
+  const draw = (seed: number) =>
+    Array.from(
+      { length: 50 },
+      (
+        (random) => () =>
+          drawFate(random)
+      )(randomFrom(seed)),
+    );
   expect(draw(3)).toEqual(draw(3));
   expect(draw(3)).not.toEqual(draw(4));
 });

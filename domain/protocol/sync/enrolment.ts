@@ -101,7 +101,6 @@ export const enrolmentAnswerSchema = z.strictObject({
   branchName: z.string(),
   registerCode: registerCodeSchema,
 });
-export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>;
 
 /** Local staff id → staff id at the server, decided by the manager who confirmed; equal where the person is new there. */
 export const staffMappingSchema = z.array(z.strictObject({ localStaffId: staffIdSchema, staffId: staffIdSchema }));

@@ -64,9 +64,6 @@ export const journalAnswerSchema = z.strictObject({
 });
 export type JournalAnswer = z.infer<typeof journalAnswerSchema>;
 
-/** With a 409: the head the server has, null before the first entry. `refusal` code `journal.gap` or `journal.fork`. */
-export const journalConflictSchema = z.strictObject({ head: headSchema.nullable(), restoreEpoch: z.int().min(1) });
-
 /** `GET /v1/journal/head`: where the server stands for this register. */
 export const journalHeadAnswerSchema = z.strictObject({
   head: headSchema.nullable(),
