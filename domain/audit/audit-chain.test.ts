@@ -72,6 +72,15 @@ test("a chain that was sealed holds, whatever was recorded", () => {
   fc.assert(fc.property(details, (each) => firstBroken(chainOf(each)) === null));
 });
 
+test("whatever name a detail has, it is sealed and a change to it is found", () => {
+  const detail = JSON.parse('{"__proto__":false}') as Record<string, boolean>;
+  expect(firstBroken(chainOf([detail]))).toBeNull();
+  expect(firstBroken(chainOf([{}]).map((row) => ({ ...row, event: { ...row.event, detail } })))).toEqual({
+    at: 0,
+    code: "hash",
+  });
+});
+
 test("a changed, removed, inserted or exchanged row is found at the first row it touches", () => {
   const rows = chainOf([{}, { was: "A" }, { was: "B" }, { was: "C" }]);
   const changed = { ...rows[1], event: event(2, { was: "Z" }) } as AuditRow;

@@ -86,7 +86,8 @@ export function checkAuditLink(
     return broken("form", `not an audit row: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
   }
   const row = parsed.data;
-  const { hash, ...unsealed } = row;
+  // Of the row as it is written: parsing drops a "__proto__" key, and what it drops must count too.
+  const { hash, ...unsealed } = candidate as AuditRow;
   if (hashAuditPreimage(canonicalJson(unsealed)) !== hash)
     return broken("hash", "its content was changed after it was sealed (hash differs)");
   if (head && row.organisationId !== head.organisationId)
