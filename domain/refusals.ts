@@ -147,6 +147,55 @@ export const REFUSALS = {
   },
   "quantity.whole": { says: "{name} is sold by the piece.", todo: "Type a whole number." },
 
+  "price.returned": {
+    says: "The price of “{name}” comes from the receipt it was sold with.",
+    todo: "Take the line out to return it without a receipt.",
+  },
+  "price.too_large": { says: "That price is more than the register can book.", todo: "Check the price." },
+  "discount.zero": { says: "A discount takes something off.", todo: "Enter a percentage or an amount." },
+  "discount.too_much": {
+    says: "That is more than there is to take off.",
+    todo: "Give 100 % or less, or no more than the amount.",
+  },
+  "discount.too_many": { says: "There are {most} discounts already.", todo: "Take one back first." },
+  "discount.returned": { says: "“{name}” comes back and takes no discount.", todo: "Choose a line that is sold." },
+  "discount.unknown": { says: "That discount is not on this sale any more.", todo: "Look at the sale again." },
+  "return.nothing": { says: "Nothing was chosen to come back.", todo: "Choose at least one line of the receipt." },
+  "return.line_unknown": { says: "That line is not on the receipt.", todo: "Look the receipt up again." },
+  "return.more_than_sold": { says: "Of “{name}” {left} can still come back.", todo: "Enter no more than that." },
+  "return.twice": {
+    says: "“{name}” of this receipt is on the sale already.",
+    todo: "Change the quantity of that line.",
+  },
+  "return.whole": { says: "“{name}” comes back in whole pieces.", todo: "Enter a whole number." },
+  "return.currency": {
+    says: "That receipt was paid in {currency}.",
+    todo: "Return it at a register of that currency.",
+  },
+  "return.receipt_unknown": {
+    says: "No sale with the number {number} is known at this register.",
+    todo: "Check the number, scan the receipt’s code, or return without a receipt.",
+  },
+  "return.all_back": {
+    says: "Everything on that receipt came back already.",
+    todo: "Check the number of the receipt.",
+  },
+  "return.voided": { says: "That sale was voided; it was given back then.", todo: "Check the number of the receipt." },
+  "refund.due": { says: "Money goes back to the customer on this sale.", todo: "Give it back in cash or on the card." },
+  "refund.nothing_due": { says: "Nothing is to be given back on this sale.", todo: "Take a payment instead." },
+  "refund.more_than_due": { says: "That is more than the goods come to.", todo: "Give back {dueMinor} or less." },
+  "void.session_over": {
+    says: "That sale belongs to a session that is closed.",
+    todo: "Return the goods by their receipt.",
+  },
+  "void.already": { says: "That sale was voided already.", todo: "Look at the list of papers." },
+  "void.goods_returned": { says: "Goods of that sale came back already.", todo: "Return the rest by its receipt." },
+  "void.sale_open": { says: "A sale is on the screen.", todo: "Finish or hold it first." },
+  "tender.same": { says: "That is the tender it was booked under.", todo: "Choose the other one." },
+  "tender.more_than_booked": {
+    says: "The sale has no more than {bookedMinor} under that tender.",
+    todo: "Correct that much or less.",
+  },
   "tender.too_large": { says: "That is more than the register takes at once.", todo: "Check the amount." },
   "tender.zero": { says: "The amount is zero.", todo: "Type what the customer gave." },
   "tender.not_a_cash_amount": {

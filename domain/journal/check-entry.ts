@@ -6,8 +6,9 @@ import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, negate, ZERO } from "#domain/money/money.ts";
+import { lineAmount, linesAmount } from "#domain/sale/sale-amounts.ts";
 import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
-import { lineAmount, linesAmount, paidBy, totalSale } from "#domain/sale/sale-totals.ts";
+import { paidBy, totalSale } from "#domain/sale/sale-totals.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
 import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
@@ -42,6 +43,21 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
       return [...checkInSession(before, entry), ...(before.session ? checkCount(before.session, entry) : [])];
     case "session.closed":
       return [...checkInSession(before, entry), ...(before.session ? checkClose(before, before.session, entry) : [])];
+    case "sale.voided":
+      return [
+        ...checkInSession(before, entry),
+        ...same(
+          "void.tenders",
+          "what it gives back",
+          add(entry.body.cashMinor, entry.body.cardMinor),
+          add(entry.body.salesMinor, negate(entry.body.refundsMinor), entry.body.cashRoundingMinor),
+        ),
+      ];
+    case "discount.given":
+    case "price.overridden":
+    case "goods.returned":
+    case "tender.corrected":
+      return checkInSession(before, entry);
     case "line.voided":
       return [
         ...checkInSession(before, entry),
@@ -74,14 +90,18 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     rounding: taxRounding,
     cashIncrementMinor: add(cashIncrementMinor as typeof ZERO),
   };
-  const totals = totalSale({ lines: sale.lines, tenders: sale.tenders }, policy);
+  const given = sale.discounts.map(({ discount }) => discount);
+  const totals = totalSale({ lines: sale.lines, discounts: given, tenders: sale.tenders }, policy);
   const roundingMinor = expectedRounding(sale, policy.cashIncrementMinor);
   const lines = sale.lines.flatMap((line, index) => {
     const tax = totals.lineTaxes[index];
     const amounts = (tax?.taxes ?? []).map(({ taxId, baseMinor, taxMinor }) => ({ taxId, baseMinor, taxMinor }));
     const where = `line ${index + 1} (${line.name})`;
     return [
-      ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, lineAmount(line)),
+      ...same("sale.line_list", `the list amount of ${where}`, line.listMinor, totals.lines[index]?.listMinor),
+      ...same("sale.line_discount", `the discount of ${where}`, line.discountMinor, totals.lines[index]?.discountMinor),
+      ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, totals.lines[index]?.amountMinor),
+      ...checkReturned(line, where),
       ...same("sale.line_net", `the net amount of ${where}`, line.netMinor, tax?.netMinor),
       ...same("sale.line_tax", `the tax of ${where}`, line.taxMinor, tax?.taxMinor),
       ...sameContent("sale.line_tax", `the taxes of ${where}`, line.taxAmounts, amounts),
@@ -91,6 +111,12 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     ...same("receipt.number", "its receipt number", sale.receiptNumber, nextReceiptNumber(before)),
     ...same("sale.currency", "its currency", sale.currency, before.session?.currency ?? sale.currency),
     ...lines,
+    ...sameContent(
+      "sale.discount",
+      "its discounts",
+      sale.discounts.map(({ amountMinor }) => amountMinor),
+      totals.discounts,
+    ),
     ...same("sale.total", "its total", sale.totalMinor, totals.totalMinor),
     ...sameContent("sale.taxes", "its tax totals", sale.taxes, totals.taxes),
     ...same("sale.cash_rounding", "its cash rounding", sale.cashRoundingMinor, roundingMinor),
@@ -100,8 +126,21 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
   ];
 }
 
+/** Of what was sold no more comes back than there was. Whether the receipt says so is for whoever has it. */
+function checkReturned({ returned, quantityThousandths }: SaleCompleted["lines"][number], where: string): Violation[] {
+  if (returned?.kind !== "receipt") return [];
+  const { sold, beforeThousandths } = returned;
+  if (beforeThousandths + quantityThousandths <= sold.quantityThousandths) return [];
+  const says = `${where} brings back ${beforeThousandths + quantityThousandths} of ${sold.quantityThousandths} thousandths`;
+  return [{ code: "return.more_than_sold", says }];
+}
+
 /** Change comes out of the cash that paid last: a card that was charged too much would be a way to cash. */
-function checkOverpaid({ tenders, changeMinor }: SaleCompleted): Violation[] {
+function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompleted): Violation[] {
+  const wrongWay = tenders.some(({ amountMinor }) => (totalMinor < 0 ? amountMinor > 0 : amountMinor < 0));
+  if (wrongWay) return [{ code: "sale.wrong_way", says: "money went both ways for one sale" }];
+  if (totalMinor < 0 && paidBy(tenders) < dueMinor)
+    return [{ code: "sale.overpaid", says: `${-paidBy(tenders)} was given back where ${-dueMinor} was due` }];
   const last = tenders.at(-1);
   const mostMinor = last?.method === "cash" ? last.amountMinor : ZERO;
   if (changeMinor <= mostMinor) return [];

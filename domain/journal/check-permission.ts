@@ -32,6 +32,16 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
     case "line.voided":
     case "sale.discarded":
       return "sale.void_line";
+    case "sale.voided":
+      return "sale.void";
+    case "tender.corrected":
+      return "sale.void";
+    case "discount.given":
+      return "sale.discount";
+    case "price.overridden":
+      return "sale.override_price";
+    case "goods.returned":
+      return "sale.refund";
     case "cash.paid_in":
       return "cash.pay_in";
     case "cash.paid_out":

@@ -21,7 +21,7 @@ import * as register from "./register-events.ts";
 /** The version of the envelope, not of a body. */
 export const JOURNAL_FORMAT = 1;
 /** The version of the rules that decide and recompute; raised when a rule of sale, tax or session changes its result. */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;
 /** The hash before the first entry of the first epoch. */
 export const NO_HASH = "0".repeat(64);
 
@@ -40,18 +40,23 @@ export const ENTRY_TYPES = {
   "staff.pin_reset": { version: 1, body: staff.staffPinResetSchema },
   "session.opened": { version: 1, body: session.sessionOpenedSchema },
   "session.counted": { version: 1, body: session.sessionCountedSchema },
-  "session.closed": { version: 2, body: session.sessionClosedSchema },
+  "session.closed": { version: 3, body: session.sessionClosedSchema },
   "cash.paid_in": { version: 1, body: session.cashMovedSchema },
   "cash.paid_out": { version: 1, body: session.cashMovedSchema },
   "drawer.opened": { version: 1, body: session.drawerOpenedSchema },
   "report.x_taken": { version: 1, body: session.xTakenSchema },
-  "sale.completed": { version: 1, body: sale.saleCompletedSchema },
-  "sale.discarded": { version: 1, body: sale.saleDiscardedSchema },
-  "line.voided": { version: 1, body: sale.lineVoidedSchema },
-  "payment.intended": { version: 1, body: sale.paymentIntendedSchema },
-  "payment.settled": { version: 1, body: sale.paymentSettledSchema },
-  "payment.failed": { version: 1, body: sale.paymentFailedSchema },
-  "payment.in_doubt": { version: 1, body: sale.paymentInDoubtSchema },
+  "sale.completed": { version: 2, body: sale.saleCompletedSchema },
+  "sale.discarded": { version: 2, body: sale.saleDiscardedSchema },
+  "sale.voided": { version: 1, body: sale.saleVoidedSchema },
+  "goods.returned": { version: 1, body: sale.goodsReturnedSchema },
+  "line.voided": { version: 2, body: sale.lineVoidedSchema },
+  "price.overridden": { version: 1, body: sale.priceOverriddenSchema },
+  "discount.given": { version: 1, body: sale.discountGivenSchema },
+  "tender.corrected": { version: 1, body: sale.tenderCorrectedSchema },
+  "payment.intended": { version: 2, body: sale.paymentIntendedSchema },
+  "payment.settled": { version: 2, body: sale.paymentSettledSchema },
+  "payment.failed": { version: 2, body: sale.paymentFailedSchema },
+  "payment.in_doubt": { version: 2, body: sale.paymentInDoubtSchema },
   "payment.reversed": { version: 1, body: sale.paymentReversedSchema },
   "receipt.reprinted": { version: 1, body: sale.receiptReprintedSchema },
 } as const satisfies Record<string, { version: number; body: z.ZodType }>;

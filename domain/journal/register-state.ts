@@ -2,7 +2,7 @@
 import type { Entry } from "#domain/journal/entry.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { GrandTotals } from "#domain/session/session-events.ts";
-import { evolveSession, NO_GRAND_TOTALS } from "#domain/session/session-totals.ts";
+import { evolveSession, NO_GRAND_TOTALS, NO_TOTALS } from "#domain/session/session-totals.ts";
 
 /** Numbers and totals that each transaction moves on. */
 export interface RegisterState {
@@ -29,6 +29,12 @@ export const NEW_REGISTER: RegisterState = {
   grandTotals: NO_GRAND_TOTALS,
   session: null,
 };
+
+/** The register's state as an earlier program kept it, with all that was added since. */
+export function liftRegisterState(kept: RegisterState): RegisterState {
+  const { session } = kept;
+  return session ? { ...kept, session: { ...session, totals: { ...NO_TOTALS, ...session.totals } } } : kept;
+}
 
 /** The register after an entry. */
 export function evolveRegister(state: RegisterState, entry: Entry): RegisterState {

@@ -2,6 +2,15 @@
 import { invariant } from "#domain/invariant.ts";
 import { ENTRY_TYPES, type Entry, type EntryType, type Envelope } from "./entry.ts";
 
+const NEW_IN_TOTALS_3 = {
+  discounts: { count: 0, minor: 0 },
+  priceOverrides: 0,
+  salesVoided: { count: 0, minor: 0 },
+  tendersCorrected: 0,
+};
+
+const NEW_IN_LINE_2 = { pricing: { kind: "catalogue" }, discounts: [], returned: null };
+
 /** Lifts a body from one version to the next. */
 export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
@@ -15,7 +24,37 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
   // Version 2 knows the cause "revoked".
   "staff.signed_out": [asItWas],
   // Version 2 names what the server had acknowledged; before there was none to ask.
-  "session.closed": [(body) => ({ ...body, acknowledged: null })],
+  // Version 3 adds up discounts, overridden prices, voided sales and corrected tenders.
+  "session.closed": [
+    (body) => ({ ...body, acknowledged: null }),
+    (body) => ({ ...body, totals: { ...NEW_IN_TOTALS_3, ...(body.totals as object) } }),
+  ],
+  // Version 2 knows prices of other sources, discounts and goods that come back.
+  "sale.completed": [
+    ({ lines, ...body }) => ({
+      ...body,
+      lines: (lines as Readonly<Record<string, unknown>>[]).map((line) => ({
+        ...line,
+        ...NEW_IN_LINE_2,
+        listMinor: line.amountMinor,
+        discountMinor: 0,
+      })),
+      discounts: [],
+      origins: [],
+    }),
+  ],
+  "sale.discarded": [
+    ({ lines, ...body }) => ({
+      ...body,
+      lines: (lines as object[]).map((line) => ({ ...line, ...NEW_IN_LINE_2 })),
+    }),
+  ],
+  "line.voided": [(body) => ({ ...body, returned: false })],
+  // Version 2 knows money that goes back to a card.
+  "payment.intended": [(body) => ({ ...body, refundOf: null })],
+  "payment.settled": [asItWas],
+  "payment.failed": [asItWas],
+  "payment.in_doubt": [asItWas],
 };
 
 /** What reading an entry can come to: known, made by a newer program, or not readable as what it says it is. */

@@ -3,14 +3,15 @@
  * Source of the protocol: hardware.md, "Card terminals".
  */
 import type { NewId, PaymentId, TenderId } from "#domain/ids.ts";
-import type { Minor } from "#domain/money/money.ts";
+import { type Minor, negate } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { MAX_TENDERS, type Sale, type SaleEvent } from "#domain/sale/sale-events.ts";
+import { MAX_TENDERS, type RefundOf, type Sale, type SaleEvent } from "#domain/sale/sale-events.ts";
 import { type SalePolicy, totalSale } from "#domain/sale/sale-totals.ts";
 
 /** What happens with a card terminal that stands on its own. */
 export type PaymentCommand =
-  | { readonly act: "intend_card"; readonly amountMinor: Minor }
+  /** Negative: to be given back, on the payment of `refundOf` where it is known. */
+  | { readonly act: "intend_card"; readonly amountMinor: Minor; readonly refundOf?: RefundOf | null }
   | { readonly act: "settle_card"; readonly paymentId: PaymentId; readonly reference: string }
   | { readonly act: "fail_card"; readonly paymentId: PaymentId; readonly cause: "declined" | "cancelled" }
   | { readonly act: "doubt_card" }
@@ -19,7 +20,7 @@ export type PaymentCommand =
 /**
  * Decides what a payment command does to a sale.
  * @param completeIfPaid from the settled event gives `sale.completed` when the payment paid the rest
- * @returns events, or a refusal: `sale.empty`, `tender.card_more_than_due`, `tender.zero`, `tender.too_many`,
+ * @returns events, or a refusal: `sale.empty`, `tender.card_more_than_due`, `tender.zero`, `tender.too_many`, `refund.*`,
  *   `payment.none`, `tender.unknown`
  */
 export function decidePayment(
@@ -30,7 +31,7 @@ export function decidePayment(
 ): Result<SaleEvent[]> {
   switch (command.act) {
     case "intend_card":
-      return intend(sale, command.amountMinor, context);
+      return intend(sale, command.amountMinor, command.refundOf ?? null, context);
     case "settle_card": {
       const { pending } = sale;
       if (pending?.paymentId !== command.paymentId) return refuse("payment.none");
@@ -75,19 +76,23 @@ export function decidePayment(
 function intend(
   sale: Sale,
   amountMinor: Minor,
+  refundOf: RefundOf | null,
   context: { readonly at: string; readonly policy: SalePolicy; readonly newId: NewId },
 ): Result<SaleEvent[]> {
   if (sale.lines.length === 0) return refuse("sale.empty");
   if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
-  if (amountMinor <= 0) return refuse("tender.zero");
-  const { dueMinor } = totalSale(sale, context.policy);
-  if (amountMinor > dueMinor) return refuse("tender.card_more_than_due", { dueMinor });
+  const { dueMinor, totalMinor } = totalSale(sale, context.policy);
+  if (amountMinor === 0 || (amountMinor < 0 && totalMinor >= 0)) return refuse("tender.zero");
+  if (amountMinor > 0 && totalMinor < 0) return refuse("refund.due");
+  if (amountMinor < 0 && amountMinor < dueMinor) return refuse("refund.more_than_due", { dueMinor: negate(dueMinor) });
+  if (amountMinor > 0 && amountMinor > dueMinor) return refuse("tender.card_more_than_due", { dueMinor });
   const body = {
     saleId: sale.saleId,
     paymentId: context.newId<PaymentId>(),
     method: "card" as const,
     amountMinor,
     currency: sale.currency,
+    refundOf,
   };
   return ok([{ type: "payment.intended", body, at: context.at }]);
 }

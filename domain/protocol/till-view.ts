@@ -12,7 +12,7 @@ import {
   staffIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
-import { unitSchema } from "#domain/sale/sale-events.ts";
+import { discountSchema, refundOriginSchema, unitSchema } from "#domain/sale/sale-events.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
 import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
 import {
@@ -62,14 +62,21 @@ export const saleLineViewSchema = z.strictObject({
   unit: unitSchema,
   quantityThousandths: quantitySchema,
   unitPriceMinor: notNegativeAmountSchema,
+  /** Price × quantity, before discounts. */
+  listMinor: amountSchema,
+  /** After every discount; negative for goods that come back. */
   amountMinor: amountSchema,
   taxCodes: z.string(),
+  discounts: z.array(discountSchema),
+  /** The catalogue's unit price where a person set another. */
+  catalogueMinor: notNegativeAmountSchema.nullable(),
+  returned: z.strictObject({ receiptNumber: z.string().nullable(), reason: z.string() }).nullable(),
 });
 
 export const tenderViewSchema = z.strictObject({
   tenderId: tenderIdSchema,
   method: z.enum(["cash", "card"]),
-  amountMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
   paymentId: paymentIdSchema.nullable(),
   reference: z.string().nullable(),
 });
@@ -80,7 +87,9 @@ export const saleViewSchema = z.strictObject({
   lines: z.array(saleLineViewSchema),
   /** The line touched last: the window scrolls to it and marks it. */
   lastLineId: lineIdSchema.nullable(),
-  totalMinor: notNegativeAmountSchema,
+  /** On the whole sale, each with what it takes off now. */
+  discounts: z.array(z.strictObject({ discount: discountSchema, amountMinor: notNegativeAmountSchema })),
+  totalMinor: amountSchema,
   taxMinor: amountSchema,
   taxes: z.array(
     z.strictObject({ code: z.string(), name: z.string(), rateMillionths: z.int(), taxMinor: amountSchema }),
@@ -88,11 +97,12 @@ export const saleViewSchema = z.strictObject({
   tenders: z.array(tenderViewSchema),
   dueMinor: amountSchema,
   cashDueMinor: amountSchema,
+  /** How goods that come back were paid, and how much may be given back in cash without asking anybody. */
+  refundOrigins: z.array(refundOriginSchema),
+  cashThatReturnsMinor: notNegativeAmountSchema,
   /** Amounts for the quick cash buttons, in minor units. */
   quickCash: z.array(notNegativeAmountSchema),
-  pending: z
-    .strictObject({ paymentId: paymentIdSchema, amountMinor: notNegativeAmountSchema, inDoubt: z.boolean() })
-    .nullable(),
+  pending: z.strictObject({ paymentId: paymentIdSchema, amountMinor: amountSchema, inDoubt: z.boolean() }).nullable(),
 });
 
 export const heldSaleViewSchema = z.strictObject({
@@ -101,16 +111,16 @@ export const heldSaleViewSchema = z.strictObject({
   heldAt: instantSchema,
   heldByName: z.string(),
   lineCount: countSchema,
-  totalMinor: notNegativeAmountSchema,
+  totalMinor: amountSchema,
 });
 
 /** The sale just completed: its change stays on the screen until the next one begins. */
 export const lastSaleViewSchema = z.strictObject({
   saleId: saleIdSchema,
   receiptNumber: z.string(),
-  totalMinor: notNegativeAmountSchema,
+  totalMinor: amountSchema,
   changeMinor: notNegativeAmountSchema,
-  paidMinor: notNegativeAmountSchema,
+  paidMinor: amountSchema,
 });
 
 /** The open session. Never carries expected cash: that comes with the committed count, or in an X report. */

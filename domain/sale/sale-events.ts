@@ -1,6 +1,7 @@
 /** What happens to a sale: the draft's events, and the bodies of those that are facts of the journal. */
 import { z } from "zod";
 import {
+  discountIdSchema,
   drawerIdSchema,
   lineIdSchema,
   paymentIdSchema,
@@ -22,6 +23,10 @@ import {
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
 export const MAX_LINES = 500;
 export const MAX_TENDERS = 20;
+/** Most discounts on one line, and on one sale as a whole. */
+export const MAX_DISCOUNTS = 4;
+/** Longest reason for what needs one, in characters. */
+export const MAX_REASON = 120;
 
 /** A unit of measure that a product is sold in. */
 export const unitSchema = z.enum(["piece", "kg"]);
@@ -38,6 +43,63 @@ export const lineTaxRateSchema = z.strictObject({
   compound: z.boolean(),
 });
 
+const reasonSchema = z.string().min(1).max(MAX_REASON);
+
+/** A discount as it was given: a share of what it is taken off, in millionths, or an amount in minor units. */
+export const discountSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    discountId: discountIdSchema,
+    kind: z.literal("percent"),
+    rateMillionths: rateSchema,
+    reason: reasonSchema,
+  }),
+  z.strictObject({
+    discountId: discountIdSchema,
+    kind: z.literal("amount"),
+    amountMinor: notNegativeAmountSchema,
+    reason: reasonSchema,
+  }),
+]);
+export type Discount = z.infer<typeof discountSchema>;
+
+/** Where a line's unit price comes from. */
+export const pricingSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("catalogue") }),
+  /** Asked for at the till, because the product has none of its own. */
+  z.strictObject({ kind: z.literal("open") }),
+  /** Read from the code on the goods. */
+  z.strictObject({ kind: z.literal("embedded") }),
+  /** Another one than the catalogue's, by a person who may. */
+  z.strictObject({ kind: z.literal("override"), catalogueMinor: notNegativeAmountSchema, reason: reasonSchema }),
+]);
+export type Pricing = z.infer<typeof pricingSchema>;
+
+const taxAmountsSchema = z.array(
+  z.strictObject({ taxId: taxIdSchema, baseMinor: amountSchema, taxMinor: amountSchema }),
+);
+
+/**
+ * Goods that come back. By receipt: the line as it was sold, of which this takes a share, and what of it came back
+ * before, so that anybody can recompute the share. Without one: only why.
+ */
+export const returnedSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("receipt"),
+    saleId: saleIdSchema,
+    receiptNumber: receiptNumberSchema,
+    lineId: lineIdSchema,
+    reason: reasonSchema,
+    sold: z.strictObject({
+      quantityThousandths: quantitySchema,
+      amountMinor: notNegativeAmountSchema,
+      taxAmounts: taxAmountsSchema,
+    }),
+    beforeThousandths: z.int().min(0),
+  }),
+  z.strictObject({ kind: z.literal("no_receipt"), reason: reasonSchema }),
+]);
+export type Returned = z.infer<typeof returnedSchema>;
+
 /** A line of a sale in progress. */
 export const saleLineSchema = z.strictObject({
   lineId: lineIdSchema,
@@ -46,7 +108,11 @@ export const saleLineSchema = z.strictObject({
   unit: unitSchema,
   quantityThousandths: quantitySchema,
   unitPriceMinor: notNegativeAmountSchema,
+  pricing: pricingSchema,
   taxes: z.array(lineTaxRateSchema).max(8),
+  discounts: z.array(discountSchema).max(MAX_DISCOUNTS),
+  /** Null for goods that are sold. */
+  returned: returnedSchema.nullable(),
 });
 export type SaleLine = z.infer<typeof saleLineSchema>;
 
@@ -54,13 +120,13 @@ export type SaleLine = z.infer<typeof saleLineSchema>;
 export const tenderMethodSchema = z.enum(["cash", "card"]);
 export type TenderMethod = z.infer<typeof tenderMethodSchema>;
 
-/** Money handed over so far: for cash what was given, for a card what the terminal took. */
+/** Money handed over so far: for cash what was given, for a card what the terminal took. Negative: given back. */
 export const tenderSchema = z.discriminatedUnion("method", [
-  z.strictObject({ tenderId: tenderIdSchema, method: z.literal("cash"), amountMinor: notNegativeAmountSchema }),
+  z.strictObject({ tenderId: tenderIdSchema, method: z.literal("cash"), amountMinor: amountSchema }),
   z.strictObject({
     tenderId: tenderIdSchema,
     method: z.literal("card"),
-    amountMinor: notNegativeAmountSchema,
+    amountMinor: amountSchema,
     paymentId: paymentIdSchema,
     reference: z.string().max(40),
   }),
@@ -77,13 +143,30 @@ const taxTotalSchema = z.strictObject({
   grossMinor: amountSchema,
 });
 
-/** A line as the receipt shows it, with its share of every tax, final. */
+/**
+ * A line as the receipt shows it, with its share of every discount and tax, final. `listMinor` less `discountMinor` is
+ * `amountMinor`, which `netMinor` and `taxMinor` follow from; all of them negative for goods that come back.
+ */
 export const completedLineSchema = saleLineSchema.extend({
+  listMinor: amountSchema,
+  /** Off this line: its own discounts and its share of those on the whole sale. */
+  discountMinor: amountSchema,
   amountMinor: amountSchema,
   netMinor: amountSchema,
   taxMinor: amountSchema,
-  taxAmounts: z.array(z.strictObject({ taxId: taxIdSchema, baseMinor: amountSchema, taxMinor: amountSchema })),
+  taxAmounts: taxAmountsSchema,
 });
+
+/** What was paid for goods that come back, by tender, and what of it was given back before: the way it returns. */
+export const refundOriginSchema = z.strictObject({
+  saleId: saleIdSchema,
+  method: tenderMethodSchema,
+  paidMinor: notNegativeAmountSchema,
+  refundedMinor: notNegativeAmountSchema,
+  paymentId: paymentIdSchema.nullable(),
+  reference: z.string().max(40).nullable(),
+});
+export type RefundOrigin = z.infer<typeof refundOriginSchema>;
 
 /** `sale.completed`: all that the receipt says, with the prices and rates it was decided under. */
 export const saleCompletedSchema = z.strictObject({
@@ -96,10 +179,16 @@ export const saleCompletedSchema = z.strictObject({
   taxRounding: z.enum(["line", "receipt"]),
   cashIncrementMinor: z.int().min(1),
   lines: z.array(completedLineSchema).min(1).max(MAX_LINES),
+  /** On the whole sale, each with what it took off in minor units. */
+  discounts: z
+    .array(z.strictObject({ discount: discountSchema, amountMinor: notNegativeAmountSchema }))
+    .max(MAX_DISCOUNTS),
+  origins: z.array(refundOriginSchema).max(MAX_LINES),
   taxes: z.array(taxTotalSchema),
-  totalMinor: notNegativeAmountSchema,
+  /** Negative where more comes back than is sold. */
+  totalMinor: amountSchema,
   cashRoundingMinor: amountSchema,
-  dueMinor: notNegativeAmountSchema,
+  dueMinor: amountSchema,
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   changeMinor: notNegativeAmountSchema,
   opensDrawer: z.boolean(),
@@ -116,25 +205,107 @@ export const lineVoidedSchema = z.strictObject({
   unitPriceMinor: notNegativeAmountSchema,
   removedThousandths: quantitySchema,
   remainingThousandths: z.int().min(0),
+  /** Price × what was removed, before any discount. */
   amountMinor: notNegativeAmountSchema,
+  /** Goods that were to come back and now don't. */
+  returned: z.boolean(),
 });
 export type LineVoided = z.infer<typeof lineVoidedSchema>;
+
+/** `price.overridden`: a line's unit price set by a person, at once and not only with the sale. */
+export const priceOverriddenSchema = z.strictObject({
+  saleId: saleIdSchema,
+  lineId: lineIdSchema,
+  productId: productIdSchema,
+  name: z.string().min(1).max(120),
+  fromMinor: notNegativeAmountSchema,
+  toMinor: notNegativeAmountSchema,
+  reason: reasonSchema,
+});
+
+/** `discount.given`: on a line, or with `lineId` null on the whole sale; `amountMinor` is what it took off then. */
+export const discountGivenSchema = z.strictObject({
+  saleId: saleIdSchema,
+  lineId: lineIdSchema.nullable(),
+  name: z.string().max(120).nullable(),
+  discount: discountSchema,
+  amountMinor: notNegativeAmountSchema,
+});
+
+/** `goods.returned`: goods put on a sale that come back; `amountMinor` is what they come to, tax included or not as prices are. */
+export const goodsReturnedSchema = z.strictObject({
+  saleId: saleIdSchema,
+  receiptNumber: receiptNumberSchema.nullable(),
+  reason: reasonSchema,
+  lines: z
+    .array(
+      z.strictObject({
+        lineId: lineIdSchema,
+        productId: productIdSchema,
+        name: z.string().min(1).max(120),
+        quantityThousandths: quantitySchema,
+        amountMinor: notNegativeAmountSchema,
+      }),
+    )
+    .min(1)
+    .max(MAX_LINES),
+});
+
+/** `sale.voided`: a completed sale undone whole while its session runs; everything it booked, taken back. */
+export const saleVoidedSchema = z.strictObject({
+  saleId: saleIdSchema,
+  receiptNumber: receiptNumberSchema,
+  reason: reasonSchema,
+  completed: z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1) }),
+  /** Whether it sold goods and whether it took some back, with what each came to. */
+  sells: z.boolean(),
+  takesBack: z.boolean(),
+  salesMinor: notNegativeAmountSchema,
+  refundsMinor: notNegativeAmountSchema,
+  discountMinor: amountSchema,
+  taxes: z.array(taxTotalSchema),
+  cashRoundingMinor: amountSchema,
+  /** What the sale brought by tender, change taken off; given back to the customer. */
+  cashMinor: amountSchema,
+  cardMinor: amountSchema,
+  hadCash: z.boolean(),
+  hadCard: z.boolean(),
+});
+export type SaleVoided = z.infer<typeof saleVoidedSchema>;
+
+/** `tender.corrected`: an amount booked under the wrong tender, moved to the right one; the sale stays as it was. */
+export const tenderCorrectedSchema = z.strictObject({
+  saleId: saleIdSchema,
+  receiptNumber: receiptNumberSchema,
+  from: tenderMethodSchema,
+  to: tenderMethodSchema,
+  amountMinor: notNegativeAmountSchema,
+  reason: reasonSchema,
+});
 
 /** `sale.discarded`: a whole sale in progress given up. */
 export const saleDiscardedSchema = z.strictObject({
   saleId: saleIdSchema,
   startedAt: instantSchema,
   lines: z.array(saleLineSchema).min(1).max(MAX_LINES),
-  amountMinor: notNegativeAmountSchema,
+  /** What was to be sold, less what was to come back, before any discount. */
+  amountMinor: amountSchema,
 });
+
+/** The card payment that money goes back to. */
+export const refundOfSchema = z.strictObject({ paymentId: paymentIdSchema, reference: z.string().max(40) });
+export type RefundOf = z.infer<typeof refundOfSchema>;
 
 /** `payment.intended`: written before anybody touches the card terminal. */
 export const paymentIntendedSchema = z.strictObject({
   saleId: saleIdSchema,
   paymentId: paymentIdSchema,
   method: z.literal("card"),
-  amountMinor: notNegativeAmountSchema,
+  /** Negative: to be given back on the terminal. */
+  amountMinor: amountSchema,
   currency: currencySchema,
+  /** With a negative amount the payment it goes back to, where it is known. */
+  refundOf: refundOfSchema.nullable(),
 });
 
 /** `payment.settled`: the terminal took the money; `byHand` when a person said so after a restart. */
@@ -142,7 +313,7 @@ export const paymentSettledSchema = z.strictObject({
   saleId: saleIdSchema,
   paymentId: paymentIdSchema,
   method: z.literal("card"),
-  amountMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
   reference: z.string().max(40),
   afterRestart: z.boolean(),
 });
@@ -152,7 +323,7 @@ export const paymentFailedSchema = z.strictObject({
   saleId: saleIdSchema,
   paymentId: paymentIdSchema,
   method: z.literal("card"),
-  amountMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
   cause: z.enum(["declined", "cancelled"]),
   afterRestart: z.boolean(),
 });
@@ -162,7 +333,7 @@ export const paymentInDoubtSchema = z.strictObject({
   saleId: saleIdSchema,
   paymentId: paymentIdSchema,
   method: z.literal("card"),
-  amountMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
 });
 
 /** `payment.reversed`: money a terminal had taken for a sale that is given up, given back on that terminal. */
@@ -177,9 +348,10 @@ export const paymentReversedSchema = z.strictObject({
 /** A card payment whose answer is awaited. `inDoubt` after a restart, when nobody saw the answer. */
 export const pendingPaymentSchema = z.strictObject({
   paymentId: paymentIdSchema,
-  amountMinor: notNegativeAmountSchema,
+  amountMinor: amountSchema,
   intendedAt: instantSchema,
   inDoubt: z.boolean(),
+  refundOf: refundOfSchema.nullable(),
 });
 
 /** A sale in progress, as the drafts table keeps it: saved on each change, shown again after a restart. */
@@ -189,11 +361,26 @@ export const saleSchema = z.strictObject({
   startedBy: staffIdSchema,
   currency: currencySchema,
   lines: z.array(saleLineSchema).max(MAX_LINES),
+  discounts: z.array(discountSchema).max(MAX_DISCOUNTS),
+  origins: z.array(refundOriginSchema).max(MAX_LINES),
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   pending: pendingPaymentSchema.nullable(),
   held: z.strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) }).nullable(),
 });
 export type Sale = z.infer<typeof saleSchema>;
+
+/** A sale in progress as an earlier program saved it, with all that was added since. Throws where it is none. */
+export function readSale(kept: unknown): Sale {
+  const { lines, pending, ...sale } = kept as Pick<Sale, "lines" | "pending">;
+  const line = { pricing: { kind: "catalogue" }, discounts: [], returned: null };
+  return saleSchema.parse({
+    discounts: [],
+    origins: [],
+    ...sale,
+    lines: lines.map((each) => ({ ...line, ...each })),
+    pending: pending && { refundOf: null, ...(pending as object) },
+  });
+}
 
 /** What a sale's decisions produce. Those with `body` become journal entries; the rest only change the draft. */
 export type SaleEvent =
@@ -202,6 +389,19 @@ export type SaleEvent =
       readonly type: "line.increased";
       readonly lineId: SaleLine["lineId"];
       readonly quantityThousandths: SaleLine["quantityThousandths"];
+    }
+  | {
+      readonly type: "price.overridden";
+      readonly body: z.infer<typeof priceOverriddenSchema>;
+      readonly pricing: Pricing;
+    }
+  | { readonly type: "discount.given"; readonly body: z.infer<typeof discountGivenSchema> }
+  | { readonly type: "discount.taken_back"; readonly discountId: Discount["discountId"] }
+  | {
+      readonly type: "goods.returned";
+      readonly body: z.infer<typeof goodsReturnedSchema>;
+      readonly lines: readonly SaleLine[];
+      readonly origins: readonly RefundOrigin[];
     }
   | { readonly type: "sale.held"; readonly held: NonNullable<Sale["held"]> }
   | { readonly type: "sale.recalled" }

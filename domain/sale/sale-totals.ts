@@ -1,8 +1,10 @@
 /** What a sale comes to: amounts of its lines, their taxes, what is paid and what is still due. */
 
+import { invariant } from "#domain/invariant.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
-import { add, extend, type Minor, subtract, ZERO } from "#domain/money/money.ts";
+import { add, type Minor, subtract, ZERO } from "#domain/money/money.ts";
 import { type LineTax, summariseTaxes, type TaxPolicy, type TaxTotal, taxLines } from "#domain/tax/tax.ts";
+import { discountSale, type LineAmount, returnedTax } from "./sale-amounts.ts";
 import type { Sale, SaleLine, Tender } from "./sale-events.ts";
 
 /** How the shop books: tax and cash rounding. Comes from the configuration, travels into each completed sale. */
@@ -13,52 +15,60 @@ export interface SalePolicy extends TaxPolicy {
 
 /** The totals of a sale in minor units. */
 export interface SaleTotals {
-  readonly lineAmounts: readonly Minor[];
+  readonly lines: readonly LineAmount[];
+  /** What each discount on the whole sale took off. */
+  readonly discounts: readonly Minor[];
   readonly lineTaxes: readonly LineTax[];
   readonly taxes: readonly TaxTotal[];
   readonly taxMinor: Minor;
-  /** What the customer owes for the goods, tax included. */
+  /** What the customer owes for the goods, tax included; negative where more comes back than is sold. */
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
-  /** Still to pay by card; negative when more was given than owed. */
+  /** Still to pay by card; negative when more was given than owed, or while money is to be given back. */
   readonly dueMinor: Minor;
-  /** Still to pay in cash: `dueMinor` rounded to what coins can make. */
+  /** Still to pay or to give back in cash: `dueMinor` rounded to what coins can make. */
   readonly cashDueMinor: Minor;
 }
 
-/** Price × quantity of a line, rounded once. */
-export function lineAmount(line: Pick<SaleLine, "unitPriceMinor" | "quantityThousandths">): Minor {
-  return extend(line.unitPriceMinor, line.quantityThousandths);
-}
-
-/** The sum of what lines cost before tax is added or taken out. */
-export function linesAmount(lines: readonly SaleLine[]): Minor {
-  return add(...lines.map(lineAmount));
-}
-
 /** Adds up a sale. Pure arithmetic: nothing about who may do what. */
-export function totalSale(sale: Pick<Sale, "lines" | "tenders">, policy: SalePolicy): SaleTotals {
-  const lineAmounts = sale.lines.map(lineAmount);
-  const lineTaxes = taxLines(
-    sale.lines.map((line, index) => ({ amountMinor: lineAmounts[index] ?? ZERO, taxes: line.taxes })),
-    policy,
-  );
+export function totalSale(sale: Pick<Sale, "lines" | "discounts" | "tenders">, policy: SalePolicy): SaleTotals {
+  const { lines, discounts } = discountSale(sale);
+  const lineTaxes = taxesOf(sale.lines, lines, policy);
   const totalMinor = add(...lineTaxes.map((line) => line.grossMinor));
   const paidMinor = paidBy(sale.tenders);
   const dueMinor = subtract(totalMinor, paidMinor);
   return {
-    lineAmounts,
+    lines,
+    discounts,
     lineTaxes,
     taxes: summariseTaxes(sale.lines, lineTaxes),
     taxMinor: add(...lineTaxes.map((line) => line.taxMinor)),
     totalMinor,
     paidMinor,
     dueMinor,
-    cashDueMinor: dueMinor > 0 ? roundCash(dueMinor, policy.cashIncrementMinor) : dueMinor,
+    cashDueMinor:
+      dueMinor > 0 || (totalMinor < 0 && dueMinor < 0) ? roundCash(dueMinor, policy.cashIncrementMinor) : dueMinor,
   };
 }
 
 /** What was handed over so far, in minor units. */
 export function paidBy(tenders: readonly Tender[]): Minor {
   return add(...tenders.map((tender) => tender.amountMinor));
+}
+
+/** Goods that come back by receipt carry the taxes they were sold with; all others are taxed together. */
+function taxesOf(lines: readonly SaleLine[], amounts: readonly LineAmount[], policy: SalePolicy): readonly LineTax[] {
+  const anew = lines.flatMap((line, index) => (line.returned?.kind === "receipt" ? [] : [index]));
+  const taxed = taxLines(
+    anew.map((index) => ({ amountMinor: amounts[index]?.amountMinor ?? ZERO, taxes: lines[index]?.taxes ?? [] })),
+    policy,
+  );
+  const found = new Map(anew.map((index, nth) => [index, taxed[nth]] as const));
+  return lines.map((line, index) => {
+    const { returned } = line;
+    if (returned?.kind === "receipt") return returnedTax({ ...line, returned }, policy);
+    const tax = found.get(index);
+    invariant(tax, "every line that is taxed anew has its taxes");
+    return tax;
+  });
 }

@@ -12,6 +12,9 @@ import {
 import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
+import { changeLine, decidePrice, type PriceCommand, withDiscount, withoutDiscount } from "./price.ts";
+import { decideReturn, type ReturnCommand } from "./return.ts";
+import { lineAmount, linesAmount } from "./sale-amounts.ts";
 import {
   type LineVoided,
   MAX_LINES,
@@ -22,7 +25,7 @@ import {
   type SaleLine,
   type Unit,
 } from "./sale-events.ts";
-import { lineAmount, linesAmount, type SalePolicy, totalSale } from "./sale-totals.ts";
+import { type SalePolicy, type SaleTotals, totalSale } from "./sale-totals.ts";
 
 /** A product as it is rung up: price and taxes resolved from the catalogue at that moment. */
 export interface ProductToSell {
@@ -30,6 +33,8 @@ export interface ProductToSell {
   readonly name: string;
   readonly unit: Unit;
   readonly priceMinor: Minor;
+  /** Where the price comes from; the catalogue when nothing is said. */
+  readonly pricing?: SaleLine["pricing"];
   readonly taxes: SaleLine["taxes"];
 }
 
@@ -42,8 +47,11 @@ export type SaleCommand =
   | { readonly act: "hold"; readonly label: string }
   | { readonly act: "recall" }
   | { readonly act: "tender_cash"; readonly amountMinor: Minor }
+  | { readonly act: "refund_cash"; readonly amountMinor: Minor }
   | { readonly act: "return_cash"; readonly tenderId: TenderId }
   | { readonly act: "complete" }
+  | PriceCommand
+  | ReturnCommand
   | PaymentCommand;
 
 /** What the rules of a sale may know. */
@@ -59,12 +67,24 @@ export interface SaleContext {
 
 /** An empty sale. */
 export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, staffId: StaffId): Sale {
-  return { saleId, startedAt: at, startedBy: staffId, currency, lines: [], tenders: [], pending: null, held: null };
+  return {
+    saleId,
+    startedAt: at,
+    startedBy: staffId,
+    currency,
+    lines: [],
+    discounts: [],
+    origins: [],
+    tenders: [],
+    pending: null,
+    held: null,
+  };
 }
 
 /**
  * Decides what a command does to a sale.
- * @returns the events, or a refusal: `sale.*`, `quantity.*`, `tender.*`, `payment.*`
+ * @returns the events, or a refusal: `sale.*`, `quantity.*`, `price.*`, `discount.*`, `return.*`, `refund.*`,
+ *   `tender.*`, `payment.*`
  */
 export function decideSale(sale: Sale, command: SaleCommand, context: SaleContext): Result<SaleEvent[]> {
   // A scan or a key in the middle of a card payment must not change what the terminal was asked for.
@@ -84,8 +104,17 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
       return sale.held ? ok([{ type: "sale.recalled" }]) : refuse("sale.not_open");
     case "tender_cash":
       return tenderCash(sale, command.amountMinor, context);
+    case "refund_cash":
+      return refundCash(sale, command.amountMinor, context);
     case "return_cash":
       return returnCash(sale, command.tenderId);
+    case "override_price":
+    case "give_discount":
+    case "take_back_discount":
+      return fitting(sale, decidePrice(sale, command, context), context);
+    case "return_by_receipt":
+    case "return_without_receipt":
+      return fitting(sale, decideReturn(sale, command, context), context);
     case "complete":
       return complete(sale, context);
     default:
@@ -104,6 +133,16 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
       return event.body.remainingThousandths === 0
         ? { ...sale, lines: sale.lines.filter((line) => line.lineId !== event.body.lineId) }
         : withQuantity(sale, event.body.lineId, quantityThousandths(event.body.remainingThousandths));
+    case "price.overridden": {
+      const { lineId, toMinor } = event.body;
+      return changeLine(sale, lineId, (line) => ({ ...line, unitPriceMinor: toMinor, pricing: event.pricing }));
+    }
+    case "discount.given":
+      return withDiscount(sale, event.body.lineId, event.body.discount);
+    case "discount.taken_back":
+      return withoutDiscount(sale, event.discountId);
+    case "goods.returned":
+      return { ...sale, lines: [...sale.lines, ...event.lines], origins: [...sale.origins, ...event.origins] };
     case "sale.held":
       return { ...sale, held: event.held };
     case "sale.recalled":
@@ -113,8 +152,8 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
     case "cash.returned":
       return { ...sale, tenders: sale.tenders.filter((tender) => tender.tenderId !== event.tenderId) };
     case "payment.intended": {
-      const { paymentId, amountMinor } = event.body;
-      return { ...sale, pending: { paymentId, amountMinor, intendedAt: event.at, inDoubt: false } };
+      const { paymentId, amountMinor, refundOf } = event.body;
+      return { ...sale, pending: { paymentId, amountMinor, intendedAt: event.at, inDoubt: false, refundOf } };
     }
     case "payment.in_doubt":
       return sale.pending ? { ...sale, pending: { ...sale.pending, inDoubt: true } } : sale;
@@ -168,7 +207,10 @@ function addProduct(
     unit: product.unit,
     quantityThousandths: quantity.value,
     unitPriceMinor: product.priceMinor,
+    pricing: product.pricing ?? { kind: "catalogue" },
     taxes: product.taxes,
+    discounts: [],
+    returned: null,
   };
   return fits(sale, [{ type: "line.added", line }], context);
 }
@@ -178,6 +220,11 @@ function changeQuantity(sale: Sale, lineId: LineId, asked: number, context: Sale
   if (!line) return refuse("sale.line_unknown");
   const quantity = checkQuantity(asked, line);
   if (!quantity.ok) return quantity;
+  const { returned } = line;
+  if (returned?.kind === "receipt" && returned.beforeThousandths + asked > returned.sold.quantityThousandths) {
+    const left = (returned.sold.quantityThousandths - returned.beforeThousandths) / 1_000;
+    return refuse("return.more_than_sold", { name: line.name, left });
+  }
   if (quantity.value === line.quantityThousandths) return ok([]);
   // Less of something is a void of the rest: otherwise a line could shrink to nothing without a trace.
   if (quantity.value < line.quantityThousandths) return voidFrom(sale, line, quantity.value, context);
@@ -201,12 +248,9 @@ function voidFrom(sale: Sale, line: SaleLine, remaining: number, context: SaleCo
     removedThousandths: removed,
     remainingThousandths: remaining,
     amountMinor: lineAmount({ unitPriceMinor: line.unitPriceMinor, quantityThousandths: removed }),
+    returned: line.returned !== null,
   };
-  const event: SaleEvent = { type: "line.voided", body };
-  const after = evolveSale(sale, event);
-  if (after.tenders.length > 0 && totalSale(after, context.policy).dueMinor < 0)
-    return refuse("sale.paid_more_than_total");
-  return ok([event]);
+  return fits(sale, [{ type: "line.voided", body }], context);
 }
 
 function discard(sale: Sale): Result<SaleEvent[]> {
@@ -232,10 +276,24 @@ function tenderCash(sale: Sale, amountMinor: Minor, context: SaleContext): Resul
   if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
   if (amountMinor > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
   if (amountMinor % context.policy.cashIncrementMinor !== 0) return refuse("tender.not_a_cash_amount", { amountMinor });
-  const { cashDueMinor, dueMinor } = totalSale(sale, context.policy);
+  const { cashDueMinor, dueMinor, totalMinor } = totalSale(sale, context.policy);
+  if (totalMinor < 0) return refuse("refund.due");
   // A remainder below half the smallest coin is paid by giving nothing.
   if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor > 0)) return refuse("tender.zero");
   const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor };
+  const event: SaleEvent = { type: "cash.tendered", tender };
+  return ok([event, ...completeIfPaid(evolveSale(sale, event), context)]);
+}
+
+/** Cash given back for goods; never more than they come to. */
+function refundCash(sale: Sale, amountMinor: Minor, context: SaleContext): Result<SaleEvent[]> {
+  if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
+  if (amountMinor % context.policy.cashIncrementMinor !== 0) return refuse("tender.not_a_cash_amount", { amountMinor });
+  const { cashDueMinor, dueMinor, totalMinor } = totalSale(sale, context.policy);
+  if (totalMinor >= 0) return refuse("refund.nothing_due");
+  if (amountMinor > -cashDueMinor) return refuse("refund.more_than_due", { dueMinor: negate(cashDueMinor) });
+  if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor < 0)) return refuse("tender.zero");
+  const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor: negate(amountMinor) };
   const event: SaleEvent = { type: "cash.tendered", tender };
   return ok([event, ...completeIfPaid(evolveSale(sale, event), context)]);
 }
@@ -258,8 +316,9 @@ function complete(sale: Sale, context: SaleContext): Result<SaleEvent[]> {
 function completeIfPaid(sale: Sale, context: SaleContext): SaleEvent[] {
   const { policy } = context;
   const { stillDueMinor, cashRoundingMinor } = settle(sale, policy);
-  if (stillDueMinor > 0) return [];
   const totals = totalSale(sale, policy);
+  // Of money that goes out nothing comes back: it is all given, or the sale waits.
+  if (totals.totalMinor < 0 ? stillDueMinor !== 0 : stillDueMinor > 0) return [];
   const body: SaleCompleted = {
     saleId: sale.saleId,
     receiptNumber: context.nextReceiptNumber,
@@ -270,6 +329,8 @@ function completeIfPaid(sale: Sale, context: SaleContext): SaleEvent[] {
     taxRounding: policy.rounding,
     cashIncrementMinor: policy.cashIncrementMinor,
     lines: sale.lines.map((line, index) => completedLine(line, index, totals)),
+    discounts: sale.discounts.map((discount, index) => ({ discount, amountMinor: totals.discounts[index] ?? ZERO })),
+    origins: sale.origins,
     taxes: [...totals.taxes],
     totalMinor: totals.totalMinor,
     cashRoundingMinor,
@@ -285,22 +346,21 @@ function completeIfPaid(sale: Sale, context: SaleContext): SaleEvent[] {
 function settle(sale: Sale, policy: SalePolicy): { stillDueMinor: Minor; cashRoundingMinor: Minor } {
   const last = sale.tenders.at(-1);
   if (last?.method !== "cash") return { stillDueMinor: totalSale(sale, policy).dueMinor, cashRoundingMinor: ZERO };
-  const before = totalSale({ lines: sale.lines, tenders: sale.tenders.slice(0, -1) }, policy);
+  const before = totalSale({ ...sale, tenders: sale.tenders.slice(0, -1) }, policy);
   return {
     stillDueMinor: subtract(before.cashDueMinor, last.amountMinor),
     cashRoundingMinor: subtract(before.cashDueMinor, before.dueMinor),
   };
 }
 
-function completedLine(
-  line: SaleLine,
-  index: number,
-  totals: ReturnType<typeof totalSale>,
-): SaleCompleted["lines"][number] {
+function completedLine(line: SaleLine, index: number, totals: SaleTotals): SaleCompleted["lines"][number] {
   const tax = totals.lineTaxes[index];
+  const amount = totals.lines[index];
   return {
     ...line,
-    amountMinor: totals.lineAmounts[index] ?? ZERO,
+    listMinor: amount?.listMinor ?? ZERO,
+    discountMinor: amount?.discountMinor ?? ZERO,
+    amountMinor: amount?.amountMinor ?? ZERO,
     netMinor: tax?.netMinor ?? ZERO,
     taxMinor: tax?.taxMinor ?? ZERO,
     taxAmounts: (tax?.taxes ?? []).map(({ taxId, baseMinor, taxMinor }) => ({ taxId, baseMinor, taxMinor })),
@@ -315,11 +375,21 @@ function checkQuantity(asked: number, goods: { name: string; unit: Unit }): Resu
   return ok(quantityThousandths(asked));
 }
 
+function fitting(sale: Sale, decided: Result<SaleEvent[]>, context: SaleContext): Result<SaleEvent[]> {
+  return decided.ok ? fits(sale, decided.value, context) : decided;
+}
+
+/** Whether a sale may become what these events make of it: bookable, and with no more paid than it comes to. */
 function fits(sale: Sale, events: SaleEvent[], context: SaleContext): Result<SaleEvent[]> {
+  if (events.length === 0) return ok(events);
+  // What was given back was counted out for exactly these goods.
+  if (sale.tenders.some(({ amountMinor }) => amountMinor < 0)) return refuse("sale.has_payments");
   const after = events.reduce(evolveSale, sale);
-  const tooLarge =
-    after.lines.some((line) => largeAmount(line)) || totalSale(after, context.policy).totalMinor > MAX_AMOUNT_MINOR;
-  return tooLarge ? refuse("sale.too_large") : ok(events);
+  if (after.lines.some(largeAmount)) return refuse("sale.too_large");
+  const totals = totalSale(after, context.policy);
+  if (Math.abs(totals.totalMinor) > MAX_AMOUNT_MINOR) return refuse("sale.too_large");
+  if (after.tenders.length > 0 && totals.dueMinor < 0) return refuse("sale.paid_more_than_total");
+  return ok(events);
 }
 
 /** Asked before multiplying into a branded amount, which would call an unsafe product a bug. */
@@ -333,6 +403,10 @@ function isSameGoods(line: SaleLine, product: ProductToSell): boolean {
     line.unitPriceMinor === product.priceMinor &&
     line.name === product.name &&
     line.unit === product.unit &&
+    line.pricing.kind === "catalogue" &&
+    (product.pricing ?? line.pricing).kind === "catalogue" &&
+    line.discounts.length === 0 &&
+    line.returned === null &&
     line.taxes.length === product.taxes.length &&
     line.taxes.every((tax, index) => {
       const other = product.taxes[index];

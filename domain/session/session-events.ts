@@ -85,7 +85,13 @@ export const sessionTotalsSchema = z.strictObject({
   paidIn: bucketSchema,
   paidOut: bucketSchema,
   noSales: countSchema,
+  /** Off lines and whole sales, as completed. */
+  discounts: bucketSchema,
+  priceOverrides: countSchema,
   linesVoided: bucketSchema,
+  /** Completed and then undone; taken off sales, refunds, taxes and tenders again. */
+  salesVoided: bucketSchema,
+  tendersCorrected: countSchema,
   salesDiscarded: bucketSchema,
   reprints: countSchema,
   cardFailures: countSchema,

@@ -1,7 +1,7 @@
 /** What a session adds up to: the session after each entry, expected tenders, grand totals. Feeds X, Z and drawer. */
 import type { Entry } from "#domain/journal/entry.ts";
 import { add, type Minor, negate, subtract, ZERO } from "#domain/money/money.ts";
-import type { SaleCompleted, TenderMethod } from "#domain/sale/sale-events.ts";
+import type { SaleCompleted, SaleVoided, TenderMethod } from "#domain/sale/sale-events.ts";
 import { paidBy } from "#domain/sale/sale-totals.ts";
 import { addTaxTotals } from "#domain/tax/tax.ts";
 import type { Session } from "./session.ts";
@@ -17,7 +17,11 @@ export const NO_TOTALS: SessionTotals = {
   paidIn: { count: 0, minor: ZERO },
   paidOut: { count: 0, minor: ZERO },
   noSales: 0,
+  discounts: { count: 0, minor: ZERO },
+  priceOverrides: 0,
   linesVoided: { count: 0, minor: ZERO },
+  salesVoided: { count: 0, minor: ZERO },
+  tendersCorrected: 0,
   salesDiscarded: { count: 0, minor: ZERO },
   reprints: 0,
   cardFailures: 0,
@@ -84,8 +88,20 @@ function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
       return addSale(counted, entry.body);
     case "sale.discarded":
       return { ...counted, salesDiscarded: addTo(counted.salesDiscarded, entry.body.amountMinor) };
+    case "sale.voided":
+      return voidSale(counted, entry.body);
     case "line.voided":
+      if (entry.body.returned) return counted;
       return { ...counted, linesVoided: addTo(counted.linesVoided, entry.body.amountMinor) };
+    case "price.overridden":
+      return { ...counted, priceOverrides: counted.priceOverrides + 1 };
+    case "tender.corrected": {
+      const { from, to, amountMinor } = entry.body;
+      const tenders = { ...counted.tenders };
+      tenders[from] = { ...tenders[from], minor: subtract(tenders[from].minor, amountMinor) };
+      tenders[to] = { ...tenders[to], minor: add(tenders[to].minor, amountMinor) };
+      return { ...counted, tenders, tendersCorrected: counted.tendersCorrected + 1 };
+    }
     case "cash.paid_in":
       return { ...counted, paidIn: addTo(counted.paidIn, entry.body.amountMinor) };
     case "cash.paid_out":
@@ -102,17 +118,16 @@ function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
 }
 
 function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
-  const byCash = sale.tenders.filter(({ method }) => method === "cash");
-  const byCard = sale.tenders.filter(({ method }) => method === "card");
-  const cashMinor = add(paidBy(byCash), negate(sale.changeMinor));
-  const { cash, card } = totals.tenders;
+  const sums = sumSale(sale);
   return {
     ...totals,
-    sales: addTo(totals.sales, sale.totalMinor),
+    sales: sums.sells ? addTo(totals.sales, sums.salesMinor) : totals.sales,
+    refunds: sums.takesBack ? addTo(totals.refunds, sums.refundsMinor) : totals.refunds,
+    discounts: sums.discountMinor === 0 ? totals.discounts : addTo(totals.discounts, sums.discountMinor),
     taxes: [...addTaxTotals(totals.taxes, sale.taxes)],
     tenders: {
-      cash: byCash.length > 0 ? addTo(cash, cashMinor) : cash,
-      card: byCard.length > 0 ? addTo(card, paidBy(byCard)) : card,
+      cash: sums.hadCash ? addTo(totals.tenders.cash, sums.cashMinor) : totals.tenders.cash,
+      card: sums.hadCard ? addTo(totals.tenders.card, sums.cardMinor) : totals.tenders.card,
     },
     cashRounding:
       sale.cashRoundingMinor === 0 ? totals.cashRounding : addTo(totals.cashRounding, sale.cashRoundingMinor),
@@ -121,10 +136,55 @@ function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
   };
 }
 
+/** What a completed sale adds to its session, in minor units. Goods sold and goods that come back stand apart. */
+export function sumSale(sale: SaleCompleted) {
+  const byCash = sale.tenders.filter(({ method }) => method === "cash");
+  const byCard = sale.tenders.filter(({ method }) => method === "card");
+  const gross = (lines: SaleCompleted["lines"]) => add(...lines.flatMap((line) => [line.netMinor, line.taxMinor]));
+  const sold = sale.lines.filter(({ returned }) => returned === null);
+  const back = sale.lines.filter(({ returned }) => returned !== null);
+  return {
+    sells: sold.length > 0,
+    takesBack: back.length > 0,
+    salesMinor: gross(sold),
+    refundsMinor: negate(gross(back)),
+    discountMinor: add(...sold.map((line) => line.discountMinor)),
+    cashMinor: subtract(paidBy(byCash), sale.changeMinor),
+    cardMinor: paidBy(byCard),
+    hadCash: byCash.length > 0,
+    hadCard: byCard.length > 0,
+  };
+}
+
+/** Everything a sale added is taken off again; the counts say how many there were. */
+function voidSale(totals: SessionTotals, voided: SaleVoided): SessionTotals {
+  const off = (bucket: { count: number; minor: Minor }, minor: Minor, had: boolean) =>
+    had ? { count: bucket.count - 1, minor: subtract(bucket.minor, minor) } : bucket;
+  const taxes = voided.taxes.map((tax) => ({
+    ...tax,
+    netMinor: negate(tax.netMinor),
+    taxMinor: negate(tax.taxMinor),
+    grossMinor: negate(tax.grossMinor),
+  }));
+  return {
+    ...totals,
+    sales: off(totals.sales, voided.salesMinor, voided.sells),
+    refunds: off(totals.refunds, voided.refundsMinor, voided.takesBack),
+    discounts: off(totals.discounts, voided.discountMinor, voided.discountMinor !== 0),
+    taxes: [...addTaxTotals(totals.taxes, taxes)],
+    tenders: {
+      cash: off(totals.tenders.cash, voided.cashMinor, voided.hadCash),
+      card: off(totals.tenders.card, voided.cardMinor, voided.hadCard),
+    },
+    cashRounding: off(totals.cashRounding, voided.cashRoundingMinor, voided.cashRoundingMinor !== 0),
+    salesVoided: addTo(totals.salesVoided, subtract(voided.salesMinor, voided.refundsMinor)),
+  };
+}
+
 function addTo(bucket: { count: number; minor: Minor }, amount: Minor): { count: number; minor: Minor } {
   return { count: bucket.count + 1, minor: add(bucket.minor, amount) };
 }
 
 function movesMoney(entry: Entry): boolean {
-  return ["sale.completed", "cash.paid_in", "cash.paid_out"].includes(entry.type);
+  return ["sale.completed", "sale.voided", "tender.corrected", "cash.paid_in", "cash.paid_out"].includes(entry.type);
 }

@@ -2,7 +2,7 @@
 
 import { quickAmounts } from "#domain/money/cash-rounding.ts";
 import { currencyOf, denominationsOf } from "#domain/money/currencies.ts";
-import type { Minor } from "#domain/money/money.ts";
+import { ZERO } from "#domain/money/money.ts";
 import type {
   BooksView,
   HeldSaleView,
@@ -14,6 +14,7 @@ import type {
   SyncView,
   TillView,
 } from "#domain/protocol/till-view.ts";
+import { cashThatReturns } from "#domain/sale/return.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
 import { totalSale } from "#domain/sale/sale-totals.ts";
 import { permissionsIn } from "#domain/staff/permissions.ts";
@@ -136,9 +137,17 @@ function saleView(till: Till, sale: Sale): SaleView {
       unit: line.unit,
       quantityThousandths: line.quantityThousandths,
       unitPriceMinor: line.unitPriceMinor,
-      amountMinor: totals.lineAmounts[index] as Minor,
+      listMinor: totals.lines[index]?.listMinor ?? ZERO,
+      amountMinor: totals.lines[index]?.amountMinor ?? ZERO,
       taxCodes: line.taxes.map(({ code }) => code).join(""),
+      discounts: line.discounts,
+      catalogueMinor: line.pricing.kind === "override" ? line.pricing.catalogueMinor : null,
+      returned: line.returned && {
+        receiptNumber: line.returned.kind === "receipt" ? line.returned.receiptNumber : null,
+        reason: line.returned.reason,
+      },
     })),
+    discounts: sale.discounts.map((discount, index) => ({ discount, amountMinor: totals.discounts[index] ?? ZERO })),
     lastLineId: (till.lastLineId as SaleView["lastLineId"]) ?? null,
     totalMinor: totals.totalMinor,
     taxMinor: totals.taxMinor,
@@ -152,6 +161,8 @@ function saleView(till: Till, sale: Sale): SaleView {
     })),
     dueMinor: totals.dueMinor,
     cashDueMinor: totals.cashDueMinor,
+    refundOrigins: sale.origins,
+    cashThatReturnsMinor: cashThatReturns(sale),
     quickCash: due === null ? [] : [...quickAmounts(due, currencyOf(sale.currency))],
     pending: sale.pending && {
       paymentId: sale.pending.paymentId,

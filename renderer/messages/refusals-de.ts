@@ -164,6 +164,76 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   },
   "quantity.whole": { says: "{name} wird stückweise verkauft.", todo: "Eine ganze Zahl eingeben." },
 
+  "price.returned": {
+    says: "Der Preis von „{name}“ kommt von dem Beleg, mit dem es verkauft wurde.",
+    todo: "Die Zeile herausnehmen, um es ohne Beleg zurückzunehmen.",
+  },
+  "price.too_large": { says: "Dieser Preis ist größer, als die Kasse buchen kann.", todo: "Den Preis prüfen." },
+  "discount.zero": { says: "Ein Rabatt zieht etwas ab.", todo: "Einen Prozentsatz oder einen Betrag eingeben." },
+  "discount.too_much": {
+    says: "Das ist mehr, als abgezogen werden kann.",
+    todo: "Höchstens 100 % oder höchstens den Betrag geben.",
+  },
+  "discount.too_many": { says: "Es gibt schon {most} Rabatte.", todo: "Zuerst einen zurücknehmen." },
+  "discount.returned": {
+    says: "„{name}“ kommt zurück und bekommt keinen Rabatt.",
+    todo: "Eine Zeile wählen, die verkauft wird.",
+  },
+  "discount.unknown": {
+    says: "Dieser Rabatt ist nicht mehr auf diesem Verkauf.",
+    todo: "Den Verkauf noch einmal ansehen.",
+  },
+  "return.nothing": {
+    says: "Es wurde nichts zum Zurücknehmen gewählt.",
+    todo: "Mindestens eine Zeile des Belegs wählen.",
+  },
+  "return.line_unknown": { says: "Diese Zeile steht nicht auf dem Beleg.", todo: "Den Beleg noch einmal suchen." },
+  "return.more_than_sold": {
+    says: "Von „{name}“ können noch {left} zurückkommen.",
+    todo: "Höchstens so viel eingeben.",
+  },
+  "return.twice": {
+    says: "„{name}“ von diesem Beleg ist schon auf dem Verkauf.",
+    todo: "Die Menge dieser Zeile ändern.",
+  },
+  "return.whole": { says: "„{name}“ kommt in ganzen Stücken zurück.", todo: "Eine ganze Zahl eingeben." },
+  "return.currency": {
+    says: "Dieser Beleg wurde in {currency} bezahlt.",
+    todo: "An einer Kasse mit dieser Währung zurücknehmen.",
+  },
+  "return.receipt_unknown": {
+    says: "An dieser Kasse ist kein Verkauf mit der Nummer {number} bekannt.",
+    todo: "Die Nummer prüfen, den Code des Belegs scannen oder ohne Beleg zurücknehmen.",
+  },
+  "return.all_back": { says: "Alles auf diesem Beleg kam schon zurück.", todo: "Die Nummer des Belegs prüfen." },
+  "return.voided": {
+    says: "Dieser Verkauf wurde storniert; damals wurde er erstattet.",
+    todo: "Die Nummer des Belegs prüfen.",
+  },
+  "refund.due": {
+    says: "Bei diesem Verkauf bekommt der Kunde Geld zurück.",
+    todo: "In bar oder auf die Karte auszahlen.",
+  },
+  "refund.nothing_due": {
+    says: "Bei diesem Verkauf ist nichts auszuzahlen.",
+    todo: "Stattdessen eine Zahlung annehmen.",
+  },
+  "refund.more_than_due": { says: "Das ist mehr, als die Ware wert ist.", todo: "Höchstens {dueMinor} auszahlen." },
+  "void.session_over": {
+    says: "Dieser Verkauf gehört zu einer abgeschlossenen Schicht.",
+    todo: "Die Ware mit dem Beleg zurücknehmen.",
+  },
+  "void.already": { says: "Dieser Verkauf wurde schon storniert.", todo: "Die Liste der Belege ansehen." },
+  "void.goods_returned": {
+    says: "Ware dieses Verkaufs kam schon zurück.",
+    todo: "Den Rest mit dem Beleg zurücknehmen.",
+  },
+  "void.sale_open": { says: "Ein Verkauf ist auf dem Bildschirm.", todo: "Ihn zuerst beenden oder parken." },
+  "tender.same": { says: "Unter diesem Zahlungsmittel ist es schon gebucht.", todo: "Das andere wählen." },
+  "tender.more_than_booked": {
+    says: "Unter diesem Zahlungsmittel hat der Verkauf höchstens {bookedMinor}.",
+    todo: "Höchstens so viel berichtigen.",
+  },
   "tender.too_large": { says: "Das ist mehr, als die Kasse auf einmal annimmt.", todo: "Den Betrag prüfen." },
   "tender.zero": { says: "Der Betrag ist null.", todo: "Eingeben, was gegeben wurde." },
   "tender.not_a_cash_amount": {

@@ -2,7 +2,7 @@
 import { eq, isNotNull, sql } from "drizzle-orm";
 import type { Audit } from "#domain/journal/audit.ts";
 import type { Head } from "#domain/journal/chain.ts";
-import type { RegisterState } from "#domain/journal/register-state.ts";
+import { liftRegisterState, type RegisterState } from "#domain/journal/register-state.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { registerHead } from "../db/schema.ts";
 import { asJob, type TenantTx } from "../db/tenant.ts";
@@ -38,7 +38,7 @@ async function catchUpOrganisation(tx: TenantTx): Promise<Result<number>> {
 async function catchUpTill(tx: TenantTx, row: typeof registerHead.$inferSelect): Promise<number> {
   const from = row.newerFrom as Head;
   const till = await readTillForJob(tx, row);
-  let state = row.books as RegisterState;
+  let state = liftRegisterState(row.books as RegisterState);
   let next: Head | null = from;
   let caughtUp = 0;
   let after = { epoch: from.epoch, seq: from.seq - 1 };

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Audit } from "#domain/journal/audit.ts";
 import { NEW_AUDIT } from "#domain/journal/audit.ts";
 import type { Masks } from "#domain/journal/check-permission.ts";
-import type { RegisterState } from "#domain/journal/register-state.ts";
+import { liftRegisterState, type RegisterState } from "#domain/journal/register-state.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { effectiveMask, maskToHex } from "#domain/staff/permissions.ts";
 import { assignment, lease, register, registerHead, role, staff } from "../db/schema.ts";
@@ -115,7 +115,7 @@ async function readTill(
       ? {
           entries: 0,
           head: { registerId, epoch: head.epoch, seq: head.seq, hash: head.hash.toString("hex") },
-          state: head.books as RegisterState,
+          state: liftRegisterState(head.books as RegisterState),
           newerFrom: head.newerFrom as Audit["newerFrom"],
         }
       : NEW_AUDIT,

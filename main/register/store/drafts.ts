@@ -1,6 +1,6 @@
 /** Sales in progress and held sales, saved on each change. Sole reader and writer of `draft`. */
 import { asc, eq, sql } from "drizzle-orm";
-import { type Sale, saleSchema } from "#domain/sale/sale-events.ts";
+import { readSale, type Sale } from "#domain/sale/sale-events.ts";
 import { draft } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
@@ -18,13 +18,13 @@ export function dropDraft(tx: WriteTx, saleId: string): void {
 /** The sale that was on the screen, null when there was none. */
 export function readDraftOnScreen(tx: ReadTx): Sale | null {
   const row = tx.select().from(draft).where(eq(draft.held, false)).get();
-  return row ? saleSchema.parse(JSON.parse(row.sale)) : null;
+  return row ? readSale(JSON.parse(row.sale)) : null;
 }
 
 /** Held sales, oldest first. */
 export function readHeldSales(tx: ReadTx): Sale[] {
   const rows = tx.select().from(draft).where(eq(draft.held, true)).orderBy(asc(draft.saleId)).all();
-  return rows.map((row) => saleSchema.parse(JSON.parse(row.sale)));
+  return rows.map((row) => readSale(JSON.parse(row.sale)));
 }
 
 const prepared = new WeakMap<WriteTx, ReturnType<typeof prepareStatements>>();

@@ -13,7 +13,7 @@ import {
   NO_HASH,
   RULES_VERSION,
 } from "#domain/journal/entry.ts";
-import { evolveRegister, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
+import { evolveRegister, liftRegisterState, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
 import { readOwnEntry } from "#domain/journal/upcasters.ts";
 import type { Approval } from "#domain/staff/approval.ts";
 import { journal, paper, registerState } from "./schema.ts";
@@ -123,7 +123,7 @@ export function readBooks(tx: ReadTx): Books {
   const last = readEnvelope(tx, row.headPosition);
   invariant(last, "the register's state names its last entry");
   const { registerId, epoch, seq, hash } = last;
-  return { state: JSON.parse(row.state) as RegisterState, head: { registerId, epoch, seq, hash } };
+  return { state: liftRegisterState(JSON.parse(row.state) as RegisterState), head: { registerId, epoch, seq, hash } };
 }
 
 /** One entry as it was written; undefined when there is none at that position. */

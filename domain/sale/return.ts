@@ -1,0 +1,179 @@
+/** Goods that come back: by their receipt, a share of exactly what was paid; without one, at a price of today. */
+import type { LineId, NewId, SaleId } from "#domain/ids.ts";
+import { add, type Minor, minor, negate, ZERO } from "#domain/money/money.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { discountSale, lineAmount } from "./sale-amounts.ts";
+import {
+  MAX_LINES,
+  type RefundOrigin,
+  type Sale,
+  type SaleCompleted,
+  type SaleEvent,
+  type SaleLine,
+} from "./sale-events.ts";
+
+/** A completed sale as the till finds it by its receipt, with what of it came back before. */
+export interface SoldBefore {
+  readonly sale: SaleCompleted;
+  /** Thousandths of each line that came back before, by line. */
+  readonly returned: ReadonlyMap<LineId, number>;
+  /** What was given back for it before, by tender. */
+  readonly refunded: { readonly cash: Minor; readonly card: Minor };
+}
+
+/** How much of a line of a receipt comes back. */
+export interface WishedReturn {
+  readonly lineId: LineId;
+  readonly quantityThousandths: number;
+}
+
+/** What a person may ask about goods that come back. */
+export type ReturnCommand =
+  | {
+      readonly act: "return_by_receipt";
+      readonly sold: SoldBefore;
+      readonly wishes: readonly WishedReturn[];
+      readonly reason: string;
+    }
+  | {
+      readonly act: "return_without_receipt";
+      readonly line: Omit<SaleLine, "lineId" | "returned">;
+      readonly reason: string;
+    };
+
+/** How many thousandths of a line of an earlier sale can still come back. */
+export function leftToReturn(sold: SoldBefore, lineId: LineId): number {
+  const line = sold.sale.lines.find((each) => each.lineId === lineId);
+  if (!line || line.returned) return 0;
+  return Math.max(0, line.quantityThousandths - (sold.returned.get(lineId) ?? 0));
+}
+
+/**
+ * Decides which goods come back.
+ * @returns one event, or a refusal: `return.nothing`, `return.line_unknown`, `return.more_than_sold`, `return.twice`,
+ *   `return.whole`, `return.currency`, `sale.too_many_lines`
+ */
+export function decideReturn(
+  sale: Sale,
+  command: ReturnCommand,
+  context: { readonly newId: NewId },
+): Result<SaleEvent[]> {
+  const made =
+    command.act === "return_by_receipt"
+      ? byReceipt(sale, command, context.newId)
+      : ok([
+          {
+            ...command.line,
+            lineId: context.newId<LineId>(),
+            returned: { kind: "no_receipt" as const, reason: command.reason },
+          },
+        ]);
+  if (!made.ok) return made;
+  const lines = made.value;
+  if (sale.lines.length + lines.length > MAX_LINES) return refuse("sale.too_many_lines");
+  const amounts = discountSale({ lines, discounts: [] }).lines;
+  const sold = command.act === "return_by_receipt" ? command.sold : null;
+  const body = {
+    saleId: sale.saleId,
+    receiptNumber: sold?.sale.receiptNumber ?? null,
+    reason: command.reason,
+    lines: lines.map(({ lineId, productId, name, quantityThousandths }, index) => ({
+      lineId,
+      productId,
+      name,
+      quantityThousandths,
+      amountMinor: negate(amounts[index]?.amountMinor ?? ZERO),
+    })),
+  };
+  const origins = sold && !sale.origins.some(({ saleId }) => saleId === sold.sale.saleId) ? originsOf(sold) : [];
+  return ok([{ type: "goods.returned", body, lines, origins }]);
+}
+
+function byReceipt(
+  sale: Sale,
+  { sold, wishes, reason }: Extract<ReturnCommand, { act: "return_by_receipt" }>,
+  newId: NewId,
+): Result<SaleLine[]> {
+  if (wishes.length === 0) return refuse("return.nothing");
+  if (sold.sale.currency !== sale.currency) return refuse("return.currency", { currency: sold.sale.currency });
+  const lines: SaleLine[] = [];
+  for (const { lineId, quantityThousandths } of wishes) {
+    const line = sold.sale.lines.find((each) => each.lineId === lineId);
+    if (!line || line.returned) return refuse("return.line_unknown");
+    const twice = [...sale.lines, ...lines].some(
+      ({ returned }) => returned?.kind === "receipt" && returned.lineId === lineId,
+    );
+    if (twice) return refuse("return.twice", { name: line.name });
+    if (line.unit === "piece" && quantityThousandths % 1_000 !== 0) return refuse("return.whole", { name: line.name });
+    const left = leftToReturn(sold, lineId);
+    if (quantityThousandths <= 0 || quantityThousandths > left)
+      return refuse("return.more_than_sold", { name: line.name, left: left / 1_000 });
+    const { productId, name, unit, unitPriceMinor, pricing, taxes } = line;
+    lines.push({
+      lineId: newId<LineId>(),
+      productId,
+      name,
+      unit,
+      quantityThousandths: quantityThousandths as SaleLine["quantityThousandths"],
+      unitPriceMinor,
+      pricing,
+      taxes,
+      discounts: [],
+      returned: {
+        kind: "receipt",
+        saleId: sold.sale.saleId,
+        receiptNumber: sold.sale.receiptNumber,
+        lineId,
+        reason,
+        sold: {
+          quantityThousandths: line.quantityThousandths,
+          amountMinor: line.amountMinor,
+          taxAmounts: line.taxAmounts,
+        },
+        beforeThousandths: line.quantityThousandths - left,
+      },
+    });
+  }
+  return ok(lines);
+}
+
+/** How the earlier sale was paid: cash less change in one, each card payment by itself. */
+function originsOf({ sale, refunded }: SoldBefore): RefundOrigin[] {
+  const saleId: SaleId = sale.saleId;
+  const origins: RefundOrigin[] = [];
+  const cash = sale.tenders.filter(({ method, amountMinor }) => method === "cash" && amountMinor > 0);
+  const cashMinor = add(...cash.map(({ amountMinor }) => amountMinor), negate(sale.changeMinor));
+  if (cashMinor > 0)
+    origins.push({
+      saleId,
+      method: "cash",
+      paidMinor: cashMinor,
+      refundedMinor: refunded.cash,
+      paymentId: null,
+      reference: null,
+    });
+  let refundedMinor = refunded.card;
+  for (const tender of sale.tenders) {
+    if (tender.method !== "card" || tender.amountMinor <= 0) continue;
+    const { amountMinor: paidMinor, paymentId, reference } = tender;
+    const ofThis = minor(Math.min(refundedMinor, paidMinor));
+    refundedMinor = add(refundedMinor, negate(ofThis));
+    origins.push({ saleId, method: "card", paidMinor, refundedMinor: ofThis, paymentId, reference });
+  }
+  return origins;
+}
+
+/**
+ * What of an amount may be given back in cash without asking anybody: what was paid in cash and not given back before.
+ * Goods without a receipt, and what was never paid by card, are cash's.
+ */
+export function cashThatReturns(sale: Pick<Sale, "origins" | "lines">): Minor {
+  const cash = sale.origins.filter(({ method }) => method === "cash");
+  const withoutReceipt = sale.lines.filter(({ returned }) => returned?.kind === "no_receipt").map(lineAmount);
+  return add(
+    ...cash.map(({ paidMinor, refundedMinor }) =>
+      paidMinor > refundedMinor ? add(paidMinor, negate(refundedMinor)) : ZERO,
+    ),
+    ...withoutReceipt,
+  );
+}
