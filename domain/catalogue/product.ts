@@ -1,7 +1,7 @@
 /** Products and categories as a register sells them: price, taxes, barcodes. */
 import { z } from "zod";
 import { categoryIdSchema, productIdSchema, taxIdSchema } from "#domain/ids.ts";
-import { unitSchema } from "#domain/sale/sale-events.ts";
+import { unitSchema } from "#domain/sale/sale-line.ts";
 import { notNegativeAmountSchema } from "#domain/values.ts";
 
 /** The palette of category colours; the design system gives each a tone in light, dark and high contrast. */

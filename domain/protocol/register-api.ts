@@ -18,7 +18,7 @@ import {
 } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { receiptDocumentSchema } from "#domain/receipt/receipt-document.ts";
-import { unitSchema } from "#domain/sale/sale-events.ts";
+import { unitSchema } from "#domain/sale/sale-line.ts";
 import { ROLES } from "#domain/staff/permissions.ts";
 import {
   amountSchema,

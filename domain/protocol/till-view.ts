@@ -12,7 +12,8 @@ import {
   staffIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
-import { discountSchema, refundOriginSchema, unitSchema } from "#domain/sale/sale-events.ts";
+import { refundOriginSchema } from "#domain/sale/sale-events.ts";
+import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
 import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
 import {

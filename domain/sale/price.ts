@@ -4,7 +4,8 @@ import { type Minor, type RateMillionths, subtract } from "#domain/money/money.t
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { discountSale } from "./sale-amounts.ts";
-import { type Discount, MAX_DISCOUNTS, type Sale, type SaleEvent, type SaleLine } from "./sale-events.ts";
+import type { Sale, SaleEvent } from "./sale-events.ts";
+import { type Discount, MAX_DISCOUNTS, type SaleLine } from "./sale-line.ts";
 
 /** A whole, in millionths: nothing more can be taken off. */
 const WHOLE = 1_000_000;

@@ -3,14 +3,8 @@ import type { LineId, NewId, SaleId } from "#domain/ids.ts";
 import { add, type Minor, minor, negate, ZERO } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { discountSale, lineAmount } from "./sale-amounts.ts";
-import {
-  MAX_LINES,
-  type RefundOrigin,
-  type Sale,
-  type SaleCompleted,
-  type SaleEvent,
-  type SaleLine,
-} from "./sale-events.ts";
+import { MAX_LINES, type RefundOrigin, type Sale, type SaleCompleted, type SaleEvent } from "./sale-events.ts";
+import type { SaleLine } from "./sale-line.ts";
 
 /** A completed sale as the till finds it by its receipt, with what of it came back before. */
 export interface SoldBefore {

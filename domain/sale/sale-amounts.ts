@@ -12,7 +12,8 @@ import {
   ZERO,
 } from "#domain/money/money.ts";
 import type { LineTax, TaxPolicy } from "#domain/tax/tax.ts";
-import type { Discount, Returned, Sale, SaleLine } from "./sale-events.ts";
+import type { Sale } from "./sale-events.ts";
+import type { Discount, Returned, SaleLine } from "./sale-line.ts";
 
 /** A line's amounts in minor units; negative for goods that come back. `listMinor - discountMinor` is `amountMinor`. */
 export interface LineAmount {

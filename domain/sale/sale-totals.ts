@@ -5,7 +5,8 @@ import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, type Minor, subtract, ZERO } from "#domain/money/money.ts";
 import { type LineTax, summariseTaxes, type TaxPolicy, type TaxTotal, taxLines } from "#domain/tax/tax.ts";
 import { discountSale, type LineAmount, returnedTax } from "./sale-amounts.ts";
-import type { Sale, SaleLine, Tender } from "./sale-events.ts";
+import type { Sale, Tender } from "./sale-events.ts";
+import type { SaleLine } from "./sale-line.ts";
 
 /** How the shop books: tax and cash rounding. Comes from the configuration, travels into each completed sale. */
 export interface SalePolicy extends TaxPolicy {

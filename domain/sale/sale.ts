@@ -1,31 +1,17 @@
 /** The sale: from the first line to the receipt. `decideSale` is the only place where a sale's rules stand. */
-import type { DrawerId, LineId, NewId, ProductId, SaleId, StaffId, TenderId } from "#domain/ids.ts";
-import {
-  add,
-  type CurrencyCode,
-  type Minor,
-  negate,
-  quantityThousandths,
-  subtract,
-  ZERO,
-} from "#domain/money/money.ts";
+import type { LineId, NewId, ProductId, SaleId, StaffId } from "#domain/ids.ts";
+import { type CurrencyCode, type Minor, quantityThousandths } from "#domain/money/money.ts";
 import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
+import { type CashCommand, decideCash } from "./cash-tender.ts";
+import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
 import { changeLine, decidePrice, type PriceCommand, withDiscount, withoutDiscount } from "./price.ts";
 import { decideReturn, type ReturnCommand } from "./return.ts";
 import { lineAmount, linesAmount } from "./sale-amounts.ts";
-import {
-  type LineVoided,
-  MAX_LINES,
-  MAX_TENDERS,
-  type Sale,
-  type SaleCompleted,
-  type SaleEvent,
-  type SaleLine,
-  type Unit,
-} from "./sale-events.ts";
-import { type SalePolicy, type SaleTotals, totalSale } from "./sale-totals.ts";
+import { type LineVoided, MAX_LINES, type Sale, type SaleEvent } from "./sale-events.ts";
+import type { SaleLine, Unit } from "./sale-line.ts";
+import { totalSale } from "./sale-totals.ts";
 
 /** A product as it is rung up: price and taxes resolved from the catalogue at that moment. */
 export interface ProductToSell {
@@ -46,22 +32,16 @@ export type SaleCommand =
   | { readonly act: "discard" }
   | { readonly act: "hold"; readonly label: string }
   | { readonly act: "recall" }
-  | { readonly act: "tender_cash"; readonly amountMinor: Minor }
-  | { readonly act: "refund_cash"; readonly amountMinor: Minor }
-  | { readonly act: "return_cash"; readonly tenderId: TenderId }
+  | CashCommand
   | { readonly act: "complete" }
   | PriceCommand
   | ReturnCommand
   | PaymentCommand;
 
 /** What the rules of a sale may know. */
-export interface SaleContext {
+export interface SaleContext extends CompletionContext {
   readonly at: string;
   readonly staffId: StaffId;
-  readonly policy: SalePolicy;
-  readonly drawerId: DrawerId;
-  /** The number the receipt gets if this command completes the sale. */
-  readonly nextReceiptNumber: string;
   readonly newId: NewId;
 }
 
@@ -103,11 +83,9 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
     case "recall":
       return sale.held ? ok([{ type: "sale.recalled" }]) : refuse("sale.not_open");
     case "tender_cash":
-      return tenderCash(sale, command.amountMinor, context);
     case "refund_cash":
-      return refundCash(sale, command.amountMinor, context);
     case "return_cash":
-      return returnCash(sale, command.tenderId);
+      return decideCash(sale, command, context, (event) => evolveSale(sale, event));
     case "override_price":
     case "give_discount":
     case "take_back_discount":
@@ -271,100 +249,12 @@ function hold(sale: Sale, label: string, context: SaleContext): Result<SaleEvent
   return ok([{ type: "sale.held", held: { heldAt: context.at, heldBy: context.staffId, label } }]);
 }
 
-function tenderCash(sale: Sale, amountMinor: Minor, context: SaleContext): Result<SaleEvent[]> {
-  if (sale.lines.length === 0) return refuse("sale.empty");
-  if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
-  if (amountMinor > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
-  if (amountMinor % context.policy.cashIncrementMinor !== 0) return refuse("tender.not_a_cash_amount", { amountMinor });
-  const { cashDueMinor, dueMinor, totalMinor } = totalSale(sale, context.policy);
-  if (totalMinor < 0) return refuse("refund.due");
-  // A remainder below half the smallest coin is paid by giving nothing.
-  if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor > 0)) return refuse("tender.zero");
-  const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor };
-  const event: SaleEvent = { type: "cash.tendered", tender };
-  return ok([event, ...completeIfPaid(evolveSale(sale, event), context)]);
-}
-
-/** Cash given back for goods; never more than they come to. */
-function refundCash(sale: Sale, amountMinor: Minor, context: SaleContext): Result<SaleEvent[]> {
-  if (sale.tenders.length >= MAX_TENDERS) return refuse("tender.too_many");
-  if (amountMinor % context.policy.cashIncrementMinor !== 0) return refuse("tender.not_a_cash_amount", { amountMinor });
-  const { cashDueMinor, dueMinor, totalMinor } = totalSale(sale, context.policy);
-  if (totalMinor >= 0) return refuse("refund.nothing_due");
-  if (amountMinor > -cashDueMinor) return refuse("refund.more_than_due", { dueMinor: negate(cashDueMinor) });
-  if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor < 0)) return refuse("tender.zero");
-  const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor: negate(amountMinor) };
-  const event: SaleEvent = { type: "cash.tendered", tender };
-  return ok([event, ...completeIfPaid(evolveSale(sale, event), context)]);
-}
-
-function returnCash(sale: Sale, tenderId: TenderId): Result<SaleEvent[]> {
-  const tender = sale.tenders.find((each) => each.tenderId === tenderId);
-  if (tender?.method !== "cash") return refuse("tender.unknown");
-  return ok([{ type: "cash.returned", tenderId }]);
-}
-
 function complete(sale: Sale, context: SaleContext): Result<SaleEvent[]> {
   if (sale.lines.length === 0) return refuse("sale.empty");
   const events = completeIfPaid(sale, context);
   return events.length > 0
     ? ok(events)
     : refuse("sale.not_paid", { dueMinor: totalSale(sale, context.policy).dueMinor });
-}
-
-/** `sale.completed` when nothing is due any more. */
-function completeIfPaid(sale: Sale, context: SaleContext): SaleEvent[] {
-  const { policy } = context;
-  const { stillDueMinor, cashRoundingMinor } = settle(sale, policy);
-  const totals = totalSale(sale, policy);
-  // Of money that goes out nothing comes back: it is all given, or the sale waits.
-  if (totals.totalMinor < 0 ? stillDueMinor !== 0 : stillDueMinor > 0) return [];
-  const body: SaleCompleted = {
-    saleId: sale.saleId,
-    receiptNumber: context.nextReceiptNumber,
-    currency: sale.currency,
-    startedAt: sale.startedAt,
-    drawerId: context.drawerId,
-    pricesIncludeTax: policy.pricesIncludeTax,
-    taxRounding: policy.rounding,
-    cashIncrementMinor: policy.cashIncrementMinor,
-    lines: sale.lines.map((line, index) => completedLine(line, index, totals)),
-    discounts: sale.discounts.map((discount, index) => ({ discount, amountMinor: totals.discounts[index] ?? ZERO })),
-    origins: sale.origins,
-    taxes: [...totals.taxes],
-    totalMinor: totals.totalMinor,
-    cashRoundingMinor,
-    dueMinor: add(totals.totalMinor, cashRoundingMinor),
-    tenders: sale.tenders,
-    changeMinor: negate(stillDueMinor),
-    opensDrawer: sale.tenders.some((tender) => tender.method === "cash"),
-  };
-  return [{ type: "sale.completed", body }];
-}
-
-/** What is still due. Cash rounding touches only a remainder whose last tender is cash, never what a card pays. */
-function settle(sale: Sale, policy: SalePolicy): { stillDueMinor: Minor; cashRoundingMinor: Minor } {
-  const last = sale.tenders.at(-1);
-  if (last?.method !== "cash") return { stillDueMinor: totalSale(sale, policy).dueMinor, cashRoundingMinor: ZERO };
-  const before = totalSale({ ...sale, tenders: sale.tenders.slice(0, -1) }, policy);
-  return {
-    stillDueMinor: subtract(before.cashDueMinor, last.amountMinor),
-    cashRoundingMinor: subtract(before.cashDueMinor, before.dueMinor),
-  };
-}
-
-function completedLine(line: SaleLine, index: number, totals: SaleTotals): SaleCompleted["lines"][number] {
-  const tax = totals.lineTaxes[index];
-  const amount = totals.lines[index];
-  return {
-    ...line,
-    listMinor: amount?.listMinor ?? ZERO,
-    discountMinor: amount?.discountMinor ?? ZERO,
-    amountMinor: amount?.amountMinor ?? ZERO,
-    netMinor: tax?.netMinor ?? ZERO,
-    taxMinor: tax?.taxMinor ?? ZERO,
-    taxAmounts: (tax?.taxes ?? []).map(({ taxId, baseMinor, taxMinor }) => ({ taxId, baseMinor, taxMinor })),
-  };
 }
 
 function checkQuantity(asked: number, goods: { name: string; unit: Unit }): Result<SaleLine["quantityThousandths"]> {

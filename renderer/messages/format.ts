@@ -1,6 +1,6 @@
 /** How amounts, quantities, rates, dates and times are written in a locale. Sole owner of formatting; exact, because integers become decimal strings and never floats. */
 import { invariant } from "#domain/invariant.ts";
-import type { Unit } from "#domain/sale/sale-events.ts";
+import type { Unit } from "#domain/sale/sale-line.ts";
 
 /** Where and in what a till counts: decides how figures are written. */
 export interface FormatPlace {

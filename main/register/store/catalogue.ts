@@ -5,7 +5,7 @@ import type { TaxId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
 import type { ProductTile } from "#domain/protocol/register-api.ts";
 import type { ProductToSell } from "#domain/sale/sale.ts";
-import type { SaleLine } from "#domain/sale/sale-events.ts";
+import type { SaleLine } from "#domain/sale/sale-line.ts";
 import { addToSearch, type ProductRow, removeFromSearch, tileOf } from "./product-search.ts";
 import { category, product, productBarcode, tax } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
