@@ -2,10 +2,25 @@
 import { invariant } from "#domain/invariant.ts";
 import type { PaperAlign, PaperEmphasis, PaperSize, ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
 
-/** One line of print; `text` is padded on the left to where it stands. `inverse`: white on black. */
+/**
+ * A piece of a line and where it stands: its first column counted from the edge where reading starts, its last one
+ * from the other edge, or in the middle. What draws letters of different widths, or from right to left, goes by this.
+ */
+export interface PrintPart {
+  readonly text: string;
+  readonly from: "start" | "end" | "center";
+  /** Columns between the part and its edge, at the size of the line. */
+  readonly columns: number;
+}
+
+/**
+ * One line of print. `text` is all of it with a column a character, padded to where it stands; `parts` is the same in
+ * pieces. `inverse`: white on black.
+ */
 export interface PrintLine {
   readonly kind: "print";
   readonly text: string;
+  readonly parts: readonly PrintPart[];
   readonly emphasis: PaperEmphasis;
   readonly size: PaperSize;
   readonly inverse: boolean;
@@ -60,7 +75,7 @@ function layOutBlock(block: ReceiptBlock, roll: Roll): PaperLine[] {
     case "banner":
       return banner(block.text, roll);
     case "blank":
-      return Array.from({ length: block.lines ?? 1 }, () => print("", {}));
+      return Array.from({ length: block.lines ?? 1 }, () => print("", [], {}));
     case "rule":
       return [{ kind: "rule", weight: block.weight ?? "single" }];
     case "barcode":
@@ -81,19 +96,24 @@ interface Look {
 
 function paragraph(text: string, roll: Roll, look: Look): PrintLine[] {
   const columns = columnsAt(look.size, roll);
-  return wrap(text, columns).map((line) => print(aligned(line, columns, look.align), look));
+  const from = FROM[look.align];
+  return wrap(text, columns).map((line) =>
+    print(aligned(line, columns, look.align), [{ text: line, from, columns: 0 }], look),
+  );
 }
+
+const FROM = { left: "start", center: "center", right: "end" } as const satisfies Record<PaperAlign, PrintPart["from"]>;
 
 function row(block: Extract<ReceiptBlock, { type: "row" }>, roll: Roll): PrintLine[] {
   const look = { emphasis: block.emphasis ?? "none" } as const;
-  return columnsBeside(block, roll.columns).map((line) => print(line, look));
+  return columnsBeside(block, roll.columns).map(({ text, parts }) => print(text, parts, look));
 }
 
 function total(block: Extract<ReceiptBlock, { type: "total" }>, roll: Roll): PrintLine[] {
   const needed = columnsOf(block.label) + 1 + columnsOf(block.amount);
   const size = roll.sizes === "flat" ? "normal" : needed <= columnsAt("large", roll) ? "large" : "tall";
   const lines = columnsBeside({ left: block.label, right: block.amount }, columnsAt(size, roll));
-  return lines.map((line) => print(line, { emphasis: "bold", size }));
+  return lines.map(({ text, parts }) => print(text, parts, { emphasis: "bold", size }));
 }
 
 function banner(text: string, roll: Roll): PrintLine[] {
@@ -101,7 +121,11 @@ function banner(text: string, roll: Roll): PrintLine[] {
   const columns = columnsAt(size, roll);
   // Spaces on both sides, so that the black runs from edge to edge.
   return wrap(text, columns).map((line) =>
-    print(padEnd(aligned(line, columns, "center"), columns), { emphasis: "bold", size, inverse: true }),
+    print(padEnd(aligned(line, columns, "center"), columns), [{ text: line, from: "center", columns: 0 }], {
+      emphasis: "bold",
+      size,
+      inverse: true,
+    }),
   );
 }
 
@@ -114,18 +138,29 @@ function columnsBeside(
     readonly indent?: number | undefined;
   },
   columns: number,
-): string[] {
-  const indent = " ".repeat(beside.indent ?? 0);
+): Pick<PrintLine, "text" | "parts">[] {
+  const indentColumns = beside.indent ?? 0;
+  const indent = " ".repeat(indentColumns);
+  const indented = (text: string) => ({
+    text: indent + text,
+    parts: [{ text, from: "start", columns: indentColumns }] satisfies PrintPart[],
+  });
   const far = besideText(beside.middle, beside.right, columns);
   const free = columns - indent.length - (far === "" ? 0 : columnsOf(far) + 1);
   // An amount beside three letters of a name helps nobody: then the name gets lines of its own.
   if (free < Math.min(SHORTEST_LEFT, columnsOf(beside.left))) {
-    const above = wrap(beside.left, columns - indent.length).map((line) => indent + line);
-    return [...above, ...wrap(far, columns).map((line) => aligned(line, columns, "right"))];
+    const below = wrap(far, columns).map((text) => ({
+      text: aligned(text, columns, "right"),
+      parts: [{ text, from: "end", columns: 0 }] satisfies PrintPart[],
+    }));
+    return [...wrap(beside.left, columns - indent.length).map(indented), ...below];
   }
   const [first = "", ...rest] = wrap(beside.left, free);
-  const firstLine = padEnd(indent + first, columns - columnsOf(far)) + far;
-  return [firstLine.trimEnd(), ...rest.map((line) => indent + line)];
+  const firstLine = {
+    text: (padEnd(indent + first, columns - columnsOf(far)) + far).trimEnd(),
+    parts: [...indented(first).parts, ...farParts(beside.middle, beside.right, columns)],
+  };
+  return [firstLine, ...rest.map(indented)];
 }
 
 const SHORTEST_LEFT = 10;
@@ -133,8 +168,17 @@ const SHORTEST_LEFT = 10;
 /** Middle and right, so that the middles of rows below each other end in the same column. */
 function besideText(middle: string | undefined, right: string, columns: number): string {
   if (middle === undefined) return right;
-  const rightColumns = Math.max(columnsOf(right) + 1, Math.ceil(columns / 4));
-  return middle + " ".repeat(rightColumns - columnsOf(right)) + right;
+  return middle + " ".repeat(rightColumns(right, columns) - columnsOf(right)) + right;
+}
+
+function farParts(middle: string | undefined, right: string, columns: number): PrintPart[] {
+  const rightPart: PrintPart = { text: right, from: "end", columns: 0 };
+  if (middle === undefined) return right === "" ? [] : [rightPart];
+  return [{ text: middle, from: "end", columns: rightColumns(right, columns) }, rightPart];
+}
+
+function rightColumns(right: string, columns: number): number {
+  return Math.max(columnsOf(right) + 1, Math.ceil(columns / 4));
 }
 
 /** Breaks between words; a word longer than the line breaks where the line ends. Never empty. */
@@ -189,6 +233,10 @@ function padEnd(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
 }
 
-function print(text: string, look: Partial<Omit<PrintLine, "kind" | "text">>): PrintLine {
-  return { kind: "print", text, emphasis: "none", size: "normal", inverse: false, ...look };
+function print(
+  text: string,
+  parts: readonly PrintPart[],
+  look: Partial<Pick<PrintLine, "emphasis" | "size" | "inverse">>,
+): PrintLine {
+  return { kind: "print", text, parts, emphasis: "none", size: "normal", inverse: false, ...look };
 }

@@ -1,6 +1,7 @@
 /** The receipt document: what a paper says, as data, independent of any device and of what it reports on. Owns the list of blocks that every printer, screen and mail draws from. */
 import { z } from "zod";
 import { invariant } from "#domain/invariant.ts";
+import { type PaperLanguage, paperLanguageSchema } from "./receipt-format.ts";
 
 /** Longest text of one block, in UTF-16 units: a note of many lines, never a whole book. */
 const MAX_TEXT = 2_000;
@@ -82,12 +83,10 @@ const receiptBlockSchema = z.discriminatedUnion("type", [
 
 /** Customer receipts, reports (X, Z), cash movements and the test page. */
 const receiptKindSchema = z.enum(["receipt", "report", "movement", "test"]);
-/** The languages that papers are written in. */
-const receiptLanguageSchema = z.enum(["en", "de"]);
 
 export const receiptDocumentSchema = z.strictObject({
   kind: receiptKindSchema,
-  language: receiptLanguageSchema,
+  language: paperLanguageSchema,
   /** 0: the first print; n: the nth copy, and the paper says so. */
   copyNumber: z.int().min(0).max(9_999),
   blocks: z.array(receiptBlockSchema).min(1).max(5_000),
@@ -96,7 +95,6 @@ export const receiptDocumentSchema = z.strictObject({
 export type ReceiptDocument = z.infer<typeof receiptDocumentSchema>;
 export type ReceiptBlock = z.infer<typeof receiptBlockSchema>;
 export type ReceiptKind = z.infer<typeof receiptKindSchema>;
-export type ReceiptLanguage = z.infer<typeof receiptLanguageSchema>;
 export type PaperAlign = z.infer<typeof paperAlignSchema>;
 export type PaperEmphasis = z.infer<typeof paperEmphasisSchema>;
 export type PaperSize = z.infer<typeof paperSizeSchema>;
@@ -118,4 +116,4 @@ export function asCopy(document: ReceiptDocument, copyNumber: number): ReceiptDo
   return { ...document, copyNumber, blocks: [banner, ...blocks] };
 }
 
-const COPY_WORDS: Readonly<Record<ReceiptLanguage, string>> = { en: "COPY", de: "KOPIE" };
+const COPY_WORDS: Readonly<Record<PaperLanguage, string>> = { en: "COPY", de: "KOPIE", ar: "نسخة" };

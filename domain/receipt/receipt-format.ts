@@ -1,14 +1,22 @@
 /** Amounts, quantities, rates and times as paper writes them. Exact: no figure passes through a float. */
+import { z } from "zod";
 import { currencyOf } from "#domain/money/currencies.ts";
 import type { CurrencyCode, Minor } from "#domain/money/money.ts";
 import { msOf } from "#domain/time/instant.ts";
 
 /** The languages papers are written in. */
-export type PaperLanguage = "en" | "de";
+export const PAPER_LANGUAGES = ["en", "de", "ar"] as const;
+export const paperLanguageSchema = z.enum(PAPER_LANGUAGES);
+export type PaperLanguage = z.infer<typeof paperLanguageSchema>;
 
-const LOCALES = { en: "en-GB", de: "de-DE" } as const;
-const DECIMAL = { en: ".", de: "," } as const;
-const GROUP = { en: ",", de: "." } as const;
+/** Which way each is written: on paper of the other way labels and amounts change sides, digits never do. */
+export const PAPER_DIRECTIONS: Readonly<Record<PaperLanguage, "ltr" | "rtl">> = { en: "ltr", de: "ltr", ar: "rtl" };
+
+/** Arabic as everywhere at the till in Latin digits, and in the order of day, month and year. */
+const LOCALES = { en: "en-GB", de: "de-DE", ar: "en-GB" } as const;
+const DECIMAL = { en: ".", de: ",", ar: "." } as const;
+const GROUP = { en: ",", de: ".", ar: "," } as const;
+const KILOGRAM = { en: "kg", de: "kg", ar: "كغم" } as const;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** An amount without its currency's name: `1,234.50`, in German `1.234,50`. */
@@ -26,6 +34,11 @@ export function formatQuantity(quantityThousandths: number, language: PaperLangu
   const rest = String(quantityThousandths % 1_000).padStart(3, "0");
   const fraction = rest.replace(/0+$/, "");
   return fraction === "" ? String(whole) : `${whole}${DECIMAL[language]}${fraction}`;
+}
+
+/** The sign of a kilogram. */
+export function kilogramIn(language: PaperLanguage): string {
+  return KILOGRAM[language];
 }
 
 /** A rate in millionths as per cent: `19 %`, `8.1 %`. */

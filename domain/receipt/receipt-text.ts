@@ -1,6 +1,7 @@
 /** The words on paper in every language papers are written in, and what papers know of the shop. */
 import type { CurrencyCode, Minor } from "#domain/money/money.ts";
 import { formatAmount, type PaperLanguage } from "./receipt-format.ts";
+import { ARABIC } from "./receipt-text-ar.ts";
 
 /** What papers say about the shop and its people. */
 export interface PaperContext {
@@ -23,6 +24,14 @@ const ENGLISH = {
   cash: "Cash",
   card: "Card",
   change: "Change",
+  discount: "Discount",
+  discounts: "Discounts",
+  returned: "Returned, receipt",
+  toGiveBack: "To give back",
+  voided: "VOIDED",
+  salesVoided: "Sales voided",
+  priceOverrides: "Prices overridden",
+  tendersCorrected: "Tenders corrected",
   taxRate: "Tax",
   net: "Net",
   tax: "Tax",
@@ -90,6 +99,14 @@ const GERMAN: Readonly<Record<PaperWord, string>> = {
   cash: "Bar",
   card: "Karte",
   change: "Rückgeld",
+  discount: "Rabatt",
+  discounts: "Rabatte",
+  returned: "Rückgabe, Bon",
+  toGiveBack: "Auszuzahlen",
+  voided: "STORNIERT",
+  salesVoided: "Stornierte Verkäufe",
+  priceOverrides: "Geänderte Preise",
+  tendersCorrected: "Berichtigte Zahlungsarten",
   taxRate: "Steuer",
   net: "Netto",
   tax: "Steuer",
@@ -144,11 +161,16 @@ const GERMAN: Readonly<Record<PaperWord, string>> = {
   testLetters: "äöüÄÖÜß é è ç € £",
 };
 
-const WORDS: Record<PaperLanguage, Record<PaperWord, string>> = { en: ENGLISH, de: GERMAN };
+/** The words by language, as far as they are written; what is missing is printed in English. */
+export const PAPER_WORDS: Readonly<Record<PaperLanguage, Readonly<Partial<Record<PaperWord, string>>>>> = {
+  en: ENGLISH,
+  de: GERMAN,
+  ar: ARABIC,
+};
 
 /** A word in the paper's language. */
 export function word(context: Pick<PaperContext, "language">, key: PaperWord): string {
-  return WORDS[context.language][key];
+  return PAPER_WORDS[context.language][key] ?? ENGLISH[key];
 }
 
 /** An amount of the shop's currency as its papers write it. @param amount minor units */

@@ -1,7 +1,7 @@
 /** The gallery's frame: chooses scene, theme, language and direction, and keeps the choice in the address. */
 import { type ReactNode, useEffect, useState } from "react";
 import { LanguageProvider } from "#renderer/messages/language.tsx";
-import { LANGUAGES, type Language } from "#renderer/messages/translate.ts";
+import { DIRECTIONS, LANGUAGES, type Language } from "#renderer/messages/translate.ts";
 import { Button } from "#renderer/ui/button.tsx";
 import { showTheme, THEMES, type Theme } from "#renderer/ui/theme.ts";
 import { CountingScene } from "./counting-scene.tsx";
@@ -45,10 +45,12 @@ export function Gallery(): ReactNode {
     window.addEventListener("hashchange", read);
     return () => window.removeEventListener("hashchange", read);
   }, []);
+  // Also after a change of language, which sets a direction of its own: hence the language among the dependencies.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     showTheme(choice.theme);
     document.documentElement.dir = choice.direction;
-  }, [choice.theme, choice.direction]);
+  }, [choice.theme, choice.direction, choice.language]);
   return (
     <LanguageProvider language={choice.language} currency={SPECIMENS.currency} zone={SPECIMENS.zone}>
       <div className="gallery" data-bare={choice.isBare || undefined}>
@@ -59,7 +61,7 @@ export function Gallery(): ReactNode {
             <Choices
               options={LANGUAGES}
               chosen={choice.language}
-              onChoose={(language) => go({ ...choice, language })}
+              onChoose={(language) => go({ ...choice, language, direction: DIRECTIONS[language] })}
             />
             <Choices
               options={["ltr", "rtl"]}
@@ -106,11 +108,12 @@ function readAddress(): Choice {
   const asked = new URLSearchParams(window.location.hash.slice(1));
   const one = <Option extends string>(name: string, options: readonly Option[], usual: Option): Option =>
     options.find((option) => option === asked.get(name)) ?? usual;
+  const language = one("language", LANGUAGES, "en");
   return {
     scene: one("scene", SCENE_NAMES, "keys"),
     theme: one("theme", THEMES, "system"),
-    language: one("language", LANGUAGES, "en"),
-    direction: one("direction", ["ltr", "rtl"], "ltr"),
+    language,
+    direction: one("direction", ["ltr", "rtl"], DIRECTIONS[language]),
     isBare: asked.get("bare") === "yes",
   };
 }

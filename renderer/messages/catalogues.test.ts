@@ -4,49 +4,117 @@ import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, test } from "vitest";
 import { REFUSALS, type RefusalCode } from "#domain/refusals.ts";
+import { ar } from "./ar.ts";
 import type { MessageId } from "./catalogue.ts";
+import { en } from "./en.ts";
 import { createFormat } from "./format.ts";
-import { CATALOGUES, createSayRefusal, createTranslate, LANGUAGES, REFUSAL_SENTENCES } from "./translate.ts";
+import { refusalsAr } from "./refusals-ar.ts";
+import {
+  CATALOGUES,
+  createSayRefusal,
+  createTranslate,
+  LANGUAGES,
+  languageOf,
+  REFUSAL_SENTENCES,
+} from "./translate.ts";
 
 const RENDERER = join(import.meta.dirname, "..");
-const IDS = Object.keys(CATALOGUES.en) as MessageId[];
+const IDS = Object.keys(en) as MessageId[];
 const CODES = Object.keys(REFUSALS) as RefusalCode[];
 
 describe.each(LANGUAGES)("the %s catalogue", (language) => {
-  test("has every key and no other", () => {
-    expect(Object.keys(CATALOGUES[language]).sort()).toEqual([...IDS].sort());
+  const texts = CATALOGUES[language];
+  const sentences = REFUSAL_SENTENCES[language];
+
+  test(`says every message: write what is missing into renderer/messages/${language}.ts`, () => {
+    expect(IDS.filter((id) => texts[id] === undefined)).toEqual([]);
+  });
+
+  test("has no key that English lacks", () => {
+    expect(Object.keys(texts).filter((id) => !IDS.includes(id as MessageId))).toEqual([]);
   });
 
   test("has English's placeholders in every text", () => {
-    const differing = IDS.filter(
-      (id) => placeholdersOf(CATALOGUES[language][id], language) !== placeholdersOf(CATALOGUES.en[id], "en"),
-    );
+    const differing = IDS.filter((id) => {
+      const text = texts[id];
+      return text !== undefined && placeholdersOf(text, language) !== placeholdersOf(en[id], "en");
+    });
     expect(differing).toEqual([]);
   });
 
-  test("says every refusal, with the table's own facts", () => {
-    const sentences = REFUSAL_SENTENCES[language];
+  test(`says every refusal: write what is missing into renderer/messages/refusals-${language}.ts`, () => {
+    expect(CODES.filter((code) => sentences[code] === undefined)).toEqual([]);
+  });
+
+  test("says refusals with the table's own facts, and none that the table lacks", () => {
     const differing = CODES.filter((code) => {
+      const own = sentences[code];
       const english = REFUSALS[code];
       const facts = placeholdersOf(`${english.says} ${english.todo}`, "en");
-      return placeholdersOf(`${sentences[code].says} ${sentences[code].todo}`, language) !== facts;
+      return own !== undefined && placeholdersOf(`${own.says} ${own.todo}`, language) !== facts;
     });
     expect(differing).toEqual([]);
-    expect(Object.keys(sentences).sort()).toEqual([...CODES].sort());
+    expect(Object.keys(sentences).filter((code) => !(code in REFUSALS))).toEqual([]);
   });
 });
 
-test("no text is English in the German catalogue by oversight", () => {
+test.each(["de", "ar"] as const)("no text is English in the catalogue %s by oversight", (language) => {
   // Words that both languages share.
   const shared = new Set<string>(["ui.line.open"]);
-  const same = IDS.filter((id) => CATALOGUES.de[id] === CATALOGUES.en[id] && CATALOGUES.en[id].length > 12);
+  const same = IDS.filter((id) => CATALOGUES[language][id] === en[id] && en[id].length > 12);
   expect(same.filter((id) => !shared.has(id))).toEqual([]);
+});
+
+test("Arabic is written in Arabic letters and Latin digits", () => {
+  const texts = [...Object.values(ar), ...Object.values(refusalsAr).flatMap(({ says, todo }) => [says, todo])];
+  expect(texts.filter((text) => /[٠-٩۰-۹]/.test(text))).toEqual([]);
+  const foreign = texts.filter((text) => !/[؀-ۿ]/.test(text.replaceAll(/\{\w+\}/g, "")));
+  expect(foreign).toEqual(["× {count}"]);
+});
+
+test("every Arabic plural names the six forms of its grammar", () => {
+  const said = [
+    ...Object.entries(ar),
+    ...Object.entries(refusalsAr).map(([code, { says, todo }]) => [code, `${says} ${todo}`] as const),
+  ];
+  const { pluralCategories } = new Intl.PluralRules("ar").resolvedOptions();
+  const lacking = said.filter(([, text]) =>
+    pluralsOf(text, "ar").some((forms) => pluralCategories.some((form) => !forms.includes(form))),
+  );
+  expect(lacking.map(([id]) => id)).toEqual([]);
+});
+
+test("Arabic counts one, two, a few, many and a hundred each in its own form", () => {
+  const t = createTranslate("ar");
+  const said = [0, 1, 2, 3, 10, 11, 99, 100].map((count) => t("held.lines", { count }));
+  expect(said).toEqual(["بلا بنود", "بند واحد", "بندان", "3 بنود", "10 بنود", "11 بندًا", "99 بندًا", "100 بند"]);
+});
+
+test("what is put into an Arabic sentence keeps its own direction", () => {
+  expect(createTranslate("ar")("till.register", { code: "A03" })).toBe("الصندوق \u2068A03\u2069");
+  expect(createTranslate("en")("till.register", { code: "A03" })).toBe("Register A03");
+});
+
+test("a text that a language lacks is said in English, never as nothing", () => {
+  const id = IDS.find((each) => !(each in ar));
+  expect(id === undefined || createTranslate("ar")(id as "ui.cancel") !== "").toBe(true);
+});
+
+test("a till speaks the language of its computer where it knows it, and English elsewhere", () => {
+  expect(["de-AT", "ar-KW", "AR", "fr-TN", "en-US", "arn"].map(languageOf)).toEqual([
+    "de",
+    "ar",
+    "ar",
+    "en",
+    "en",
+    "en",
+  ]);
 });
 
 test("no English plural has a branch of one bare word, which the type of its values would take for a placeholder", () => {
   const bare = IDS.filter((id) => {
-    const named = new Set(placeholdersOf(CATALOGUES.en[id], "en").split(" "));
-    return [...CATALOGUES.en[id].matchAll(/\{([^\s{}#,]+)(?=[},])/g)].some(([, word]) => word && !named.has(word));
+    const named = new Set(placeholdersOf(en[id], "en").split(" "));
+    return [...en[id].matchAll(/\{([^\s{}#,]+)(?=[},])/g)].some(([, word]) => word && !named.has(word));
   });
   expect(bare).toEqual([]);
 });
@@ -92,6 +160,20 @@ function placeholdersOf(text: string, language: string): string {
   return [...names].sort().join(" ");
 }
 
+/** The forms of every plural in a text. */
+function pluralsOf(text: string, language: string): string[][] {
+  const found: string[][] = [];
+  const look = (elements: readonly Element[]): void => {
+    for (const { type, options } of elements) {
+      const branches = (options ?? {}) as Record<string, { value: readonly Element[] }>;
+      if (type === PLURAL) found.push(Object.keys(branches));
+      for (const branch of Object.values(branches)) if (Array.isArray(branch.value)) look(branch.value);
+    }
+  };
+  look(new IntlMessageFormat(text, language).getAst());
+  return found;
+}
+
 interface Element {
   readonly type: number;
   readonly value?: unknown;
@@ -99,6 +181,7 @@ interface Element {
 }
 
 const LITERAL = 0;
+const PLURAL = 6;
 const POUND = 7;
 
 function collect(elements: readonly Element[], names: Set<string>): void {

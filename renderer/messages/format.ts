@@ -42,7 +42,8 @@ export interface Format {
 
 /** Makes the writer of figures for a place; keep it, the formatters inside are costly to build. */
 export function createFormat(place: FormatPlace): Format {
-  const { locale, currency, zone } = place;
+  const { currency, zone } = place;
+  const locale = inLatinDigits(place.locale);
   const digits = currencyDigitsOf(currency);
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
   const amounts = new Intl.NumberFormat(locale, fixed);
@@ -54,6 +55,7 @@ export function createFormat(place: FormatPlace): Format {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
   // A business date is a day of the calendar, not an instant: written and read as if in UTC, it never slips by a zone.
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const kilogram = locale.startsWith("ar") ? "كغم" : "kg";
   const times = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
@@ -67,7 +69,9 @@ export function createFormat(place: FormatPlace): Format {
     money: (minor) => properMinus(moneys.format(decimal(minor, digits))),
     difference: (minor) => properMinus(differences.format(decimal(minor, digits))),
     quantity: (thousandths, unit) =>
-      unit === "kg" ? `${weights.format(decimal(thousandths, 3))}\u00a0kg` : plain.format(decimal(thousandths, 3)),
+      unit === "kg"
+        ? `${weights.format(decimal(thousandths, 3))}\u00a0${kilogram}`
+        : plain.format(decimal(thousandths, 3)),
     rate: (millionths) => rates.format(decimal(millionths, 6)),
     count: (count) => plain.format(decimal(count, 0)),
     date: (instant) => dates.format(new Date(instant)),
@@ -91,6 +95,11 @@ function decimal(integer: number, digits: number): Intl.StringNumericLiteral {
   const whole = padded.slice(0, padded.length - digits);
   const fraction = padded.slice(padded.length - digits);
   return `${negative ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}` as Intl.StringNumericLiteral;
+}
+
+/** The same locale with the digits of keys, scales and terminals: whoever counts sees one kind of digit everywhere. */
+function inLatinDigits(locale: string): string {
+  return new Intl.Locale(locale, { numberingSystem: "latn" }).toString();
 }
 
 /** A hyphen is narrower than a digit and hard to see at arm's length; a minus sign is neither. */

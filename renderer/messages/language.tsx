@@ -7,6 +7,7 @@ import { createFormat, type Format, type FormatPlace } from "./format.ts";
 import {
   createSayRefusal,
   createTranslate,
+  DIRECTIONS,
   type Language,
   type RefusalSentences,
   type Translate,
@@ -25,7 +26,7 @@ export interface Words {
 const LanguageContext = createContext<Words | null>(null);
 
 /** The locale a language's figures are written in when the branch says none. */
-const USUAL_LOCALE: Readonly<Record<Language, string>> = { en: "en-GB", de: "de-DE" };
+const USUAL_LOCALE: Readonly<Record<Language, string>> = { en: "en-GB", de: "de-DE", ar: "ar-u-nu-latn" };
 
 export interface LanguageProviderProps {
   readonly language: Language;
@@ -45,6 +46,7 @@ export function LanguageProvider({ language, locale, currency, zone, children }:
   }, [language, usedLocale, currency, zone]);
   useEffect(() => {
     document.documentElement.lang = language;
+    document.documentElement.dir = DIRECTIONS[language];
   }, [language]);
   return (
     <LanguageContext value={words}>

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { CurrencyCode } from "#domain/money/money.ts";
 import { LanguageProvider } from "#renderer/messages/language.tsx";
-import type { Language } from "#renderer/messages/translate.ts";
+import { type Language, languageOf } from "#renderer/messages/translate.ts";
 import { usePreferences } from "./preferences-store.ts";
 import { CountScreen } from "./screens/count-screen.tsx";
 import { FirstChoiceScreen } from "./screens/first-choice-screen.tsx";
@@ -19,7 +19,7 @@ import { useTill } from "./till-store.ts";
 export function App(): ReactNode {
   const chosen = usePreferences(({ preferences }) => preferences.language);
   const shop = useTill(({ view }) => view.shop);
-  const language: Language = chosen ?? (navigator.language.startsWith("de") ? "de" : "en");
+  const language: Language = chosen ?? languageOf(navigator.language);
   return (
     <LanguageProvider
       language={language}

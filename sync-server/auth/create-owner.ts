@@ -4,6 +4,7 @@ import pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { z } from "zod";
 import { type BranchSettings, branchSettingsSchema } from "#domain/protocol/sync/device.ts";
+import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { ROLE_MASKS, ROLES } from "#domain/staff/permissions.ts";
 import type { ServerKeys } from "../keys.ts";
@@ -17,7 +18,7 @@ const ownerSchema = z.strictObject({
   branch: z.string().trim().min(1).max(80),
   currency: z.string().regex(/^[A-Z]{3}$/),
   zone: z.string().min(1).max(64),
-  language: z.enum(["en", "de"]).default("en"),
+  language: paperLanguageSchema.default("en"),
   password: z.string().min(1),
 });
 /** What is needed to found an organisation. */

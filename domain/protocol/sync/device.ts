@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { branchIdSchema, organisationIdSchema, registerIdSchema } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { currencySchema, instantSchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { staffMappingSchema } from "./enrolment.ts";
 import { configVersionSchema, jwsSchema, PURPOSES, publicKeySchema } from "./wire.ts";
@@ -70,7 +71,7 @@ export const branchSettingsSchema = z.strictObject({
   taxRounding: z.enum(["line", "receipt"]),
   cashIncrementMinor: z.int().min(1).max(1_000_000),
   differenceLimitMinor: notNegativeAmountSchema,
-  language: z.enum(["en", "de"]),
+  language: paperLanguageSchema,
 });
 export type BranchSettings = z.infer<typeof branchSettingsSchema>;
 

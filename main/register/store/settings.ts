@@ -3,6 +3,7 @@ import { asc, desc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema, type StaffId } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
 import { enrolmentSchema, serverTieSchema } from "#main/register/sync/server-tie.ts";
@@ -25,7 +26,7 @@ export const shopSettingsSchema = z.strictObject({
   taxRounding: z.enum(["line", "receipt"]),
   cashIncrementMinor: z.int().min(1),
   differenceLimitMinor: notNegativeAmountSchema,
-  language: z.enum(["en", "de"]),
+  language: paperLanguageSchema,
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 

@@ -1,0 +1,189 @@
+/** Every refusal in Arabic; English stands in the table of codes (`domain/refusals.ts`). */
+import type { RefusalCode } from "#domain/refusals.ts";
+import { refusalsSyncAr } from "./refusals-sync-ar.ts";
+
+type Sentences = Readonly<{ says: string; todo: string }>;
+
+/** A refusal that the table has and this lacks is said in English, and a test fails that names it. */
+export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
+  "request.invalid": {
+    says: "لم يفهم الصندوق هذا الطلب.",
+    todo: "حاول مجددًا. إن بقي الحال فأعد تشغيل Evertill.",
+  },
+  "register.failed": {
+    says: "حدث خطأ في الصندوق. ما تأكّد على الشاشة محفوظ.",
+    todo: "حاول مجددًا. إن بقي الحال فأعد تشغيل Evertill واتصل بالدعم.",
+  },
+  "register.busy": { says: "الصندوق ما زال يبدأ.", todo: "انتظر لحظة وحاول مجددًا." },
+  "shop.not_set_up": { says: "لم يُعدّ متجر على هذا الصندوق بعد.", todo: "أعدّ المتجر أولًا." },
+  "shop.already_set_up": { says: "على هذا الصندوق متجر مُعدّ.", todo: "سجّل الدخول." },
+  "shop.zone_unknown": { says: "المنطقة الزمنية «{zone}» غير معروفة.", todo: "اختر منطقة زمنية من القائمة." },
+  "shop.currency_unknown": { says: "العملة «{currency}» غير معروفة.", todo: "اختر عملة من القائمة." },
+
+  "staff.signed_out": { says: "لا أحد مسجّل الدخول.", todo: "سجّل الدخول برمزك السري." },
+  "staff.unknown": { says: "هذا الشخص ليس في قائمة الصندوق.", todo: "اختر اسمًا من القائمة." },
+  "staff.pin_wrong": {
+    says: "هذا الرمز السري غير صحيح.",
+    todo: "حاول مجددًا. {left, plural, zero {لم تبق محاولة قبل التوقف.} one {بقيت محاولة واحدة قبل التوقف.} two {بقيت محاولتان قبل التوقف.} few {بقيت # محاولات قبل التوقف.} many {بقيت # محاولة قبل التوقف.} other {بقيت # محاولة قبل التوقف.}}",
+  },
+  "staff.locked_out": {
+    says: "رموز خاطئة كثيرة لـ {name}.",
+    todo: "{seconds, plural, zero {حاول الآن،} one {انتظر ثانية واحدة،} two {انتظر ثانيتين،} few {انتظر # ثوانٍ،} many {انتظر # ثانية،} other {انتظر # ثانية،}} أو اطلب من المدير رمزًا جديدًا.",
+  },
+  "staff.pin_too_weak": {
+    says: "هذا الرمز سهل التخمين.",
+    todo: "اختر من 4 إلى 8 أرقام، ليست كلها متشابهة ولا متتالية.",
+  },
+  "staff.pin_form": { says: "الرمز السري من 4 إلى 8 أرقام.", todo: "اكتب من 4 إلى 8 أرقام." },
+  "staff.name_taken": { says: "يوجد شخص باسم {name}.", todo: "أضف اسم العائلة أو حرفًا." },
+
+  "approval.needed": {
+    says: "هذا يحتاج إلى اعتماد شخص ثانٍ.",
+    todo: "اطلب ممن يملك الصلاحية أن يكتب رمزه السري.",
+  },
+  "approval.own": { says: "لا أحد يعتمد عمله بنفسه.", todo: "اطلب من شخص آخر." },
+  "approval.not_allowed": { says: "لا يملك هذا الشخص صلاحية اعتماد ذلك.", todo: "اسأل المدير." },
+  "approval.expired": { says: "استُعمل هذا الاعتماد أو مضى عليه أكثر من دقيقة.", todo: "اطلب الاعتماد مجددًا." },
+  "approval.other_command": { says: "كان هذا الاعتماد لعملية أخرى.", todo: "اطلب الاعتماد مجددًا." },
+
+  "session.none": { says: "الوردية غير مفتوحة.", todo: "عُدّ رصيد البداية وافتح الوردية أولًا." },
+  "session.already_open": {
+    says: "لهذا الدرج وردية مفتوحة.",
+    todo: "تابع البيع، أو اجرد الدرج وأغلقها أولًا.",
+  },
+  "session.not_counted": { says: "لم يُجرد الدرج بعد.", todo: "اجرد الدرج أولًا." },
+  "session.not_yours": {
+    says: "فتح {name} هذه الوردية.",
+    todo: "ليجردها ويغلقها {name} أو المدير.",
+  },
+  "session.date_back": {
+    says: "يوم العمل {date} يسبق الأخير، وهو {last}.",
+    todo: "تحقق من ساعة الجهاز. إن كان التاريخ صحيحًا فللمدير أن يعتمده.",
+  },
+  "session.sale_open": { says: "ما زال على الشاشة بيع.", todo: "أنهِه أو علّقه أو ألغِه أولًا." },
+  "session.payment_in_doubt": {
+    says: "دفعة بالبطاقة لم يأت جوابها بعد.",
+    todo: "انظر إلى جهاز البطاقات وأدخل هل دُفعت. ثم أغلق.",
+  },
+  "session.reason_needed": { says: "يختلف الدرج بمقدار {differenceMinor}.", todo: "اكتب السبب، ثم أغلق." },
+  "count.denomination_unknown": {
+    says: "لا توجد في هذه العملة ورقة أو قطعة بقيمة {denominationMinor}.",
+    todo: "عُدّ الأوراق والقطع التي في القائمة.",
+  },
+  "count.tender_missing": { says: "ينقص العدَّ {method}.", todo: "أدخل المبلغ المعدود لكل وسيلة دفع." },
+  "movement.more_than_expected": { says: "ليس في الدرج هذا القدر من النقد.", todo: "اصرف أقل، أو اجرد الدرج." },
+
+  "product.unknown": { says: "هذا الصنف ليس في القائمة.", todo: "ابحث عنه بالاسم." },
+  "product.barcode_taken": {
+    says: "الرمز {code} يخص {name}.",
+    todo: "استعمل رمزًا آخر أو غيّر ذلك الصنف.",
+  },
+  "barcode.unknown": { says: "لا صنف له الرمز {code}.", todo: "ابحث عن الصنف بالاسم." },
+  "barcode.unreadable": { says: "لا يمكن قراءة هذا المسح رمزًا.", todo: "امسح مجددًا أو اكتب الأرقام." },
+
+  "sale.empty": { says: "البيع فارغ.", todo: "امسح صنفًا أو المسه أولًا." },
+  "sale.not_open": {
+    says: "هذا البيع لم يعد على الشاشة.",
+    todo: "ابحث عنه بين المبيعات المعلّقة وإيصالات اليوم.",
+  },
+  "sale.open": { says: "على الشاشة بيع آخر.", todo: "أنهِه أو علّقه أولًا." },
+  "sale.line_unknown": { says: "هذا البند لم يعد في البيع.", todo: "انظر إلى البيع وحاول مجددًا." },
+  "sale.too_many_lines": { says: "يتسع البيع لـ 500 بند.", todo: "أنهِ هذا وابدأ بيعًا جديدًا." },
+  "sale.too_large": { says: "سيكون البيع أكبر مما يسجله الصندوق.", todo: "راجع الكمية والسعر." },
+  "sale.not_paid": { says: "بقي {dueMinor} للدفع.", todo: "حصّل الباقي، ثم أنهِ البيع." },
+  "sale.paid_more_than_total": {
+    says: "دُفع أكثر مما سيصبح مستحقًا.",
+    todo: "أعد الدفعة أولًا، ثم أزل البند.",
+  },
+  "sale.has_payments": { says: "حُصّلت دفعة لهذا البيع.", todo: "أعد المال أولًا، أو أنهِ البيع." },
+  "sale.payment_running": { says: "دفعة بالبطاقة جارية.", todo: "أتممها على جهاز البطاقات أولًا." },
+  "quantity.needed": { says: "يُباع {name} بالوزن.", todo: "أدخل الوزن." },
+  "quantity.zero": { says: "الكمية أكبر من صفر.", todo: "لإخراج البند استعمل «إزالة»." },
+  "quantity.too_large": {
+    says: "هذه الكمية أكبر من {largest}.",
+    todo: "راجعها: هل وقع باركود في خانة الكمية؟",
+  },
+  "quantity.whole": { says: "يُباع {name} بالقطعة.", todo: "أدخل عددًا صحيحًا." },
+
+  "price.returned": {
+    says: "سعر «{name}» من الإيصال الذي بيع به.",
+    todo: "أزل البند لإرجاعه بلا إيصال.",
+  },
+  "price.too_large": { says: "هذا السعر أكبر مما يسجله الصندوق.", todo: "راجع السعر." },
+  "discount.zero": { says: "الخصم يُنقص شيئًا.", todo: "أدخل نسبة أو مبلغًا." },
+  "discount.too_much": { says: "هذا أكثر مما يمكن خصمه.", todo: "اخصم 100 % أو أقل، أو ما لا يتجاوز المبلغ." },
+  "discount.too_many": { says: "عدد الخصومات بلغ {most}.", todo: "تراجع عن أحدها أولًا." },
+  "discount.returned": { says: "«{name}» مُرجَع ولا يأخذ خصمًا.", todo: "اختر بندًا يُباع." },
+  "discount.unknown": { says: "هذا الخصم لم يعد على هذا البيع.", todo: "انظر إلى البيع مجددًا." },
+  "return.nothing": { says: "لم يُختر شيء للإرجاع.", todo: "اختر بندًا واحدًا على الأقل من الإيصال." },
+  "return.line_unknown": { says: "هذا البند ليس في الإيصال.", todo: "ابحث عن الإيصال مجددًا." },
+  "return.more_than_sold": { says: "يمكن أن يُرجَع من «{name}» بعدُ {left}.", todo: "لا تدخل أكثر من ذلك." },
+  "return.twice": { says: "«{name}» من هذا الإيصال موجود في البيع.", todo: "غيّر كمية ذلك البند." },
+  "return.whole": { says: "يُرجَع «{name}» بالقطعة الكاملة.", todo: "أدخل عددًا صحيحًا." },
+  "return.currency": { says: "دُفع ذلك الإيصال بعملة {currency}.", todo: "أرجعه على صندوق بتلك العملة." },
+  "return.receipt_unknown": {
+    says: "لا يعرف هذا الصندوق بيعًا بالرقم {number}.",
+    todo: "راجع الرقم، أو امسح رمز الإيصال، أو أرجع بلا إيصال.",
+  },
+  "return.all_back": { says: "أُرجع كل ما في ذلك الإيصال.", todo: "راجع رقم الإيصال." },
+  "return.voided": { says: "أُبطل ذلك البيع ورُدّ ماله حينها.", todo: "راجع رقم الإيصال." },
+  "refund.due": { says: "في هذا البيع مال يعود إلى الزبون.", todo: "أعده نقدًا أو على البطاقة." },
+  "refund.nothing_due": { says: "لا شيء يُعاد في هذا البيع.", todo: "حصّل دفعة بدلًا من ذلك." },
+  "refund.more_than_due": { says: "هذا أكثر من قيمة البضاعة.", todo: "أعد {dueMinor} أو أقل." },
+  "void.session_over": { says: "ذلك البيع من وردية مغلقة.", todo: "أرجع البضاعة بإيصالها." },
+  "void.already": { says: "أُبطل ذلك البيع من قبل.", todo: "انظر في قائمة الأوراق." },
+  "void.goods_returned": { says: "أُرجعت بضاعة من ذلك البيع.", todo: "أرجع الباقي بإيصاله." },
+  "void.sale_open": { says: "على الشاشة بيع.", todo: "أنهِه أو علّقه أولًا." },
+  "tender.same": { says: "هو مسجّل بوسيلة الدفع هذه.", todo: "اختر الأخرى." },
+  "tender.more_than_booked": {
+    says: "ليس في البيع بوسيلة الدفع هذه أكثر من {bookedMinor}.",
+    todo: "صحّح هذا القدر أو أقل.",
+  },
+
+  "tender.too_large": { says: "هذا أكثر مما يقبله الصندوق دفعة واحدة.", todo: "راجع المبلغ." },
+  "tender.zero": { says: "المبلغ صفر.", todo: "أدخل ما دُفع." },
+  "tender.not_a_cash_amount": {
+    says: "لا يمكن دفع {amountMinor} بالأوراق والقطع النقدية.",
+    todo: "أدخل مبلغًا تكوّنه القطع النقدية.",
+  },
+  "tender.card_more_than_due": { says: "لا تدفع البطاقة أكثر من {dueMinor}.", todo: "أدخل المتبقي أو أقل." },
+  "tender.unknown": { says: "هذه الدفعة لم تعد في البيع.", todo: "انظر ما دُفع وحاول مجددًا." },
+  "tender.too_many": { says: "يتسع البيع لـ 20 دفعة.", todo: "حصّل الباقي في دفعة واحدة." },
+  "payment.none": { says: "لا دفعة جارية بالبطاقة.", todo: "انظر ما بقي للدفع." },
+
+  "receipt.unknown": { says: "لا إيصال بالرقم {number}.", todo: "ابحث بين إيصالات اليوم." },
+  "print_job.unknown": { says: "انتهى أمر هذه الطباعة.", todo: "ابحث بين إيصالات اليوم." },
+  "printer.not_set": {
+    says: "لم تُعدّ طابعة إيصالات.",
+    todo: "أدخل عنوان الطابعة من المزيد، الطابعة.",
+  },
+  "printer.address": {
+    says: "«{address}» ليس عنوان طابعة.",
+    todo: "أدخل اسم المضيف أو عنوان IP والمنفذ (وعادةً 9100).",
+  },
+
+  "text.empty": { says: "الخانة فارغة.", todo: "اكتب شيئًا." },
+  "text.too_long": { says: "هذا طويل جدًا.", todo: "اكتب {largest} حرفًا على الأكثر." },
+  "text.not_allowed": { says: "في النص محارف لا تُطبع.", todo: "اكتبه مجددًا بدونها." },
+
+  "card_data.refused": {
+    says: "يبدو هذا رقم بطاقة. لم يُحفظ.",
+    todo: "مكان البطاقات جهاز البطاقات فقط. لا تكتبها ولا تمررها هنا أبدًا.",
+  },
+
+  "storage.full": {
+    says: "القرص ممتلئ. لم يُسجَّل من هذا شيء.",
+    todo: "أفرغ مساحة على هذا الجهاز ثم حاول مجددًا. كل المبيعات السابقة محفوظة.",
+  },
+  "storage.failed": {
+    says: "لم يستطع الصندوق الكتابة على القرص. لم يُسجَّل من هذا شيء.",
+    todo: "أعد تشغيل Evertill. إن بقي الحال فاتصل بالدعم.",
+  },
+  "backup.unknown": { says: "لم تعد هذه النسخة الاحتياطية موجودة.", todo: "اختر غيرها." },
+  "backup.damaged": { says: "هذه النسخة الاحتياطية تالفة.", todo: "اختر غيرها." },
+  "backup.key_wrong": {
+    says: "مفتاح الاسترداد هذا لا يفتح النسخة الاحتياطية.",
+    todo: "اكتب مجددًا المفتاح الذي في خزنة المالك. لا أثر للفراغات ولا للحروف الكبيرة.",
+  },
+  ...refusalsSyncAr,
+};
