@@ -2,6 +2,7 @@
  * Checking that whoever acted was allowed to: the permission an entry needs, against the masks of the lease it was
  * booked under and against what was held when it arrived. The auditor's half of `authorise`.
  */
+import { DISCOUNT_LIMIT_MILLIONTHS, shareTaken } from "#domain/sale/price.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import type { Violation } from "./check-entry.ts";
 import type { Entry } from "./entry.ts";
@@ -37,11 +38,14 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
     case "tender.corrected":
       return "sale.void";
     case "discount.given":
-      return "sale.discount";
+      return shareTaken(entry.body.discount, entry.body.ofMinor) > DISCOUNT_LIMIT_MILLIONTHS ||
+        entry.approvals.some(({ permission }) => permission === "sale.discount_large")
+        ? "sale.discount_large"
+        : "sale.discount";
     case "price.overridden":
       return "sale.override_price";
     case "goods.returned":
-      return "sale.refund";
+      return entry.body.receiptNumber === null ? "sale.refund_without_receipt" : "sale.refund";
     case "cash.paid_in":
       return "cash.pay_in";
     case "cash.paid_out":

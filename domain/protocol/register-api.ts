@@ -7,6 +7,7 @@ import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
 import {
   approvalIdSchema,
   categoryIdSchema,
+  discountIdSchema,
   lineIdSchema,
   paymentIdSchema,
   printJobIdSchema,
@@ -18,7 +19,9 @@ import {
 } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { receiptDocumentSchema } from "#domain/receipt/receipt-document.ts";
-import { unitSchema } from "#domain/sale/sale-line.ts";
+import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
+import { tenderMethodSchema } from "#domain/sale/sale-events.ts";
+import { MAX_REASON, unitSchema } from "#domain/sale/sale-line.ts";
 import { ROLES } from "#domain/staff/permissions.ts";
 import {
   amountSchema,
@@ -28,6 +31,7 @@ import {
   denominationCountSchema,
   instantSchema,
   notNegativeAmountSchema,
+  quantitySchema,
   rateSchema,
 } from "#domain/values.ts";
 
@@ -52,6 +56,30 @@ const receiptRow = z.strictObject({
 });
 export type ReceiptRow = z.infer<typeof receiptRow>;
 
+/** A completed sale looked up by its receipt, with what of it can still come back. */
+const foundReceipt = z.strictObject({
+  number: z.string(),
+  at: instantSchema,
+  staffName: z.string(),
+  totalMinor: amountSchema,
+  voided: z.boolean(),
+  /** Whether it can still be voided, or its tender corrected. */
+  inThisSession: z.boolean(),
+  tenders: z.array(z.strictObject({ method: tenderMethodSchema, amountMinor: amountSchema })),
+  lines: z.array(
+    z.strictObject({
+      lineId: lineIdSchema,
+      name: z.string(),
+      unit: unitSchema,
+      quantityThousandths: quantitySchema,
+      leftThousandths: z.int().min(0),
+      unitPriceMinor: notNegativeAmountSchema,
+      amountMinor: amountSchema,
+    }),
+  ),
+});
+export type FoundReceipt = z.infer<typeof foundReceipt>;
+
 const printerAddress = z.strictObject({ host: z.string().max(253), port: z.int().min(1).max(65_535) });
 
 /** Every act by name. `request` is what a window sends, `answer` what comes back besides the changed view. */
@@ -67,7 +95,7 @@ export const REGISTER_ACTS = {
       taxRounding: z.enum(["line", "receipt"]),
       cashIncrementMinor: z.int().min(1).max(1_000_000),
       differenceLimitMinor: notNegativeAmountSchema,
-      language: z.enum(["en", "de"]),
+      language: paperLanguageSchema,
       taxes: z.array(z.strictObject({ code: freeText(4), name: freeText(40), rateMillionths: rateSchema })).max(8),
       owner: z.strictObject({ name: freeText(60), pin }),
       printer: printerAddress.nullable(),
@@ -189,6 +217,81 @@ export const REGISTER_ACTS = {
     answer: nothing,
   },
   "sale.complete": { request: nothing, answer: nothing },
+  "sale.override_price": {
+    request: z.strictObject({
+      lineId: lineIdSchema,
+      unitPriceMinor: notNegativeAmountSchema,
+      reason: freeText(MAX_REASON),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+  "sale.give_discount": {
+    request: z.strictObject({
+      /** Null: on the whole sale. */
+      lineId: lineIdSchema.nullable(),
+      off: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("percent"), rateMillionths: rateSchema }),
+        z.strictObject({ kind: z.literal("amount"), amountMinor: notNegativeAmountSchema }),
+      ]),
+      reason: freeText(MAX_REASON),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+  "sale.take_back_discount": { request: z.strictObject({ discountId: discountIdSchema }), answer: nothing },
+  "sale.find_receipt": {
+    request: z.strictObject({ number: freeText(40) }),
+    answer: foundReceipt,
+  },
+  "sale.return_by_receipt": {
+    request: z.strictObject({
+      number: freeText(40),
+      lines: z.array(z.strictObject({ lineId: lineIdSchema, quantityThousandths: z.int().min(1) })).max(500),
+      reason: freeText(MAX_REASON),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+  "sale.return_without_receipt": {
+    request: z.strictObject({
+      productId: productIdSchema,
+      quantityThousandths: quantitySchema,
+      /** Null: the catalogue's price. */
+      unitPriceMinor: notNegativeAmountSchema.nullable(),
+      reason: freeText(MAX_REASON),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+  "sale.refund_cash": {
+    request: z.strictObject({ amountMinor: notNegativeAmountSchema, approvalId }),
+    answer: nothing,
+  },
+  "sale.refund_card": {
+    request: z.strictObject({
+      amountMinor: notNegativeAmountSchema,
+      /** The payment it goes back to; null to another card. */
+      paymentId: paymentIdSchema.nullable(),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+  "sale.void": {
+    request: z.strictObject({ number: freeText(40), reason: freeText(MAX_REASON), approvalId }),
+    answer: nothing,
+  },
+  "sale.correct_tender": {
+    request: z.strictObject({
+      number: freeText(40),
+      from: tenderMethodSchema,
+      to: tenderMethodSchema,
+      amountMinor: notNegativeAmountSchema,
+      reason: freeText(MAX_REASON),
+      approvalId,
+    }),
+    answer: nothing,
+  },
   "receipts.list": {
     request: z.strictObject({
       what: z.enum(["sale", "movement", "z_report"]),

@@ -1,10 +1,12 @@
 /** The receipt of a sale, made from its journal entry alone: printed today or in ten years it says the same. */
 import type { Entry } from "#domain/journal/entry.ts";
-import { ZERO } from "#domain/money/money.ts";
+import { negate, subtract, ZERO } from "#domain/money/money.ts";
+import { discountOf } from "#domain/sale/sale-amounts.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
-import { amountRow, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
+import type { Discount } from "#domain/sale/sale-line.ts";
+import { amountRow, approvalRows, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
 import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
-import { formatQuantity } from "./receipt-format.ts";
+import { formatQuantity, formatRate, kilogramIn } from "./receipt-format.ts";
 import { amountOf, type PaperContext, word } from "./receipt-text.ts";
 
 type SaleEntry = Extract<Entry, { type: "sale.completed" }>;
@@ -20,8 +22,13 @@ export function saleReceipt(entry: SaleEntry, context: PaperContext): ReceiptDoc
     RULE,
     ...sale.lines.flatMap((line) => lineRows(context, line)),
     RULE,
+    ...saleDiscounts(context, sale),
     ...addedTax(context, sale),
-    { type: "total", label: word(context, "total"), amount: `${sale.currency} ${amountOf(context, sale.totalMinor)}` },
+    {
+      type: "total",
+      label: word(context, sale.totalMinor < 0 ? "toGiveBack" : "total"),
+      amount: `${sale.currency} ${amountOf(context, sale.totalMinor)}`,
+    },
     ...cashRounding(context, sale),
     ...sale.tenders.map((tender) => {
       const label = word(context, tender.method);
@@ -42,15 +49,48 @@ export function saleReceipt(entry: SaleEntry, context: PaperContext): ReceiptDoc
 /** One row for a single piece; quantity and unit price on a row of their own for anything else. */
 function lineRows(context: PaperContext, line: Line): ReceiptBlock[] {
   const codes = line.taxes.map(({ code }) => code).join("");
-  const amount = `${amountOf(context, line.amountMinor)} ${codes.padEnd(1)}`;
+  const amount = `${amountOf(context, line.listMinor)} ${codes.padEnd(1)}`;
+  return [...goodsRows(context, line, amount), ...lineDiscounts(context, line), ...whyBack(context, line)];
+}
+
+function goodsRows(context: PaperContext, line: Line, amount: string): ReceiptBlock[] {
   if (line.unit === "piece" && line.quantityThousandths === 1_000) return [row(line.name, amount)];
   const quantity = formatQuantity(line.quantityThousandths, context.language);
-  const unit = line.unit === "kg" ? " kg" : "";
+  const unit = line.unit === "kg" ? ` ${kilogramIn(context.language)}` : "";
   const price = amountOf(context, line.unitPriceMinor);
   return [
     { type: "text", text: line.name },
     { type: "row", left: `${quantity}${unit} × ${price}`, right: amount, indent: 2 },
   ];
+}
+
+/** What the line's own discounts took off; its share of those on the whole sale stands below the lines. */
+function lineDiscounts(context: PaperContext, line: Line): ReceiptBlock[] {
+  let leftMinor = line.listMinor;
+  return line.discounts.map((discount) => {
+    const offMinor = discountOf(discount, leftMinor);
+    leftMinor = subtract(leftMinor, offMinor);
+    const right = `${amountOf(context, negate(offMinor))}  `;
+    return { type: "row", left: discountName(context, discount), right, indent: 2 };
+  });
+}
+
+function whyBack(context: PaperContext, { returned }: Line): ReceiptBlock[] {
+  if (!returned) return [];
+  const of = returned.kind === "receipt" ? ` ${returned.receiptNumber}` : "";
+  return [{ type: "row", left: `${word(context, "returned")}${of}`, right: "", indent: 2 }];
+}
+
+/** What the whole sale has off, before its total. */
+function saleDiscounts(context: PaperContext, sale: SaleCompleted): ReceiptBlock[] {
+  return sale.discounts.map(({ discount, amountMinor }) =>
+    row(discountName(context, discount), `${amountOf(context, negate(amountMinor))}  `),
+  );
+}
+
+function discountName(context: PaperContext, discount: Discount): string {
+  const rate = discount.kind === "percent" ? ` ${formatRate(discount.rateMillionths, context.language)}` : "";
+  return `${word(context, "discount")}${rate} ${discount.reason}`;
 }
 
 /** With prices before tax the taxes are what makes the total larger than the lines. */
@@ -65,6 +105,27 @@ function cashRounding(context: PaperContext, sale: SaleCompleted): ReceiptBlock[
   if (sale.cashRoundingMinor === 0) return [];
   return [
     amountRow(context, "cashRounding", sale.cashRoundingMinor),
-    row(word(context, "toPay"), amountOf(context, sale.dueMinor)),
+    row(word(context, sale.totalMinor < 0 ? "toGiveBack" : "toPay"), amountOf(context, sale.dueMinor)),
   ];
+}
+
+/** The slip of a sale that was voided: what is given back, and by whom. */
+export function voidSlip(entry: Extract<Entry, { type: "sale.voided" }>, context: PaperContext): ReceiptDocument {
+  const { receiptNumber, reason, cashMinor, cardMinor, hadCash, hadCard } = entry.body;
+  const blocks: ReceiptBlock[] = [
+    ...shopHead(context),
+    { type: "banner", text: word(context, "voided") },
+    row(word(context, "receipt"), receiptNumber, "bold"),
+    row(word(context, "reason"), reason),
+    row(word(context, "by"), context.staffName(entry.staffId ?? "")),
+    ...approvalRows(context, entry),
+    RULE,
+    ...(hadCash ? [amountRow(context, "cash", negate(cashMinor), "bold")] : []),
+    ...(hadCard ? [amountRow(context, "card", negate(cardMinor), "bold")] : []),
+    RULE,
+    ...entryFoot(context, entry),
+    { type: "blank", lines: 2 },
+    row(word(context, "signature"), "______________________"),
+  ];
+  return { kind: "receipt", language: context.language, copyNumber: 0, blocks };
 }

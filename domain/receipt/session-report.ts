@@ -93,7 +93,9 @@ function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals
   const { sales, refunds, taxes, tenders, cashRounding, paidIn, paidOut } = totals;
   return [
     row(word(context, "sales"), amountOf(context, sales.minor), "bold"),
-    ...(refunds.count === 0 ? [] : [amountRow(context, "refunds", refunds.minor)]),
+    ...(refunds.count === 0 ? [] : [amountRow(context, "refunds", negate(refunds.minor))]),
+    ...(totals.discounts.count === 0 ? [] : [bucketRow(context, "discounts", totals.discounts)]),
+    ...(totals.salesVoided.count === 0 ? [] : [bucketRow(context, "salesVoided", totals.salesVoided)]),
     ...taxTable(context, taxes),
     RULE,
     { type: "text", text: word(context, "tenders"), emphasis: "bold" },
@@ -126,6 +128,9 @@ function counts(context: PaperContext, totals: SessionTotals): ReceiptBlock[] {
   const rows: [PaperWord, string | number | null][] = [
     ["numberOfSales", totals.sales.count],
     ["linesVoided", totals.linesVoided.count],
+    ["salesVoided", totals.salesVoided.count === 0 ? null : totals.salesVoided.count],
+    ["priceOverrides", totals.priceOverrides === 0 ? null : totals.priceOverrides],
+    ["tendersCorrected", totals.tendersCorrected === 0 ? null : totals.tendersCorrected],
     ["salesDiscarded", totals.salesDiscarded.count],
     ["noSales", totals.noSales],
     ["reprints", totals.reprints],

@@ -10,6 +10,9 @@ import { type Discount, MAX_DISCOUNTS, type SaleLine } from "./sale-line.ts";
 /** A whole, in millionths: nothing more can be taken off. */
 const WHOLE = 1_000_000;
 
+/** The largest share, in millionths, that whoever may give discounts gives without asking: a tenth. */
+export const DISCOUNT_LIMIT_MILLIONTHS = 100_000;
+
 /** What is to be taken off: a share in millionths, or an amount in minor units. */
 export type DiscountWish =
   | { readonly kind: "percent"; readonly rateMillionths: RateMillionths; readonly reason: string }
@@ -94,7 +97,7 @@ function giveDiscount(sale: Sale, lineId: LineId | null, wish: DiscountWish, new
   const discount: Discount = { discountId: newId<DiscountId>(), ...wish };
   const after = withDiscount(sale, lineId, discount);
   const amountMinor = subtract(discountable(sale, lineId), discountable(after, lineId));
-  const body = { saleId: sale.saleId, lineId, name: line?.name ?? null, discount, amountMinor };
+  const body = { saleId: sale.saleId, lineId, name: line?.name ?? null, discount, ofMinor, amountMinor };
   return ok([{ type: "discount.given", body }]);
 }
 

@@ -141,12 +141,13 @@ export const priceOverriddenSchema = z.strictObject({
   reason: reasonSchema,
 });
 
-/** `discount.given`: on a line, or with `lineId` null on the whole sale; `amountMinor` is what it took off then. */
+/** `discount.given`: on a line, or with `lineId` null on the whole sale; `amountMinor` is what it took off `ofMinor` then. */
 export const discountGivenSchema = z.strictObject({
   saleId: saleIdSchema,
   lineId: lineIdSchema.nullable(),
   name: z.string().max(120).nullable(),
   discount: discountSchema,
+  ofMinor: notNegativeAmountSchema,
   amountMinor: notNegativeAmountSchema,
 });
 

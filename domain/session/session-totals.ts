@@ -73,6 +73,11 @@ export function expectedOf(session: Pick<Session, "floatMinor" | "totals">): Rec
   };
 }
 
+/** Whether a tender has to be counted: it was used, or an amount was moved to or from it. */
+export function wasUsed(bucket: { readonly count: number; readonly minor: Minor }): boolean {
+  return bucket.count > 0 || bucket.minor !== ZERO;
+}
+
 /** Grand totals after a session: they never reset. */
 export function addToGrandTotals(before: GrandTotals, totals: SessionTotals): GrandTotals {
   const salesMinor = add(before.salesMinor, totals.sales.minor);

@@ -9,7 +9,7 @@ import { type Approval, type Authority, authorise } from "#domain/staff/approval
 import { may } from "#domain/staff/permissions.ts";
 import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
-import { addToGrandTotals, expectedOf } from "./session-totals.ts";
+import { addToGrandTotals, expectedOf, wasUsed } from "./session-totals.ts";
 
 /** A session as the register keeps it while it runs. Amounts in minor units. */
 export interface Session {
@@ -190,7 +190,7 @@ function countSession(
     card: command.tenders.find(({ method }) => method === "card")?.countedMinor,
   };
   // A tender nobody used and nobody counted needs no line of its own.
-  if (counted.card === undefined && session.totals.tenders.card.count > 0)
+  if (counted.card === undefined && wasUsed(session.totals.tenders.card))
     return refuse("count.tender_missing", { method: "card" });
   const tenders = (["cash", "card"] as const).flatMap((method): TenderCount[] => {
     const countedMinor = counted[method];

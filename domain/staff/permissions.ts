@@ -39,6 +39,10 @@ export const PERMISSION_BITS = {
   "payments.settle_by_hand": 31,
   "support.diagnose": 32,
   "organisation.own": 33,
+  "sale.open_price": 34,
+  "sale.discount_large": 35,
+  "sale.refund_without_receipt": 36,
+  "sale.refund_other_tender": 37,
 } as const;
 
 export type Permission = keyof typeof PERMISSION_BITS;
@@ -65,6 +69,10 @@ const MANAGER: readonly Permission[] = [
   "sale.refund",
   "sale.void",
   "sale.override_price",
+  "sale.open_price",
+  "sale.discount_large",
+  "sale.refund_without_receipt",
+  "sale.refund_other_tender",
   "cash.pay_out",
   "cash.no_sale",
   "session.close_any",

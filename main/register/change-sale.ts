@@ -9,13 +9,15 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { decideSale, evolveSaleAll, type SaleCommand, type SaleContext, startSale } from "#domain/sale/sale.ts";
 import type { Sale, SaleCompleted, SaleEvent } from "#domain/sale/sale-events.ts";
 import { paidBy, type SalePolicy } from "#domain/sale/sale-totals.ts";
+import { type Approval, authorise } from "#domain/staff/approval.ts";
+import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
 import { findProduct, findProductByBarcode } from "./store/catalogue.ts";
 import { dropDraft, saveDraft } from "./store/drafts.ts";
 import { positionOf } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
-import { book, mustHold, now, save, type Till, type ToBook } from "./till.ts";
+import { authorityFor, book, mustHold, now, save, type Till, type ToBook } from "./till.ts";
 
 /** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `sale.*`, `session.none` */
 export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
@@ -87,8 +89,14 @@ export function policyOf(till: Till): SalePolicy {
 /**
  * Decides a command on the sale on the screen and books it. The only way a sale changes.
  * @param from the sale to change when it is not the one on the screen (recall)
+ * @param approvals what others allowed for it; kept with the first entry it makes
  */
-export function changeSale(till: Till, command: SaleCommand, from: Sale | null = till.sale): Result<null> {
+export function changeSale(
+  till: Till,
+  command: SaleCommand,
+  from: Sale | null = till.sale,
+  approvals: readonly Approval[] = [],
+): Result<null> {
   const allowed = mustHold(till, "sale.sell");
   if (!allowed.ok) return allowed;
   const { staffId } = allowed.value;
@@ -98,7 +106,38 @@ export function changeSale(till: Till, command: SaleCommand, from: Sale | null =
   const sale = from ?? startSale(till.newId<SaleId>(), till.shop.currency, context.at, staffId);
   const decided = decideSale(sale, command, context);
   if (!decided.ok) return decided;
-  return bookSale(till, sale, decided.value);
+  return bookSale(till, sale, decided.value, approvals);
+}
+
+/**
+ * A change of the sale that needs a permission, or somebody's approval of exactly this request.
+ * @param request the request as the window sent it, its approval included
+ * @returns refusals: `staff.signed_out`, `approval.*`, and those of the change
+ */
+export function changeSaleAs(
+  till: Till,
+  act: string,
+  request: { readonly approvalId?: string | null },
+  needed: readonly Permission[],
+  command: SaleCommand,
+): Result<null> {
+  const asked = authorityFor(till, act, request);
+  if (!asked.ok) return asked;
+  const approvals: Approval[] = [];
+  for (const permission of needed) {
+    const allowed = authorise(asked.value.authority, permission);
+    if (!allowed.ok) return allowed;
+    approvals.push(...allowed.value);
+  }
+  return changeSale(till, command, till.sale, approvals);
+}
+
+/** A reason that somebody typed: one clean line, and no card number. @returns refusals: `text.*`, `card_data.refused` */
+export function cleanReason(raw: string, maxLength: number): Result<string> {
+  const reason = cleanText(raw, maxLength);
+  if (!reason.ok) return reason;
+  const firewall = refuseCardData(reason.value);
+  return firewall.ok ? reason : firewall;
 }
 
 /** What the rules of a sale may know now. */
@@ -114,12 +153,17 @@ export function saleContext(till: Till, staffId: StaffId): SaleContext {
 }
 
 /** Books what was decided about a sale: entries, draft and receipt in one transaction. */
-export function bookSale(till: Till, sale: Sale, events: readonly SaleEvent[]): Result<null> {
+export function bookSale(
+  till: Till,
+  sale: Sale,
+  events: readonly SaleEvent[],
+  approvals: readonly Approval[] = [],
+): Result<null> {
   if (events.length === 0) return ok(null);
   const after = evolveSaleAll(sale, events);
   const completed = events.find((event) => event.type === "sale.completed")?.body ?? null;
   const over = completed !== null || events.some((event) => event.type === "sale.discarded") || isEmpty(after);
-  const entries = events.flatMap(entryOf);
+  const entries = events.flatMap(entryOf).map((each, index) => (index === 0 ? { ...each, approvals } : each));
   const booked =
     entries.length === 0
       ? save(till, (tx) => (over ? dropDraft(tx, sale.saleId) : saveDraft(tx, after)))
@@ -160,6 +204,7 @@ function showSale(till: Till, after: Sale, over: boolean, events: readonly SaleE
   for (const event of events) {
     if (event.type === "line.added") till.lastLineId = event.line.lineId;
     if (event.type === "line.increased") till.lastLineId = event.lineId;
+    if (event.type === "goods.returned") till.lastLineId = event.lines.at(-1)?.lineId ?? null;
   }
   till.changed.add("sale").add("session");
 }

@@ -4,7 +4,7 @@ import type { Entry } from "#domain/journal/entry.ts";
 import { movementSlip } from "#domain/receipt/movement-slip.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { PaperContext } from "#domain/receipt/receipt-text.ts";
-import { saleReceipt } from "#domain/receipt/sale-receipt.ts";
+import { saleReceipt, voidSlip } from "#domain/receipt/sale-receipt.ts";
 import { xReport, zReport } from "#domain/receipt/session-report.ts";
 import type { Session } from "#domain/session/session.ts";
 import { evolveSession } from "#domain/session/session-totals.ts";
@@ -17,6 +17,8 @@ export function documentOf(till: Till, entry: Entry): ReceiptDocument {
   switch (entry.type) {
     case "sale.completed":
       return saleReceipt(entry, context);
+    case "sale.voided":
+      return voidSlip(entry, context);
     case "cash.paid_in":
     case "cash.paid_out":
       return movementSlip(entry, context);

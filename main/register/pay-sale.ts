@@ -1,15 +1,33 @@
 /** Taking money: cash, card terminals that stand on their own, giving a tender back, finishing the sale. */
+
+import { negate } from "#domain/money/money.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result } from "#domain/refusals.ts";
+import { cashThatReturns } from "#domain/sale/return.ts";
 import { decideSale, type SaleCommand } from "#domain/sale/sale.ts";
+import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
-import { bookSale, changeSale, saleContext } from "./change-sale.ts";
+import { bookSale, changeSale, changeSaleAs, saleContext } from "./change-sale.ts";
 import type { Till } from "./till.ts";
 
 /** Takes cash; finishes the sale when it is paid. @returns refusals: `tender.*`, `sale.*` */
 export function tenderCash(till: Till, input: ActInput<"sale.tender_cash">): Result<null> {
   return changeSale(till, { act: "tender_cash", ...input });
+}
+
+/**
+ * Gives cash back for goods. More than was paid in cash for them needs a permission of its own.
+ * @returns refusals: `approval.*`, `refund.*`, `tender.*`, `sale.*`
+ */
+export function refundCash(till: Till, input: ActInput<"sale.refund_cash">): Result<null> {
+  const { amountMinor } = input;
+  const { sale } = till;
+  const givenMinor =
+    sale?.tenders.reduce((sum, each) => (each.method === "cash" ? sum - each.amountMinor : sum), 0) ?? 0;
+  const isOther = sale !== null && amountMinor + givenMinor > cashThatReturns(sale);
+  const needed: Permission[] = isOther ? ["sale.refund_other_tender"] : [];
+  return changeSaleAs(till, "sale.refund_cash", input, needed, { act: "refund_cash", amountMinor });
 }
 
 /** Gives a cash tender back before the sale is finished. @returns refusal: `tender.unknown` */
@@ -20,6 +38,20 @@ export function returnCash(till: Till, input: ActInput<"sale.return_cash">): Res
 /** Writes down that the card terminal is about to be asked. @returns refusals: `tender.*`, `sale.*` */
 export function intendCard(till: Till, input: ActInput<"sale.intend_card">): Result<null> {
   return changeSale(till, { act: "intend_card", ...input });
+}
+
+/**
+ * Writes down that the terminal is about to give money back. To another card than paid it needs a permission of its own.
+ * @returns refusals: `approval.*`, `refund.*`, `tender.*`, `sale.*`
+ */
+export function refundCard(till: Till, input: ActInput<"sale.refund_card">): Result<null> {
+  const { amountMinor, paymentId } = input;
+  const paid = till.sale?.origins.find((origin) => origin.method === "card" && origin.paymentId === paymentId);
+  const isOther = !paid || amountMinor > paid.paidMinor - paid.refundedMinor;
+  const needed: Permission[] = isOther ? ["sale.refund_other_tender"] : [];
+  const refundOf = paid?.paymentId ? { paymentId: paid.paymentId, reference: paid.reference ?? "" } : null;
+  const command = { act: "intend_card", amountMinor: negate(amountMinor), refundOf } as const;
+  return changeSaleAs(till, "sale.refund_card", input, needed, command);
 }
 
 /** The terminal took the money. @returns refusals: `payment.none`, `text.*`, `card_data.refused` */

@@ -5,9 +5,7 @@ import { nextMovementNumber, nextZNumber } from "#domain/journal/register-state.
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { type Decided, decideSession, type SessionCommand } from "#domain/session/session.ts";
-import { refuseCardData } from "#domain/text/card-data.ts";
-import { cleanText } from "#domain/text/text.ts";
-import { isEmpty } from "./change-sale.ts";
+import { cleanReason, isEmpty } from "./change-sale.ts";
 import { documentOf } from "./documents.ts";
 import { positionOf } from "./store/journal.ts";
 import { type PrintJobRow, queuePrint } from "./store/print-jobs.ts";
@@ -153,11 +151,4 @@ function queuePaper(till: Till, tx: WriteTx, entry: Entry, print: { what: PrintJ
     kickDrawer: print.kick,
     createdAt: entry.occurredAt,
   });
-}
-
-function cleanReason(raw: string, maxLength: number): Result<string> {
-  const reason = cleanText(raw, maxLength);
-  if (!reason.ok) return reason;
-  const firewall = refuseCardData(reason.value);
-  return firewall.ok ? reason : firewall;
 }

@@ -5,11 +5,14 @@ import * as sale from "./change-sale.ts";
 import * as catalogue from "./find-products.ts";
 import * as papers from "./look-up-papers.ts";
 import * as pay from "./pay-sale.ts";
+import * as price from "./price-sale.ts";
 import * as printing from "./printing.ts";
+import * as goods from "./return-goods.ts";
 import * as session from "./run-session.ts";
 import * as staff from "./sign-in.ts";
 import { writeSetting } from "./store/settings.ts";
 import { save, type Till } from "./till.ts";
+import * as undo from "./undo-sale.ts";
 import type { UseCases } from "./window-api.ts";
 
 /** Acts that are the register's own: there may be no till yet, or the till is about to become another. */
@@ -61,6 +64,16 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.fail_card": (input) => pay.failCard(till, input),
     "sale.reverse_card": (input) => pay.reverseCard(till, input),
     "sale.complete": () => pay.completeSale(till),
+    "sale.override_price": (input) => price.overridePrice(till, input),
+    "sale.give_discount": (input) => price.giveDiscount(till, input),
+    "sale.take_back_discount": (input) => price.takeBackDiscount(till, input),
+    "sale.find_receipt": (input) => goods.findReceipt(till, input),
+    "sale.return_by_receipt": (input) => goods.returnByReceipt(till, input),
+    "sale.return_without_receipt": (input) => goods.returnWithoutReceipt(till, input),
+    "sale.refund_cash": (input) => pay.refundCash(till, input),
+    "sale.refund_card": (input) => pay.refundCard(till, input),
+    "sale.void": (input) => undo.voidSale(till, input),
+    "sale.correct_tender": (input) => undo.correctTender(till, input),
     "receipts.list": (input) => papers.listPapers(till, input),
     "receipts.show": (input) => papers.showPaper(till, input),
     "receipts.reprint": (input) => papers.reprintPaper(till, input),

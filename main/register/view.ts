@@ -17,6 +17,7 @@ import type {
 import { cashThatReturns } from "#domain/sale/return.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
 import { totalSale } from "#domain/sale/sale-totals.ts";
+import { wasUsed } from "#domain/session/session-totals.ts";
 import { permissionsIn } from "#domain/staff/permissions.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { policyOf } from "./change-sale.ts";
@@ -118,7 +119,7 @@ function sessionView(till: Till): SessionView | null {
     businessDate,
     floatMinor,
     overnight: businessDate < businessDateNow(till),
-    tendersToCount: totals.tenders.card.count > 0 ? ["cash", "card"] : ["cash"],
+    tendersToCount: wasUsed(totals.tenders.card) ? ["cash", "card"] : ["cash"],
     count: count && { attempt: count.attempt, tenders: [...count.tenders] },
     needsReason: count?.tenders.some(({ differenceMinor }) => Math.abs(differenceMinor) > limit) ?? false,
   };

@@ -16,6 +16,7 @@ import {
 import { evolveRegister, liftRegisterState, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
 import { readOwnEntry } from "#domain/journal/upcasters.ts";
 import type { Approval } from "#domain/staff/approval.ts";
+import { projectSaleLinks } from "./sale-links.ts";
 import { journal, paper, registerState } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
@@ -109,7 +110,10 @@ export function writeEntries(tx: WriteTx, { sealed }: Sealed): void {
 
 /** Brings the projections up to entries already sealed: numbered papers and the register's state. */
 export function project(tx: WriteTx, entries: readonly Entry[], books: Books): void {
-  for (const entry of entries) projectPaper(tx, entry);
+  for (const entry of entries) {
+    projectPaper(tx, entry);
+    projectSaleLinks(tx, positionOf(entry.epoch, entry.seq), entry);
+  }
   if (!books.head) return;
   const { epoch, seq, hash } = books.head;
   const state = JSON.stringify(books.state);

@@ -6,6 +6,7 @@ import type { Head } from "#domain/journal/chain.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { positionOf, project, readEnvelopesAfter } from "./journal.ts";
+import { dropSaleLinks, readAllSaleLinks } from "./sale-links.ts";
 import { paper, registerState } from "./schema.ts";
 import type { ReadTx, Store, WriteTx } from "./store.ts";
 
@@ -28,6 +29,7 @@ export function rebuild(store: Store): Result<Rebuilt> {
     const before = readProjections(tx);
     tx.delete(paper).run();
     tx.delete(registerState).run();
+    dropSaleLinks(tx);
     outcome.rebuilt = followJournal(tx, tx, before);
     // A refusal takes everything back: projections of a journal that can't be followed stay as they were.
     return outcome.rebuilt.kind === "done" ? ok(outcome.rebuilt) : refuse("storage.failed");
@@ -78,6 +80,8 @@ function readProjections(tx: ReadTx): Projections {
   }
   for (const each of tx.select().from(paper).orderBy(asc(paper.position)).all())
     projections.set(`paper ${each.number}`, canonicalJson(each));
+  for (const each of readAllSaleLinks(tx))
+    projections.set(`the link ${each.position} to sale ${each.saleId}`, canonicalJson(each));
   return projections;
 }
 

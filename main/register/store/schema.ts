@@ -1,5 +1,5 @@
 /** The register's tables as drizzle sees them. The truth is drizzle/register/*.sql; a test holds the two together. */
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** `position` is epoch × 2^40 + seq: one number that orders the whole chain. */
 export const journal = sqliteTable("journal", {
@@ -29,6 +29,16 @@ export const paper = sqliteTable("paper", {
   summary: text().notNull(),
   copies: integer().notNull().default(0),
 });
+
+export const saleLink = sqliteTable(
+  "sale_link",
+  {
+    position: integer().notNull(),
+    saleId: text("sale_id").notNull(),
+    what: text({ enum: ["return", "void", "tender"] }).notNull(),
+  },
+  ({ saleId, position }) => [primaryKey({ columns: [saleId, position] })],
+);
 
 export const draft = sqliteTable("draft", {
   saleId: text("sale_id").primaryKey(),

@@ -1,0 +1,43 @@
+/** Prices that people set at the till: another price for a line, discounts on a line or on the whole sale. */
+import type { ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result } from "#domain/refusals.ts";
+import { DISCOUNT_LIMIT_MILLIONTHS, type DiscountWish, discountable, shareTaken } from "#domain/sale/price.ts";
+import { MAX_REASON } from "#domain/sale/sale-line.ts";
+import { may } from "#domain/staff/permissions.ts";
+import { changeSale, changeSaleAs, cleanReason } from "./change-sale.ts";
+import type { Till } from "./till.ts";
+
+/** Sets a line's unit price. @returns refusals: `approval.*`, `price.*`, `sale.*`, `text.*`, `card_data.refused` */
+export function overridePrice(till: Till, input: ActInput<"sale.override_price">): Result<null> {
+  const reason = cleanReason(input.reason, MAX_REASON);
+  if (!reason.ok) return reason;
+  const { lineId, unitPriceMinor } = input;
+  const command = { act: "override_price", lineId, unitPriceMinor, reason: reason.value } as const;
+  return changeSaleAs(till, "sale.override_price", input, ["sale.override_price"], command);
+}
+
+/**
+ * Takes something off a line or the whole sale. Beyond a tenth it needs a permission of its own.
+ * @returns refusals: `approval.*`, `discount.*`, `sale.*`, `text.*`, `card_data.refused`
+ */
+export function giveDiscount(till: Till, input: ActInput<"sale.give_discount">): Result<null> {
+  const reason = cleanReason(input.reason, MAX_REASON);
+  if (!reason.ok) return reason;
+  const { lineId, off } = input;
+  const wish: DiscountWish = { ...off, reason: reason.value };
+  const ofMinor = till.sale ? discountable(till.sale, lineId) : null;
+  const isLarge = ofMinor !== null && shareTaken(wish, ofMinor) > DISCOUNT_LIMIT_MILLIONTHS;
+  // Whoever gives none at all asks for the larger permission too: an approval is of one permission.
+  const needsMore = isLarge || (till.person !== null && !may(till.person.permissions, "sale.discount"));
+  return changeSaleAs(till, "sale.give_discount", input, [needsMore ? "sale.discount_large" : "sale.discount"], {
+    act: "give_discount",
+    lineId,
+    wish,
+  });
+}
+
+/** Takes a discount back. @returns refusals: `discount.unknown`, `sale.*` */
+export function takeBackDiscount(till: Till, input: ActInput<"sale.take_back_discount">): Result<null> {
+  if (!till.sale) return ok(null);
+  return changeSale(till, { act: "take_back_discount", discountId: input.discountId });
+}

@@ -1,0 +1,153 @@
+/** Goods that come back: the receipt they were sold with is looked up, and what of it came back before. */
+import type { LineId } from "#domain/ids.ts";
+import type { Entry } from "#domain/journal/entry.ts";
+import { add, type Minor, minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
+import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
+import { MAX_REASON } from "#domain/sale/sale-line.ts";
+import { changeSaleAs, cleanReason } from "./change-sale.ts";
+import { findProduct } from "./store/catalogue.ts";
+import { readEntryAt } from "./store/journal.ts";
+import { readPaper } from "./store/papers.ts";
+import { readSaleLinks } from "./store/sale-links.ts";
+import type { ReadTx } from "./store/store.ts";
+import { mustHold, nameOf, type Till } from "./till.ts";
+
+/** A completed sale of this register, with all that touched it since. */
+export interface FoundSale {
+  readonly entry: Extract<Entry, { type: "sale.completed" }>;
+  readonly sold: SoldBefore;
+  readonly voided: boolean;
+  /** What corrections moved since: what each tender has by them, in minor units. */
+  readonly corrected: { readonly cash: Minor; readonly card: Minor };
+}
+
+/** Looks a sale up by its receipt's number. @returns refusals: `approval.needed`, `return.receipt_unknown` */
+export function findReceipt(till: Till, input: ActInput<"sale.find_receipt">): Result<ActAnswer<"sale.find_receipt">> {
+  const person = mustHold(till, "sale.sell");
+  if (!person.ok) return person;
+  const found = findSale(till, input.number);
+  if (!found.ok) return found;
+  const { entry, sold, voided, corrected } = found.value;
+  const { body } = entry;
+  return ok({
+    number: body.receiptNumber,
+    at: entry.occurredAt,
+    staffName: nameOf(till, entry.staffId ?? ""),
+    totalMinor: body.totalMinor,
+    voided,
+    inThisSession: till.books.state.session !== null && entry.sessionId === till.books.state.session.sessionId,
+    tenders: tendersOf(found.value.sold, corrected),
+    lines: body.lines
+      .filter(({ returned }) => returned === null)
+      .map((line) => ({
+        lineId: line.lineId,
+        name: line.name,
+        unit: line.unit,
+        quantityThousandths: line.quantityThousandths,
+        leftThousandths: leftToReturn(sold, line.lineId),
+        unitPriceMinor: line.unitPriceMinor,
+        amountMinor: line.amountMinor,
+      })),
+  });
+}
+
+/** Puts goods of a receipt on the sale, to come back. @returns refusals: `approval.*`, `return.*`, `sale.*`, `text.*` */
+export function returnByReceipt(till: Till, input: ActInput<"sale.return_by_receipt">): Result<null> {
+  const reason = cleanReason(input.reason, MAX_REASON);
+  if (!reason.ok) return reason;
+  const found = findSale(till, input.number);
+  if (!found.ok) return found;
+  const { sold, voided } = found.value;
+  if (voided) return refuse("return.voided");
+  if (sold.sale.lines.every(({ lineId }) => leftToReturn(sold, lineId) === 0)) return refuse("return.all_back");
+  const command = { act: "return_by_receipt", sold, wishes: input.lines, reason: reason.value } as const;
+  return changeSaleAs(till, "sale.return_by_receipt", input, ["sale.refund"], command);
+}
+
+/**
+ * Puts goods on the sale that come back without a receipt, at the catalogue's price or a lower one.
+ * @returns refusals: `approval.*`, `product.unknown`, `price.too_large`, `quantity.*`, `sale.*`, `text.*`
+ */
+export function returnWithoutReceipt(till: Till, input: ActInput<"sale.return_without_receipt">): Result<null> {
+  const reason = cleanReason(input.reason, MAX_REASON);
+  if (!reason.ok) return reason;
+  const product = till.store.read((tx) => findProduct(tx, input.productId));
+  if (!product) return refuse("product.unknown");
+  const { unitPriceMinor = null } = input;
+  if (unitPriceMinor !== null && unitPriceMinor > product.priceMinor) return refuse("price.too_large");
+  if (product.unit === "piece" && input.quantityThousandths % 1_000 !== 0)
+    return refuse("quantity.whole", { name: product.name });
+  const { productId, name, unit, priceMinor, taxes } = product;
+  const line = {
+    productId,
+    name,
+    unit,
+    quantityThousandths: quantityThousandths(input.quantityThousandths),
+    unitPriceMinor: unitPriceMinor ?? priceMinor,
+    pricing:
+      unitPriceMinor === null || unitPriceMinor === priceMinor
+        ? ({ kind: "catalogue" } as const)
+        : ({ kind: "override", catalogueMinor: priceMinor, reason: reason.value } as const),
+    taxes,
+    discounts: [],
+  };
+  const command = { act: "return_without_receipt", line, reason: reason.value } as const;
+  return changeSaleAs(till, "sale.return_without_receipt", input, ["sale.refund_without_receipt"], command);
+}
+
+/** A completed sale by its receipt's number. @returns refusal: `return.receipt_unknown` */
+export function findSale(till: Till, number: string): Result<FoundSale> {
+  const wanted = number.trim().toUpperCase();
+  const found = till.store.read((tx) => readSale(tx, wanted));
+  return found ? ok(found) : refuse("return.receipt_unknown", { number: wanted });
+}
+
+function readSale(tx: ReadTx, number: string): FoundSale | null {
+  const paper = readPaper(tx, "sale", number);
+  const entry = paper && readEntryAt(tx, paper.position);
+  if (entry?.type !== "sale.completed") return null;
+  const { saleId } = entry.body;
+  const returned = new Map<LineId, number>();
+  const refunded = { cash: ZERO, card: ZERO };
+  const corrected = { cash: ZERO, card: ZERO };
+  let voided = false;
+  for (const { position, what } of readSaleLinks(tx, saleId)) {
+    const later = readEntryAt(tx, position);
+    if (what === "void") voided = true;
+    if (later?.type === "tender.corrected") {
+      const { from, to, amountMinor } = later.body;
+      corrected[from] = add(corrected[from], negate(amountMinor));
+      corrected[to] = add(corrected[to], amountMinor);
+    }
+    if (later?.type !== "sale.completed" || isVoided(tx, later.body.saleId)) continue;
+    for (const line of later.body.lines)
+      if (line.returned?.kind === "receipt" && line.returned.saleId === saleId)
+        returned.set(line.returned.lineId, (returned.get(line.returned.lineId) ?? 0) + line.quantityThousandths);
+    for (const { method, amountMinor } of later.body.tenders)
+      if (amountMinor < 0) refunded[method] = add(refunded[method], negate(amountMinor));
+  }
+  return { entry, sold: { sale: entry.body, returned, refunded }, voided, corrected };
+}
+
+/** Goods of a return that was voided are with the customer again. */
+function isVoided(tx: ReadTx, saleId: string): boolean {
+  return readSaleLinks(tx, saleId).some(({ what }) => what === "void");
+}
+
+/** What a sale brought by tender, change taken off and corrections followed; in minor units. */
+export function tendersOf(
+  sold: SoldBefore,
+  corrected: FoundSale["corrected"],
+): { method: "cash" | "card"; amountMinor: Minor }[] {
+  const { tenders, changeMinor } = sold.sale;
+  const sum = (method: "cash" | "card") =>
+    tenders.reduce((total, each) => (each.method === method ? total + each.amountMinor : total), 0);
+  const cashMinor = minor(sum("cash") - changeMinor + corrected.cash);
+  const cardMinor = minor(sum("card") + corrected.card);
+  return [
+    { method: "cash" as const, amountMinor: cashMinor },
+    { method: "card" as const, amountMinor: cardMinor },
+  ].filter(({ amountMinor }) => amountMinor !== 0);
+}
