@@ -75,13 +75,13 @@ async function buildInto(making: string, kind: BuildKind): Promise<void> {
   cpSync(join(PROJECT_FOLDER, "drizzle", "register"), join(making, "drizzle", "register"), { recursive: true });
 }
 
-/** A bundle that Node or Electron's main process loads: one file, all libraries in it but Electron and the native SQLite. */
+/** A bundle that Node or Electron's main process loads: one file, all libraries in it but Electron and the native ones. */
 function forNode(entry: string, file: string, format: "es" | "cjs", outDir: string): InlineConfig {
   return {
     configFile: false,
     root: PROJECT_FOLDER,
     logLevel: "warn",
-    ssr: { noExternal: true, external: ["electron", "better-sqlite3"], target: "node" },
+    ssr: { noExternal: true, external: ["electron", "better-sqlite3", "@napi-rs/canvas"], target: "node" },
     build: {
       ssr: join(PROJECT_FOLDER, entry),
       outDir,

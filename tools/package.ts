@@ -1,5 +1,5 @@
 /** `npm run package`: packages the program for Linux as a folder, with the fuses of a release, and reads them back from the file. `--test-build` leaves inspecting on so that tests can drive it. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { build, type Configuration, Platform } from "electron-builder";
@@ -75,6 +75,14 @@ async function removeStarter({ appOutDir }: { appOutDir: string }): Promise<void
   rmSync(join(appOutDir, RUNTIME_RECORD), { force: true });
 }
 
+/** What draws letters that a printer lacks: the engine, its native half for this machine, and its fonts. */
+const DRAWING = [
+  { folder: "@napi-rs/canvas", filter: ["package.json", "LICENSE", "*.js"] },
+  { folder: `@napi-rs/canvas-linux-${process.arch}-gnu`, filter: ["**/*"] },
+  { folder: "@fontsource/noto-sans-mono", filter: ["package.json", "LICENSE", "files/*-{500,800}-normal.woff2"] },
+  { folder: "@fontsource/noto-sans-arabic", filter: ["package.json", "LICENSE", "files/*-{500,800}-normal.woff2"] },
+];
+
 /** Plain Node reads no archive: where it runs the register, both lie in `resources/register/`. */
 function carryNode(runtime: ElectronRuntime): Pick<Configuration, "extraResources"> {
   if (Number.parseInt(runtime.version, 10) >= FIRST_WITHOUT_CARRIED_NODE) return {};
@@ -90,6 +98,11 @@ function carryNode(runtime: ElectronRuntime): Pick<Configuration, "extraResource
         to: "register/node_modules/better-sqlite3",
         filter: ["package.json", "LICENSE", "lib/**", `prebuilds/${target}.node`],
       },
+      ...DRAWING.map(({ folder, filter }) => ({
+        from: join(PROJECT_FOLDER, "node_modules", folder),
+        to: `register/node_modules/${folder}`,
+        filter,
+      })).filter(({ from }) => existsSync(from)),
     ],
   };
 }

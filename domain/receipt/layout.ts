@@ -1,6 +1,7 @@
 /** Laying a receipt document out on a roll of so many columns. Owns where lines break and columns stand, for paper and screen alike. */
 import { invariant } from "#domain/invariant.ts";
 import type { PaperAlign, PaperEmphasis, PaperSize, ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
+import { PAPER_DIRECTIONS } from "./receipt-format.ts";
 
 /**
  * A piece of a line and where it stands: its first column counted from the edge where reading starts, its last one
@@ -48,8 +49,29 @@ export interface Roll {
  */
 export function layOut(document: ReceiptDocument, roll: Roll): PaperLine[] {
   invariant(Number.isInteger(roll.columns) && roll.columns >= 24, "a roll has at least 24 columns");
-  return document.blocks.flatMap((block) => layOutBlock(block, roll));
+  const lines = document.blocks.flatMap((block) => layOutBlock(block, roll));
+  return PAPER_DIRECTIONS[document.language] === "rtl" ? withFiguresBelowEachOther(lines) : lines;
 }
+
+/**
+ * Where reading starts on the right, the column of amounts is on the left and would begin in one line: each is moved
+ * in until all of them end below each other, as digits must that are read from left to right.
+ */
+function withFiguresBelowEachOther(lines: readonly PaperLine[]): PaperLine[] {
+  const isFigure = (part: PrintPart): boolean => part.from === "end" && part.columns === 0 && FIGURE.test(part.text);
+  const figures = lines.flatMap((line) => (line.kind === "print" && line.size === "normal" ? line.parts : []));
+  const widest = Math.max(0, ...figures.filter(isFigure).map(({ text }) => columnsOf(text)));
+  return lines.map((line) => {
+    if (line.kind !== "print" || line.size !== "normal") return line;
+    const parts = line.parts.map((part) =>
+      isFigure(part) ? { ...part, columns: widest - columnsOf(part.text) } : part,
+    );
+    return { ...line, parts };
+  });
+}
+
+/** An amount or a count, with the letters of its taxes or without. */
+const FIGURE = /^-?[\d.,]+ *[A-Z]* *$/;
 
 /** Columns that a text takes at normal size: its characters, without marks that combine and without invisible ones. */
 function columnsOf(text: string): number {

@@ -4,6 +4,7 @@ import type { PrinterView } from "#domain/protocol/till-view.ts";
 import { type PrintJobs, type PrintQueue, startPrintQueue } from "./devices/print-queue.ts";
 import { USUAL_PULSE } from "./devices/printer.ts";
 import { tcpPrinter } from "./devices/tcp-printer.ts";
+import { drawLines } from "./devices/text-picture.ts";
 
 /** Where a printer listens. */
 export interface PrinterAddress {
@@ -11,8 +12,8 @@ export interface PrinterAddress {
   readonly port: number;
 }
 
-/** 80 mm paper, and the code page every ESC/POS printer of the last thirty years has with a euro sign. */
-const PAPER = { columns: 48, codePage: "cp858" } as const;
+/** 80 mm paper, and the code page every ESC/POS printer of the last thirty years has with a euro sign; what it lacks is drawn. */
+const PAPER = { columns: 48, codePage: "cp858", drawLines } as const;
 
 /** Holds at most one running print queue. */
 export class PrinterStation {

@@ -2,7 +2,9 @@
 import { commands, transform } from "receiptline";
 import { layOut, type PaperLine, type PrintLine } from "#domain/receipt/layout.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import { PAPER_DIRECTIONS } from "#domain/receipt/receipt-format.ts";
 import type { DrawerPulse } from "./printer.ts";
+import type { Dots, DrawLines, DrawnPaper } from "./text-picture.ts";
 
 /**
  * The pages a printer can switch between: `multilingual` mixes CP437, 852, 858, 866 and 1252 (Epson and what follows
@@ -17,6 +19,8 @@ export interface EscposPaper {
   readonly codePage: CodePage;
   /** The picture behind an image block, as PNG; undefined: its words are printed instead. */
   readonly imageOf?: (imageRef: string) => Uint8Array | undefined;
+  /** Draws lines with letters that the code page lacks, and all lines of a language written from right to left; undefined: the nearest letters are printed instead. */
+  readonly drawLines?: DrawLines;
 }
 
 /**
@@ -27,7 +31,10 @@ export function toEscpos(document: ReceiptDocument, paper: EscposPaper): Uint8Ar
   const lines = layOut(document, { columns: paper.columns, sizes: "drawn" });
   // The library cuts at the end by itself; a second cut there would waste a strip of paper.
   while (lines.at(-1)?.kind === "cut") lines.pop();
-  const markup = lines.map((line) => lineMarkup(line, paper)).join("\n");
+  const drawn = { columns: paper.columns, direction: PAPER_DIRECTIONS[document.language] };
+  const markup = inPieces(lines, (line) => isDrawn(line, drawn, paper))
+    .map((piece) => (piece.isDrawn ? drawnMarkup(piece.lines, drawn, paper) : printedMarkup(piece.lines, paper)))
+    .join("\n");
   const job = transform(markup, {
     cpl: paper.columns,
     encoding: paper.codePage,
@@ -65,6 +72,63 @@ export function drawerPulseBytes(pulse: DrawerPulse): Uint8Array {
 export function urgentDrawerPulseBytes(pulse: DrawerPulse): Uint8Array {
   const steps = Math.min(8, Math.max(1, Math.round(pulse.onMs / 100)));
   return Uint8Array.of(0x10, 0x14, 0x01, pulse.pin === 2 ? 0 : 1, steps);
+}
+
+/** Lines that follow each other and go to the printer the same way. */
+interface Piece {
+  readonly isDrawn: boolean;
+  readonly lines: PaperLine[];
+}
+
+function inPieces(lines: readonly PaperLine[], drawn: (line: PaperLine) => boolean): Piece[] {
+  const pieces: Piece[] = [];
+  for (const line of lines) {
+    const last = pieces.at(-1);
+    if (last?.isDrawn === drawn(line)) last.lines.push(line);
+    else pieces.push({ isDrawn: drawn(line), lines: [line] });
+  }
+  return pieces;
+}
+
+/** A printer's own letters are crisp and fast: a picture only of what it can't write, or not from right to left. */
+function isDrawn(line: PaperLine, { direction }: DrawnPaper, { codePage, drawLines }: EscposPaper): boolean {
+  if (drawLines === undefined || line.kind !== "print" || line.text.trim() === "") return false;
+  return direction === "rtl" || [...line.text.normalize("NFC")].some((letter) => !isWritten(letter, codePage));
+}
+
+/** Whether a letter comes out as itself, or as punctuation that says the same. */
+function isWritten(letter: string, codePage: CodePage): boolean {
+  return isOnPage(letter, codePage) || letter in NEAR_LETTERS || /[\p{Z}\p{C}]/u.test(letter);
+}
+
+function drawnMarkup(lines: readonly PaperLine[], drawn: DrawnPaper, paper: EscposPaper): string {
+  const prints = lines.filter((line) => line.kind === "print");
+  const dots = paper.drawLines?.(prints, drawn);
+  return dots === undefined ? printedMarkup(lines, paper) : dotsMarkup(dots);
+}
+
+/** The library's own pictures are shaded like photographs, which eats holes into letters: these dots go out as they are. */
+function dotsMarkup({ widthDots, heightDots, bytes }: Dots): string {
+  const rowBytes = widthDots / 8;
+  const strips = Math.ceil(heightDots / STRIP_DOTS);
+  return Array.from({ length: strips }, (_, strip) => {
+    const rows = Math.min(STRIP_DOTS, heightDots - strip * STRIP_DOTS);
+    const from = strip * STRIP_DOTS * rowBytes;
+    const head = [0x1d, 0x76, 0x30, 0, rowBytes & 0xff, rowBytes >> 8, rows & 0xff, rows >> 8];
+    const command = [...head, ...bytes.subarray(from, from + rows * rowBytes)];
+    return `{command:${command.map((byte) => BYTE_MARKUP[byte]).join("")}}`;
+  }).join("\n");
+}
+
+/**
+ * Rows of one picture command (GS v 0): small enough for the receive buffer of any printer.
+ * @see Epson ESC/POS reference, "GS v 0"
+ */
+const STRIP_DOTS = 128;
+const BYTE_MARKUP = Array.from({ length: 256 }, (_, byte) => `\\x${byte.toString(16).padStart(2, "0")}`);
+
+function printedMarkup(lines: readonly PaperLine[], paper: EscposPaper): string {
+  return lines.map((line) => lineMarkup(line, paper)).join("\n");
 }
 
 function lineMarkup(line: PaperLine, paper: EscposPaper): string {
