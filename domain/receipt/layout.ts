@@ -14,6 +14,11 @@ export interface PrintPart {
   readonly columns: number;
 }
 
+/** Which way a piece runs: digits, amounts and Latin names from left to right on any paper, a text with Arabic or Hebrew letters the other way. */
+export function directionOf({ text }: PrintPart): "ltr" | "rtl" {
+  return /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text) ? "rtl" : "ltr";
+}
+
 /**
  * One line of print. `text` is all of it with a column a character, padded to where it stands; `parts` is the same in
  * pieces. `inverse`: white on black.

@@ -478,7 +478,7 @@ export const ar: Partial<Catalogue> = {
   "server.gives.offline": "البيع لا ينتظره أبدًا: حين يغيب يتابع الصندوق ويرسل لاحقًا.",
   "server.gives.keeps": "يحتفظ هذا الصندوق بدفاتره وأشخاصه وأرقام إيصالاته.",
   "server.address": "عنوان الخادم",
-  "server.addressHint": "من الذي يشغّله؛ ويبدأ بـ https://",
+  "server.addressHint": "من الذي يشغّله؛ ويبدأ بـ \u2066https://\u2069",
   "server.code": "الرمز من الخادم",
   "server.codeHint": "أربع مجموعات من خمسة. يصنعه المدير هناك؛ يصلح مرة واحدة ولعشر دقائق.",
   "server.join": "الانضمام إلى الخادم",

@@ -16,6 +16,8 @@ export interface FormatPlace {
 export interface Format {
   /** How many decimal digits the currency has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217). */
   readonly currencyDigits: number;
+  /** The sign of a kilogram, as behind a weight or a price. */
+  readonly kilogram: string;
   /** The locale's decimal sign. */
   readonly decimalSign: string;
   /** `1372` → `13.72`, as in columns and on keys, where the currency is known. */
@@ -40,6 +42,9 @@ export interface Format {
   dateTime(instant: string): string;
 }
 
+const SIGNS = { kilogram: "kg", and: ", " } as const;
+const ARABIC_SIGNS = { kilogram: "كغم", and: "، " } as const;
+
 /** Makes the writer of figures for a place; keep it, the formatters inside are costly to build. */
 export function createFormat(place: FormatPlace): Format {
   const { currency, zone } = place;
@@ -55,7 +60,7 @@ export function createFormat(place: FormatPlace): Format {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
   // A business date is a day of the calendar, not an instant: written and read as if in UTC, it never slips by a zone.
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-  const kilogram = locale.startsWith("ar") ? "كغم" : "kg";
+  const { kilogram, and } = locale.startsWith("ar") ? ARABIC_SIGNS : SIGNS;
   const times = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
@@ -64,6 +69,7 @@ export function createFormat(place: FormatPlace): Format {
   });
   return {
     currencyDigits: digits,
+    kilogram,
     decimalSign: amounts.formatToParts(0).find((part) => part.type === "decimal")?.value ?? ".",
     amount: (minor) => properMinus(amounts.format(decimal(minor, digits))),
     money: (minor) => properMinus(moneys.format(decimal(minor, digits))),
@@ -77,7 +83,7 @@ export function createFormat(place: FormatPlace): Format {
     date: (instant) => dates.format(new Date(instant)),
     businessDate: (date) => days.format(new Date(`${date}T00:00:00Z`)),
     time: (instant) => times.format(new Date(instant)),
-    dateTime: (instant) => `${dates.format(new Date(instant))}, ${times.format(new Date(instant))}`,
+    dateTime: (instant) => `${dates.format(new Date(instant))}${and}${times.format(new Date(instant))}`,
   };
 }
 

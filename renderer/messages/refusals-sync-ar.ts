@@ -88,7 +88,7 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
   "sync.not_enrolled": { says: "هذا الصندوق غير تابع لخادم.", todo: "اربطه أولًا." },
   "sync.server_url": {
     says: "«{url}» ليس عنوان خادم.",
-    todo: "اكتبه بالشكل https://…؛ وhttp بلا s لا يصلح إلا على هذا الجهاز نفسه.",
+    todo: "اكتبه بالشكل \u2066https://…\u2069؛ وhttp بلا s لا يصلح إلا على هذا الجهاز نفسه.",
   },
   "server.unreachable": { says: "تعذّر الوصول إلى الخادم.", todo: "تحقق من العنوان والشبكة. البيع مستمر بدونه." },
   "server.not_evertill": { says: "من يجيب هناك ليس خادم Evertill.", todo: "راجع العنوان." },

@@ -2,6 +2,7 @@
 import "@fontsource-variable/inter/opsz.css";
 import "./tokens.css";
 import "./base.css";
+import "./direction.css";
 
 // react-aria writes a style element unless one with this id is there; the policy `style-src 'self'` would refuse it
 // loudly. base.css says the same rule, so an empty element with that id keeps it quiet.

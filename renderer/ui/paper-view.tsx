@@ -1,7 +1,8 @@
 /** A printed paper on the screen, in the columns the printer has. Where lines break is `domain/receipt/layout.ts`' to say. */
-import type { ReactNode } from "react";
-import { layOut, type PaperLine } from "#domain/receipt/layout.ts";
+import type { CSSProperties, ReactNode } from "react";
+import { directionOf, layOut, type PaperLine, type PrintLine } from "#domain/receipt/layout.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import { PAPER_DIRECTIONS } from "#domain/receipt/receipt-format.ts";
 import "./paper-view.css";
 
 export interface PaperViewProps {
@@ -22,6 +23,7 @@ export function PaperView({ label, document, columns = 48 }: PaperViewProps): Re
       aria-label={label}
       data-columns={columns}
       lang={document.language}
+      dir={PAPER_DIRECTIONS[document.language]}
       // Longer than its place: with the focus on it the arrow keys scroll.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
       tabIndex={0}
@@ -29,14 +31,14 @@ export function PaperView({ label, document, columns = 48 }: PaperViewProps): Re
       <div className="ui-paper-text">
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line of paper is nothing but its place
-          <Line key={index} line={line} />
+          <Line key={index} line={line} direction={PAPER_DIRECTIONS[document.language]} />
         ))}
       </div>
     </figure>
   );
 }
 
-function Line({ line }: { readonly line: PaperLine }): ReactNode {
+function Line({ line, direction }: { readonly line: PaperLine; readonly direction: "ltr" | "rtl" }): ReactNode {
   switch (line.kind) {
     case "print":
       return (
@@ -46,7 +48,7 @@ function Line({ line }: { readonly line: PaperLine }): ReactNode {
           data-size={line.size}
           data-inverse={line.inverse || undefined}
         >
-          {line.text === "" ? "\u00a0" : line.text}
+          {direction === "rtl" ? <Parts line={line} /> : line.text === "" ? "\u00a0" : line.text}
         </div>
       );
     case "rule":
@@ -60,4 +62,20 @@ function Line({ line }: { readonly line: PaperLine }): ReactNode {
     case "image":
       return <div className="ui-paper-code">{line.alt}</div>;
   }
+}
+
+/** The pieces of a line, each at its edge: where letters have no one width, columns of spaces would not line up. */
+function Parts({ line }: { readonly line: PrintLine }): ReactNode {
+  if (line.parts.length === 0) return "\u00a0";
+  return line.parts.map((part) => (
+    <span
+      key={`${part.from} ${part.columns}`}
+      className="ui-paper-part"
+      data-from={part.from}
+      dir={directionOf(part)}
+      style={{ "--columns": part.columns } as CSSProperties}
+    >
+      {part.text}
+    </span>
+  ));
 }

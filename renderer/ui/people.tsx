@@ -46,5 +46,8 @@ export function People({ label, people, selectedId, onSelect }: PeopleProps): Re
 function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== "");
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("");
+  return letters.map((word) => [...(word ?? "")][0] ?? "").join(UNJOINED);
 }
+
+/** Initials are two letters, also where letters join. */
+const UNJOINED = "\u{200c}";

@@ -35,7 +35,7 @@ export function Tile(props: TileProps): ReactNode {
         {onSale !== undefined && <span className="ui-tile-on-sale">{onSale}</span>}
         <span className="ui-tile-price">
           {format.amount(priceMinor)}
-          {isPerKg && <span className="ui-tile-unit">{"\u200a/\u200akg"}</span>}
+          {isPerKg && <span className="ui-tile-unit">{`\u200a/\u200a${format.kilogram}`}</span>}
         </span>
       </span>
     </Button>

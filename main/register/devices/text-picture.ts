@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { SKRSContext2D } from "@napi-rs/canvas";
-import type { PrintLine, PrintPart } from "#domain/receipt/layout.ts";
+import { directionOf, type PrintLine, type PrintPart } from "#domain/receipt/layout.ts";
 
 /** The paper that lines are drawn for. */
 export interface DrawnPaper {
@@ -90,11 +90,9 @@ function farEdgeOf(context: SKRSContext2D, part: PrintPart): number {
 
 function drawPart(context: SKRSContext2D, part: PrintPart, place: Place, roomDots: number, line: PrintLine): void {
   const indentDots = part.columns * COLUMN_DOTS;
-  // Digits, amounts and Latin names run from left to right wherever they stand; a text with a letter that runs the other way does as a whole.
-  const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(part.text);
-  context.direction = isRightToLeft ? "rtl" : "ltr";
+  context.direction = directionOf(part);
   // A space as wide as a column tears words apart whose letters are narrower.
-  context.wordSpacing = isRightToLeft ? "-5px" : "0px";
+  context.wordSpacing = context.direction === "rtl" ? "-5px" : "0px";
   const neededDots = context.measureText(part.text).width;
   const squeezed = Math.min(1, (roomDots - indentDots) / Math.max(1, neededDots));
   const drawnDots = neededDots * squeezed;
