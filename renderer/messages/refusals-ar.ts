@@ -80,6 +80,22 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   },
   "barcode.unknown": { says: "لا صنف له الرمز {code}.", todo: "ابحث عن الصنف بالاسم." },
   "barcode.unreadable": { says: "لا يمكن قراءة هذا المسح رمزًا.", todo: "امسح مجددًا أو اكتب الأرقام." },
+  "barcode.value_misread": {
+    says: "السعر أو الوزن في هذا الرمز غير صحيح.",
+    todo: "امسحه مرة أخرى، أو أعد وزن البضاعة وإصدار ملصق جديد.",
+  },
+  "barcode.rule_decimals": {
+    says: "لا يمكن أن تزيد المنازل العشرية للأسعار في الرموز التي تبدأ بـ {prefix} على {most}.",
+    todo: "لا تعطها منازل عشرية أكثر مما للعملة.",
+  },
+  "product.too_many_codes": {
+    says: "لدى {name} بالفعل {most} رمزًا.",
+    todo: "احذف رمزًا لم يعد مستعملًا.",
+  },
+  "product.expired": {
+    says: "لا يجوز استعمال {name} بعد {date}.",
+    todo: "ارفعه عن الرف؛ لا يمكن بيعه.",
+  },
 
   "sale.empty": { says: "البيع فارغ.", todo: "امسح صنفًا أو المسه أولًا." },
   "sale.not_open": {
@@ -103,11 +119,28 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
     says: "هذه الكمية أكبر من {largest}.",
     todo: "راجعها: هل وقع باركود في خانة الكمية؟",
   },
+  "quantity.not_weighed": {
+    says: "يُباع {name} بالقطعة، لكن له هنا وزنًا.",
+    todo: "أضفه بالقطعة، أو اجعله في الكتالوج مما يُباع بالوزن.",
+  },
+  "quantity.on_label": {
+    says: "ملصق {name} يذكر الكمية.",
+    todo: "امسح كل ملصق وحده دون كمية.",
+  },
+  "quantity.tare": {
+    says: "الوعاء يزن مثل الكل.",
+    todo: "تحقق من الوزن ووزن الوعاء.",
+  },
   "quantity.whole": { says: "يُباع {name} بالقطعة.", todo: "أدخل عددًا صحيحًا." },
 
   "price.returned": {
     says: "سعر «{name}» من الإيصال الذي بيع به.",
     todo: "أزل البند لإرجاعه بلا إيصال.",
+  },
+  "price.needed": { says: "ليس لـ {name} سعر خاص به.", todo: "اكتب ثمنه." },
+  "price.not_open": {
+    says: "لـ {name} سعر خاص به.",
+    todo: "أضفه دون سعر، ثم غيّر سعره.",
   },
   "price.too_large": { says: "هذا السعر أكبر مما يسجله الصندوق.", todo: "راجع السعر." },
   "discount.zero": { says: "الخصم يُنقص شيئًا.", todo: "أدخل نسبة أو مبلغًا." },

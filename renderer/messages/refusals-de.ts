@@ -118,6 +118,22 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Dieser Scan lässt sich nicht als Code lesen.",
     todo: "Noch einmal scannen oder die Ziffern eingeben.",
   },
+  "barcode.value_misread": {
+    says: "Preis oder Gewicht in diesem Code gehen nicht auf.",
+    todo: "Noch einmal scannen, oder die Ware neu wiegen und auszeichnen.",
+  },
+  "barcode.rule_decimals": {
+    says: "Preise in Codes mit {prefix} können nicht mehr als {most} Nachkommastellen haben.",
+    todo: "Nicht mehr Nachkommastellen angeben, als die Währung hat.",
+  },
+  "product.too_many_codes": {
+    says: "{name} hat schon {most} Codes.",
+    todo: "Einen wegnehmen, der nicht mehr gebraucht wird.",
+  },
+  "product.expired": {
+    says: "{name} darf nach dem {date} nicht mehr verwendet werden.",
+    todo: "Aus dem Regal nehmen; die Ware kann nicht verkauft werden.",
+  },
 
   "sale.empty": { says: "Der Verkauf ist leer.", todo: "Zuerst einen Artikel scannen oder antippen." },
   "sale.not_open": {
@@ -162,11 +178,28 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Diese Menge ist größer als {largest}.",
     todo: "Bitte prüfen: Ist ein Strichcode ins Mengenfeld geraten?",
   },
+  "quantity.not_weighed": {
+    says: "{name} wird stückweise verkauft, hat hier aber ein Gewicht.",
+    todo: "Stückweise hinzufügen, oder im Sortiment auf Verkauf nach Gewicht umstellen.",
+  },
+  "quantity.on_label": {
+    says: "Auf dem Etikett von {name} steht schon, wie viel es ist.",
+    todo: "Jedes Etikett einzeln scannen, ohne Menge.",
+  },
+  "quantity.tare": {
+    says: "Das Gefäß wiegt so viel wie alles zusammen.",
+    todo: "Gewicht und Tara prüfen.",
+  },
   "quantity.whole": { says: "{name} wird stückweise verkauft.", todo: "Eine ganze Zahl eingeben." },
 
   "price.returned": {
     says: "Der Preis von „{name}“ kommt von dem Beleg, mit dem es verkauft wurde.",
     todo: "Die Zeile herausnehmen, um es ohne Beleg zurückzunehmen.",
+  },
+  "price.needed": { says: "{name} hat keinen eigenen Preis.", todo: "Eingeben, was es kostet." },
+  "price.not_open": {
+    says: "{name} hat einen eigenen Preis.",
+    todo: "Ohne Preis hinzufügen und dann den Preis ändern.",
   },
   "price.too_large": { says: "Dieser Preis ist größer, als die Kasse buchen kann.", todo: "Den Preis prüfen." },
   "discount.zero": { says: "Ein Rabatt zieht etwas ab.", todo: "Einen Prozentsatz oder einen Betrag eingeben." },

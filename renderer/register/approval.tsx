@@ -61,6 +61,21 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("cash.doOut", { amount });
     case "drawer.no_sale":
       return t("cash.doNoSale");
+    case "sale.override_price":
+      return t("price.set", { amount: format.money(Number(request.unitPriceMinor ?? 0)) });
+    case "sale.give_discount":
+      return t("discount.title");
+    case "sale.return_by_receipt":
+    case "sale.return_without_receipt":
+      return t("return.title");
+    case "sale.refund_cash":
+      return t("refund.cash");
+    case "sale.refund_card":
+      return t("refund.card");
+    case "sale.void":
+      return t("undo.voidKey");
+    case "sale.correct_tender":
+      return t("undo.correctKey");
     case "session.open":
       return t("open.title");
     case "session.close":

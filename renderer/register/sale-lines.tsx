@@ -1,5 +1,5 @@
 /** The lines of the sale on the screen, and the one that was touched opened in place: quantity, price, out. */
-import { Minus, Plus, Trash2 } from "lucide-react";
+import { Minus, Percent, Plus, Tag, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { SaleLineView, SaleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
@@ -7,6 +7,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { QuantityField } from "#renderer/ui/digit-field.tsx";
 import { LineList, type ListedLine } from "#renderer/ui/line-list.tsx";
 import { ask } from "./ask.ts";
+import { useDiscountName } from "./discount-name.ts";
 import { useTill } from "./till-store.ts";
 
 const PIECE = 1_000;
@@ -39,9 +40,11 @@ export function SaleLines({ sale }: { readonly sale: SaleView }): ReactNode {
 /** What one of it costs stands below where it is not the amount itself, and when somebody looks closer. */
 function useListedLines(lines: readonly SaleLineView[], selectedId: string | null): readonly ListedLine[] {
   const { t, format } = useWords();
+  const nameOf = useDiscountName();
   return useMemo(
     () =>
-      lines.map(({ lineId, name, unit, quantityThousandths, unitPriceMinor, amountMinor }) => {
+      lines.map((line) => {
+        const { lineId, name, unit, quantityThousandths, unitPriceMinor, amountMinor } = line;
         const isOne = quantityThousandths === PIECE && unit === "piece";
         const price = t(unit === "kg" ? "sale.perKg" : "sale.each", { price: format.amount(unitPriceMinor) });
         return {
@@ -49,10 +52,19 @@ function useListedLines(lines: readonly SaleLineView[], selectedId: string | nul
           name,
           quantity: format.quantity(quantityThousandths, unit),
           amountMinor,
-          details: isOne && lineId !== selectedId ? [] : [price],
+          details: [
+            ...(isOne && lineId !== selectedId ? [] : [price]),
+            ...(line.catalogueMinor === null
+              ? []
+              : [t("sale.insteadOf", { price: format.amount(line.catalogueMinor) })]),
+            ...line.discounts.map((discount) => t("sale.lineDiscount", { name: nameOf(discount) })),
+            ...(line.returned
+              ? [t("sale.returned", { number: line.returned.receiptNumber ?? "–", reason: line.returned.reason })]
+              : []),
+          ],
         };
       }),
-    [lines, selectedId, t, format],
+    [lines, selectedId, t, format, nameOf],
   );
 }
 
@@ -99,6 +111,16 @@ function OpenLine({ line }: { readonly line: SaleLineView }): ReactNode {
               onPress={() => step(-PIECE)}
             >
               {format.quantity(PIECE, unit)}
+            </Button>
+          </>
+        )}
+        {line.returned === null && (
+          <>
+            <Button wide icon={Percent} onPress={() => useTill.getState().goAbout("discount", lineId)}>
+              {t("sale.discount")}
+            </Button>
+            <Button wide icon={Tag} onPress={() => useTill.getState().goAbout("price", lineId)}>
+              {t("sale.price")}
             </Button>
           </>
         )}

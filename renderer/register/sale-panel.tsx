@@ -7,8 +7,9 @@ import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { ask } from "./ask.ts";
+import { useDiscountName } from "./discount-name.ts";
 import { SaleLines } from "./sale-lines.tsx";
-import { holdSale } from "./till-keys.ts";
+import { giveDiscount, holdSale } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
 import "./sale-panel.css";
 
@@ -59,17 +60,18 @@ function LastSale(): ReactNode {
   const lastSale = useTill(({ view }) => view.lastSale);
   if (!lastSale) return null;
   const { receiptNumber, totalMinor, changeMinor, paidMinor } = lastSale;
+  const goesOut = totalMinor < 0;
   return (
     <div className="sale-last" data-testid="last-sale">
       <AmountDisplay
-        label={t("sale.change")}
-        amountMinor={changeMinor}
+        label={t(goesOut ? "sale.gaveBack" : "sale.change")}
+        amountMinor={goesOut ? -paidMinor : changeMinor}
         size="huge"
-        direction={changeMinor > 0 ? "out" : "in"}
+        direction={goesOut || changeMinor > 0 ? "out" : "in"}
         isLive
       />
       <p className="sale-last-paid">
-        {t("sale.paidOf", { paid: format.amount(paidMinor), total: format.amount(totalMinor) })}
+        {goesOut ? null : t("sale.paidOf", { paid: format.amount(paidMinor), total: format.amount(totalMinor) })}
       </p>
       <p className="sale-last-number">
         {t("sale.receipt")} <span data-testid="receipt-number">{receiptNumber}</span>
@@ -101,6 +103,14 @@ function SaleFoot({ sale }: { readonly sale: SaleView | null }): ReactNode {
         <Button keyHint="F4" isDisabled={!sale || sale.tenders.length > 0 || sale.pending !== null} onPress={holdSale}>
           {t("sale.hold")}
         </Button>
+        <Button
+          keyHint="F6"
+          isPressedIn={place === "discount"}
+          isDisabled={!sale || sale.pending !== null}
+          onPress={giveDiscount}
+        >
+          {t("sale.discount")}
+        </Button>
         <Button isPressedIn={place === "more"} onPress={() => go(place === "more" ? "sell" : "more")}>
           {t("sale.moreKeys")}
         </Button>
@@ -119,6 +129,7 @@ function SaleFoot({ sale }: { readonly sale: SaleView | null }): ReactNode {
 /** The primary action, unless the place on the left has one of its own. */
 function PayKey({ sale }: { readonly sale: SaleView | null }): ReactNode {
   const { t, format } = useWords();
+  const goesOut = (sale?.dueMinor ?? 0) < 0;
   const isSelling = useTill(({ place, wantedQuantity }) => place === "sell" && wantedQuantity === null);
   return (
     <Button
@@ -126,11 +137,11 @@ function PayKey({ sale }: { readonly sale: SaleView | null }): ReactNode {
       size="large"
       wide
       keyHint="F12"
-      amount={sale ? format.amount(sale.dueMinor) : undefined}
+      amount={sale ? format.amount(Math.abs(sale.dueMinor)) : undefined}
       isDisabled={!sale}
       onPress={() => useTill.getState().go("pay")}
     >
-      {t("sale.pay")}
+      {t(goesOut ? "sale.giveBack" : "sale.pay")}
     </Button>
   );
 }
@@ -147,11 +158,17 @@ function Total({ sale }: { readonly sale: SaleView }): ReactNode {
         amount: format.amount(taxMinor),
       }),
     );
+  const nameOf = useDiscountName();
+  const discounts = sale.discounts.map(({ discount, amountMinor }) =>
+    t("sale.discountOff", { name: nameOf(discount), amount: format.amount(amountMinor) }),
+  );
+  const notes = [...discounts, ...taxes];
   return (
     <AmountDisplay
-      label={t("sale.total")}
-      amountMinor={sale.totalMinor}
-      note={taxes.length === 0 ? undefined : taxes.map((tax) => <div key={tax}>{tax}</div>)}
+      label={t(sale.totalMinor < 0 ? "sale.toGiveBack" : "sale.total")}
+      amountMinor={Math.abs(sale.totalMinor)}
+      direction={sale.totalMinor < 0 ? "out" : "in"}
+      note={notes.length === 0 ? undefined : notes.map((note) => <div key={note}>{note}</div>)}
     />
   );
 }

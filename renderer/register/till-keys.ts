@@ -6,7 +6,7 @@ import { whenAnswered } from "./register-connection.ts";
 import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
-export const TILL_KEYS = ["F1", "F2", "F4", "F8", "F10", "F12", "*", "Esc"] as const;
+export const TILL_KEYS = ["F1", "F2", "F4", "F6", "F8", "F9", "F10", "F12", "*", "Esc"] as const;
 
 const PIECE = 1_000;
 
@@ -14,7 +14,9 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   F1: () => useTill.getState().go("keys"),
   F2: searchProducts,
   F4: holdOrRecall,
+  F6: giveDiscount,
   F8: openLastLine,
+  F9: () => useTill.getState().go("return"),
   F10: takeExactCash,
   F12: pay,
 };
@@ -110,6 +112,14 @@ function holdOrRecall(): void {
   const till = useTill.getState();
   if (till.view.sale) holdSale();
   else till.go("held");
+}
+
+/** On the line that stands open, otherwise on the whole sale. */
+export function giveDiscount(): void {
+  const till = useTill.getState();
+  if (!till.view.sale) return;
+  if (till.selectedLineId === null) till.go("discount");
+  else till.goAbout("discount", till.selectedLineId);
 }
 
 function openLastLine(): void {

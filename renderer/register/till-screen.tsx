@@ -5,13 +5,16 @@ import { Approval } from "./approval.tsx";
 import { NoticeStrip } from "./notice-strip.tsx";
 import { CashPlace } from "./places/cash-place.tsx";
 import { CataloguePlace } from "./places/catalogue-place.tsx";
+import { DiscountPlace } from "./places/discount-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
 import { MorePlace } from "./places/more-place.tsx";
 import { PapersPlace } from "./places/papers-place.tsx";
 import { PayPlace } from "./places/pay-place.tsx";
 import { PeoplePlace } from "./places/people-place.tsx";
+import { PricePlace } from "./places/price-place.tsx";
 import { PrinterPlace } from "./places/printer-place.tsx";
+import { ReturnPlace } from "./places/return-place.tsx";
 import { SellPlace } from "./places/sell-place.tsx";
 import { ServerPlace } from "./places/server-place.tsx";
 import { SettingsPlace } from "./places/settings-place.tsx";
@@ -28,6 +31,9 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   pay: PayPlace,
   more: MorePlace,
   held: HeldPlace,
+  discount: DiscountPlace,
+  price: PricePlace,
+  return: ReturnPlace,
   cash: CashPlace,
   x_report: XReportPlace,
   papers: PapersPlace,

@@ -1,6 +1,6 @@
 /** What the window draws from: the last view the register sent, and what this screen is doing. Never a second copy of the sale. */
 import { create } from "zustand";
-import type { Act, ActAnswer } from "#domain/protocol/register-api.ts";
+import type { Act, ActAnswer, ReceiptRow } from "#domain/protocol/register-api.ts";
 import type { ShellStatus } from "#domain/protocol/shell-api.ts";
 import { STARTING_VIEW, type TillView } from "#domain/protocol/till-view.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
@@ -12,6 +12,9 @@ export const PLACES = [
   "pay",
   "more",
   "held",
+  "discount",
+  "price",
+  "return",
   "cash",
   "x_report",
   "count",
@@ -52,6 +55,7 @@ export interface JoinDraft {
   readonly code: string;
 }
 
+const NO_PAPER: TillState["shownPaper"] = { what: "sale", number: null };
 const EMPTY_JOIN_DRAFT: JoinDraft = { serverUrl: "", code: "" };
 
 interface TillState {
@@ -59,6 +63,12 @@ interface TillState {
   readonly shell: ShellStatus | null;
   readonly place: Place;
   readonly selectedLineId: string | null;
+  /** The line that the place on the left is about; null: the whole sale. */
+  readonly subjectLineId: string | null;
+  /** The receipt whose goods come back; null until it is found. */
+  readonly subjectReceipt: string | null;
+  /** The paper shown beside its list; stays while somebody approves what is done with it. */
+  readonly shownPaper: { readonly what: ReceiptRow["what"]; readonly number: string | null };
   readonly notice: Notice | null;
   readonly wantedApproval: WantedApproval | null;
   readonly wantedQuantity: WantedQuantity | null;
@@ -75,7 +85,12 @@ interface TillState {
   showView(part: Partial<TillView>): void;
   showShellStatus(status: ShellStatus): void;
   go(place: Place): void;
+  /** To a place that is about one line. */
+  goAbout(place: Place, lineId: string): void;
+  /** To the place where goods of a receipt come back. */
+  returnReceipt(number: string): void;
   selectLine(lineId: string | null): void;
+  showPaper(shown: TillState["shownPaper"]): void;
   say(notice: Notice | null): void;
   wantApproval(wanted: WantedApproval | null): void;
   wantQuantity(wanted: WantedQuantity | null): void;
@@ -93,6 +108,9 @@ export const useTill = create<TillState>((set) => ({
   shell: null,
   place: "sell",
   selectedLineId: null,
+  subjectLineId: null,
+  subjectReceipt: null,
+  shownPaper: NO_PAPER,
   notice: null,
   wantedApproval: null,
   wantedQuantity: null,
@@ -109,11 +127,23 @@ export const useTill = create<TillState>((set) => ({
       place,
       notice: null,
       selectedLineId: null,
+      subjectLineId: null,
+      subjectReceipt: null,
+      shownPaper: NO_PAPER,
       wantedQuantity: null,
       leftServer: null,
       joinDraft: EMPTY_JOIN_DRAFT,
       ...(place === "sell" ? {} : { search: "" }),
     }),
+  goAbout: (place, lineId) => {
+    useTill.getState().go(place);
+    set({ subjectLineId: lineId });
+  },
+  returnReceipt: (number) => {
+    useTill.getState().go("return");
+    set({ subjectReceipt: number });
+  },
+  showPaper: (shownPaper) => set({ shownPaper }),
   selectLine: (selectedLineId) => set({ selectedLineId }),
   say: (notice) => set({ notice }),
   wantApproval: (wantedApproval) => set({ wantedApproval }),
@@ -125,6 +155,8 @@ export const useTill = create<TillState>((set) => ({
   setJoinDraft: (joinDraft) => set({ joinDraft }),
   showLeftServer: (leftServer) => set({ leftServer }),
 }));
+
+const ABOUT_THE_SALE: ReadonlySet<Place> = new Set(["pay", "discount", "price"]);
 
 /** What the screen was doing gives way when what it was about is gone. */
 function settle(
@@ -152,6 +184,10 @@ function settle(
   }
   const saleGone = "sale" in part && !part.sale && before.sale;
   if (saleGone)
-    return { place: state.place === "pay" ? "sell" : state.place, selectedLineId: null, wantedQuantity: null };
+    return {
+      place: ABOUT_THE_SALE.has(state.place) ? "sell" : state.place,
+      selectedLineId: null,
+      wantedQuantity: null,
+    };
   return {};
 }

@@ -1,6 +1,6 @@
 /** Fields for figures typed as on a till: digits shift in from the right. Money, pieces and weights. */
 import { type KeyboardEvent, type ReactNode, type Ref, useId, useState } from "react";
-import type { Unit } from "#domain/sale/sale-events.ts";
+import type { Unit } from "#domain/sale/sale-line.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { type KeypadKey, keypadKeyOf, typeKey } from "./digits.ts";
@@ -125,6 +125,28 @@ export function MoneyField({
   const { format } = useWords();
   return <DigitField {...rest} value={valueMinor} onChange={onChange} largest={largestMinor} write={format.amount} />;
 }
+
+export type PercentFieldProps = Omit<DigitFieldProps, "value" | "onChange" | "largest" | "write"> & {
+  /** Whole per cents. */
+  readonly percent: number | null;
+  readonly onChange: (percent: number | null) => void;
+};
+
+/** A share in whole per cents, at most all of it: typing 1 5 makes 15 %. */
+export function PercentField({ percent, onChange, ...rest }: PercentFieldProps): ReactNode {
+  const { format } = useWords();
+  return (
+    <DigitField
+      {...rest}
+      value={percent}
+      onChange={onChange}
+      largest={100}
+      write={(whole) => format.rate(whole * MILLIONTHS_IN_A_PERCENT)}
+    />
+  );
+}
+
+const MILLIONTHS_IN_A_PERCENT = 10_000;
 
 export type QuantityFieldProps = Omit<DigitFieldProps, "value" | "onChange" | "largest" | "write"> & {
   readonly unit: Unit;

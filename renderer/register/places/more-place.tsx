@@ -13,6 +13,7 @@ import {
   ReceiptText,
   Settings,
   Trash2,
+  Undo2,
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -35,6 +36,7 @@ interface Choice {
 
 const CHOICES: readonly Choice[] = [
   { label: "more.held", icon: Archive, place: "held" },
+  { label: "more.return", icon: Undo2, place: "return" },
   { label: "more.papers", icon: ReceiptText, place: "papers" },
   { label: "more.cash", icon: Banknote, place: "cash", permissions: ["cash.pay_in", "cash.pay_out", "cash.no_sale"] },
   { label: "more.xReport", icon: FileText, place: "x_report", permissions: ["reports.own_session", "reports.branch"] },

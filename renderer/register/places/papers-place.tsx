@@ -14,6 +14,7 @@ import { SearchField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { act } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
+import { UndoSale } from "./undo-sale.tsx";
 import "./papers-place.css";
 
 type What = ReceiptRow["what"];
@@ -23,7 +24,8 @@ const MOST_ROWS = 100;
 /** Three lists, the chosen paper beside. */
 export function PapersPlace(): ReactNode {
   const { t } = useWords();
-  const [what, setWhat] = useState<What>("sale");
+  const { what } = useTill((state) => state.shownPaper);
+  const setWhat = (kind: What): void => useTill.getState().showPaper({ what: kind, number: null });
   return (
     <Panel title={t("papers.title")} onClose={() => useTill.getState().go("sell")} takesFocus>
       <Tabs
@@ -44,7 +46,8 @@ function PaperList({ what }: { readonly what: What }): ReactNode {
   const { t, format } = useWords();
   const [text, setText] = useState("");
   const [rows, setRows] = useState<readonly ReceiptRow[]>([]);
-  const [number, setNumber] = useState<string | null>(null);
+  const { number } = useTill((state) => state.shownPaper);
+  const setNumber = (chosen: string): void => useTill.getState().showPaper({ what, number: chosen });
   const entries = useTill(({ view }) => view.books.entries);
   // Another entry may be another paper.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -116,6 +119,7 @@ function ShownPaper({ what, number }: { readonly what: What; readonly number: st
       <Button icon={Printer} isDisabled={!hasPrinter} onPress={() => void reprint()}>
         {t("papers.reprint")}
       </Button>
+      {what === "sale" && <UndoSale number={number} />}
       <PaperView label={number} document={document} />
     </div>
   );

@@ -12,6 +12,7 @@ import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { useTill } from "../till-store.ts";
+import { GiveBack } from "./refund-parts.tsx";
 import "./pay-place.css";
 
 /** The left side while paying. */
@@ -26,6 +27,7 @@ export function PayPlace(): ReactNode {
     return <ReverseCard paymentId={reversingId} amountMinor={amountMinor} onDone={() => setReversingId(null)} />;
   }
   const now = { sale, onReverse: setReversingId };
+  if (sale.totalMinor < 0 && sale.dueMinor < 0) return <GiveBack sale={sale} />;
   return sale.dueMinor <= 0 ? <NothingDue {...now} /> : <Tendering key={sale.tenders.length} {...now} />;
 }
 
