@@ -29,7 +29,7 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
     (body) => ({ ...body, acknowledged: null }),
     (body) => ({ ...body, totals: { ...NEW_IN_TOTALS_3, ...(body.totals as object) } }),
   ],
-  // Version 2 knows prices of other sources, discounts and goods that come back.
+  // Version 2 knows prices of other sources, discounts, goods that come back, and the customer's language.
   "sale.completed": [
     ({ lines, ...body }) => ({
       ...body,
@@ -41,6 +41,7 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
       })),
       discounts: [],
       origins: [],
+      receiptLanguage: null,
     }),
   ],
   "sale.discarded": [

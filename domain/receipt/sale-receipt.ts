@@ -12,9 +12,10 @@ import { amountOf, type PaperContext, word } from "./receipt-text.ts";
 type SaleEntry = Extract<Entry, { type: "sale.completed" }>;
 type Line = SaleCompleted["lines"][number];
 
-/** The receipt as it is printed first. */
-export function saleReceipt(entry: SaleEntry, context: PaperContext): ReceiptDocument {
+/** The receipt as it is printed first, in the language its customer asked for. */
+export function saleReceipt(entry: SaleEntry, shop: PaperContext): ReceiptDocument {
   const sale = entry.body;
+  const context = { ...shop, language: sale.receiptLanguage ?? shop.language };
   const blocks: ReceiptBlock[] = [
     ...shopHead(context),
     row(word(context, "receipt"), sale.receiptNumber, "bold"),

@@ -39,6 +39,7 @@ export function completeIfPaid(sale: Sale, context: CompletionContext): SaleEven
     tenders: sale.tenders,
     changeMinor: negate(stillDueMinor),
     opensDrawer: sale.tenders.some((tender) => tender.method === "cash"),
+    receiptLanguage: sale.receiptLanguage,
   };
   return [{ type: "sale.completed", body }];
 }

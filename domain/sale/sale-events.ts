@@ -10,6 +10,7 @@ import {
   taxIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
+import { type PaperLanguage, paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import {
   amountSchema,
   currencySchema,
@@ -110,6 +111,8 @@ export const saleCompletedSchema = z.strictObject({
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   changeMinor: notNegativeAmountSchema,
   opensDrawer: z.boolean(),
+  /** What the customer asked for; null: the shop's. */
+  receiptLanguage: paperLanguageSchema.nullable(),
 });
 export type SaleCompleted = z.infer<typeof saleCompletedSchema>;
 
@@ -284,6 +287,8 @@ export const saleSchema = z.strictObject({
   origins: z.array(refundOriginSchema).max(MAX_LINES),
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   pending: pendingPaymentSchema.nullable(),
+  /** What the customer asked for; null: the shop's. */
+  receiptLanguage: paperLanguageSchema.nullable(),
   held: z.strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) }).nullable(),
 });
 export type Sale = z.infer<typeof saleSchema>;
@@ -295,6 +300,7 @@ export function readSale(kept: unknown): Sale {
   return saleSchema.parse({
     discounts: [],
     origins: [],
+    receiptLanguage: null,
     ...sale,
     lines: lines.map((each) => ({ ...line, ...each })),
     pending: pending && { refundOf: null, ...(pending as object) },
@@ -324,6 +330,7 @@ export type SaleEvent =
     }
   | { readonly type: "sale.held"; readonly held: NonNullable<Sale["held"]> }
   | { readonly type: "sale.recalled" }
+  | { readonly type: "receipt.language_chosen"; readonly language: PaperLanguage | null }
   | { readonly type: "cash.tendered"; readonly tender: Tender }
   | { readonly type: "cash.returned"; readonly tenderId: Tender["tenderId"] }
   | { readonly type: "line.voided"; readonly body: LineVoided }

@@ -2,6 +2,7 @@
 import type { LineId, NewId, ProductId, SaleId, StaffId } from "#domain/ids.ts";
 import { type CurrencyCode, type Minor, quantityThousandths } from "#domain/money/money.ts";
 import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
+import type { PaperLanguage } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { type CashCommand, decideCash } from "./cash-tender.ts";
@@ -32,6 +33,8 @@ export type SaleCommand =
   | { readonly act: "discard" }
   | { readonly act: "hold"; readonly label: string }
   | { readonly act: "recall" }
+  /** Null: the shop's again. */
+  | { readonly act: "choose_receipt_language"; readonly language: PaperLanguage | null }
   | CashCommand
   | { readonly act: "complete" }
   | PriceCommand
@@ -57,6 +60,7 @@ export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, st
     origins: [],
     tenders: [],
     pending: null,
+    receiptLanguage: null,
     held: null,
   };
 }
@@ -82,6 +86,9 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
       return hold(sale, command.label, context);
     case "recall":
       return sale.held ? ok([{ type: "sale.recalled" }]) : refuse("sale.not_open");
+    case "choose_receipt_language":
+      if (sale.lines.length === 0) return refuse("sale.empty");
+      return ok([{ type: "receipt.language_chosen", language: command.language }]);
     case "tender_cash":
     case "refund_cash":
     case "return_cash":
@@ -125,6 +132,8 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
       return { ...sale, held: event.held };
     case "sale.recalled":
       return { ...sale, held: null };
+    case "receipt.language_chosen":
+      return { ...sale, receiptLanguage: event.language };
     case "cash.tendered":
       return { ...sale, tenders: [...sale.tenders, event.tender] };
     case "cash.returned":

@@ -99,6 +99,7 @@ export const ar: Partial<Catalogue> = {
   "pay.reference": "المرجع",
   "pay.referenceHint": "ما يظهر على قسيمة الجهاز إن وُجد. لا تكتب رقم البطاقة أبدًا.",
   "pay.given": "مبلغ آخر",
+  "pay.receiptLanguage": "لغة الإيصال",
   "pay.finish": "إنهاء البيع",
   "pay.waitTitle": "دفع {amount} بالبطاقة",
   "pay.wait": "اكتب المبلغ على جهاز البطاقات، ثم أدخل ما أجاب به.",

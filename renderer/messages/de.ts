@@ -170,6 +170,7 @@ export const de: Catalogue = {
   "pay.reference": "Referenz",
   "pay.referenceHint": "Was auf dem Beleg des Terminals steht, falls etwas. Nie eine Kartennummer.",
   "pay.given": "Anderer Betrag",
+  "pay.receiptLanguage": "Bon auf",
   "pay.finish": "Verkauf abschließen",
   "pay.waitTitle": "Kartenzahlung über {amount}",
   "pay.wait": "Betrag am Kartenterminal eingeben. Dann sagen, was es geantwortet hat.",

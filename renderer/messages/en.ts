@@ -167,6 +167,7 @@ export const en = {
   "pay.reference": "Reference",
   "pay.referenceHint": "What the terminal's slip says, if anything. Never a card number.",
   "pay.given": "Another amount",
+  "pay.receiptLanguage": "Receipt in",
   "pay.finish": "Finish the sale",
   "pay.waitTitle": "Card payment of {amount}",
   "pay.wait": "Type the amount into the card terminal. Then say what it answered.",

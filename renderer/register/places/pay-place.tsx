@@ -11,6 +11,7 @@ import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
+import { ReceiptLanguage } from "../receipt-language.tsx";
 import { useTill } from "../till-store.ts";
 import { GiveBack } from "./refund-parts.tsx";
 import "./pay-place.css";
@@ -78,6 +79,7 @@ function Tendering({ sale, onReverse }: Paying): ReactNode {
             ))}
           </div>
           <TendersTaken sale={sale} onReverse={onReverse} />
+          <ReceiptLanguage chosen={sale.receiptLanguage} />
         </div>
         <MoneyField
           label={t("pay.given")}
@@ -109,6 +111,7 @@ function NothingDue({ sale, onReverse }: Paying): ReactNode {
       <div className="place-narrow">
         <Due sale={sale} />
         <TendersTaken sale={sale} onReverse={onReverse} />
+        <ReceiptLanguage chosen={sale.receiptLanguage} />
       </div>
     </Panel>
   );
