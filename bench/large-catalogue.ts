@@ -32,6 +32,7 @@ export function makeLargeCatalogue(count: number): { categories: Category[]; pro
     name: `${pick(MAKERS)} ${pick(GOODS)} ${pick(KINDS)} ${pick(SIZES)} ${index}`,
     unit: index % 20 === 0 ? "kg" : "piece",
     priceMinor: 49 + Math.floor(random() * 2_000),
+    openPrice: false,
     taxIds: [],
     barcodes: [eanOf(index)],
     // As in shops: a few goods sell all day, most hardly ever.

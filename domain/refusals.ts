@@ -116,6 +116,22 @@ export const REFUSALS = {
   },
   "barcode.unknown": { says: "No product has the code {code}.", todo: "Search for the product by name." },
   "barcode.unreadable": { says: "That scan can't be read as a code.", todo: "Scan it again, or type the digits." },
+  "barcode.value_misread": {
+    says: "The price or weight in that code does not add up.",
+    todo: "Scan it again, or weigh the goods and label them anew.",
+  },
+  "barcode.rule_decimals": {
+    says: "Prices in codes with {prefix} can't have more than {most} decimals.",
+    todo: "Give them no more decimals than the currency has.",
+  },
+  "product.too_many_codes": {
+    says: "{name} has {most} codes already.",
+    todo: "Take one away that is not used any more.",
+  },
+  "product.expired": {
+    says: "{name} must not be used after {date}.",
+    todo: "Take it off the shelf; it can't be sold.",
+  },
 
   "sale.empty": { says: "There is nothing on the sale.", todo: "Scan or touch a product first." },
   "sale.not_open": {
@@ -145,12 +161,23 @@ export const REFUSALS = {
     says: "That quantity is larger than {largest}.",
     todo: "Check it: was a barcode typed as a quantity?",
   },
+  "quantity.not_weighed": {
+    says: "{name} is sold by the piece, but here it has a weight.",
+    todo: "Add it by the piece, or set in the catalogue that it is sold by weight.",
+  },
+  "quantity.on_label": {
+    says: "The label on {name} says how much there is.",
+    todo: "Scan each label on its own, without a quantity.",
+  },
+  "quantity.tare": { says: "The container weighs as much as everything.", todo: "Check the weight and the tare." },
   "quantity.whole": { says: "{name} is sold by the piece.", todo: "Type a whole number." },
 
   "price.returned": {
     says: "The price of “{name}” comes from the receipt it was sold with.",
     todo: "Take the line out to return it without a receipt.",
   },
+  "price.needed": { says: "{name} has no price of its own.", todo: "Type what it costs." },
+  "price.not_open": { says: "{name} has a price of its own.", todo: "Add it without a price, then change its price." },
   "price.too_large": { says: "That price is more than the register can book.", todo: "Check the price." },
   "discount.zero": { says: "A discount takes something off.", todo: "Enter a percentage or an amount." },
   "discount.too_much": {

@@ -23,6 +23,8 @@ export const productSchema = z.strictObject({
   name: z.string().min(1).max(120),
   unit: unitSchema,
   priceMinor: notNegativeAmountSchema,
+  /** It has no price of its own: what it costs is asked for at the till. */
+  openPrice: z.boolean().default(false),
   taxIds: z.array(taxIdSchema).max(8),
   /** Look-up keys in their normal form, see barcode.ts. */
   barcodes: z.array(z.string().min(1).max(48)).max(20),

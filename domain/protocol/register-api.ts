@@ -3,6 +3,7 @@
  * validates each request against these schemas before anything else sees it.
  */
 import { z } from "zod";
+import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
 import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
 import {
   approvalIdSchema,
@@ -30,6 +31,7 @@ import {
   currencySchema,
   denominationCountSchema,
   instantSchema,
+  MAX_QUANTITY_THOUSANDTHS,
   notNegativeAmountSchema,
   quantitySchema,
   rateSchema,
@@ -42,7 +44,14 @@ const countedCash = z.array(denominationCountSchema).max(40);
 /** Set when someone else allowed exactly this act a moment ago. */
 const approvalId = approvalIdSchema.nullable();
 
-const productTile = productSchema.pick({ productId: true, name: true, unit: true, priceMinor: true, categoryId: true });
+const productTile = productSchema.pick({
+  productId: true,
+  name: true,
+  unit: true,
+  priceMinor: true,
+  openPrice: true,
+  categoryId: true,
+});
 export type ProductTile = z.infer<typeof productTile>;
 
 const receiptRow = z.strictObject({
@@ -79,6 +88,16 @@ const foundReceipt = z.strictObject({
   ),
 });
 export type FoundReceipt = z.infer<typeof foundReceipt>;
+
+/** What a scanner read; a GS1 code says more than its number. */
+const scannedCode = freeText(200);
+
+/** Pieces, or weight with its container; and what goods without a price of their own cost, for one piece or kilogram. */
+const howMuch = {
+  quantityThousandths: z.int().nullable(),
+  tareThousandths: z.int().min(0).max(MAX_QUANTITY_THOUSANDTHS).nullable().default(null),
+  priceMinor: notNegativeAmountSchema.nullable().default(null),
+};
 
 const printerAddress = z.strictObject({ host: z.string().max(253), port: z.int().min(1).max(65_535) });
 
@@ -177,20 +196,36 @@ export const REGISTER_ACTS = {
     request: z.strictObject({
       name: freeText(120),
       priceMinor: notNegativeAmountSchema,
+      openPrice: z.boolean().default(false),
       unit: unitSchema,
       categoryId: categoryIdSchema.nullable(),
       taxIds: z.array(taxIdSchema).max(8),
-      barcode: freeText(48).nullable(),
+      barcode: scannedCode.nullable(),
       approvalId,
     }),
     answer: z.strictObject({ productId: productIdSchema }),
   },
-  "sale.add_product": {
-    request: z.strictObject({ productId: productIdSchema, quantityThousandths: z.int().nullable() }),
+  /** Gives a product one more code. */
+  "catalogue.learn_code": {
+    request: z.strictObject({ productId: productIdSchema, code: scannedCode, approvalId }),
     answer: nothing,
   },
-  "sale.scan": {
-    request: z.strictObject({ code: freeText(200), quantityThousandths: z.int().nullable() }),
+  "catalogue.set_in_store_rules": {
+    request: z.strictObject({ rules: inStoreRulesSchema, approvalId }),
+    answer: nothing,
+  },
+  "sale.add_product": { request: z.strictObject({ productId: productIdSchema, ...howMuch }), answer: nothing },
+  "sale.scan": { request: z.strictObject({ code: scannedCode, ...howMuch }), answer: nothing },
+  /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
+  "sale.sell_unknown": {
+    request: z.strictObject({
+      code: scannedCode,
+      productId: productIdSchema,
+      name: freeText(120),
+      priceMinor: notNegativeAmountSchema,
+      quantityThousandths: z.int().nullable(),
+      approvalId,
+    }),
     answer: nothing,
   },
   "sale.change_quantity": {
@@ -198,6 +233,11 @@ export const REGISTER_ACTS = {
     answer: nothing,
   },
   "sale.remove_line": { request: z.strictObject({ lineId: lineIdSchema }), answer: nothing },
+  /** The language of this sale's receipt; null: the shop's. */
+  "sale.choose_receipt_language": {
+    request: z.strictObject({ language: paperLanguageSchema.nullable() }),
+    answer: nothing,
+  },
   "sale.discard": { request: nothing, answer: nothing },
   "sale.hold": { request: z.strictObject({ label: freeText(40) }), answer: nothing },
   "sale.recall": { request: z.strictObject({ saleId: saleIdSchema }), answer: nothing },

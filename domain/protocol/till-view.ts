@@ -1,5 +1,6 @@
 /** What a register window draws: the register's own picture of itself, sent whole at first and then part by part. */
 import { z } from "zod";
+import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
 import { categorySchema } from "#domain/catalogue/product.ts";
 import {
   drawerIdSchema,
@@ -12,6 +13,7 @@ import {
   staffIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
+import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
@@ -43,6 +45,8 @@ export const shopViewSchema = z.strictObject({
   denominations: z.array(z.strictObject({ minor: z.int().min(1), kind: z.enum(["note", "coin"]) })),
   categories: z.array(categorySchema),
   productCount: countSchema,
+  /** How the shop's own price and weight codes are read. */
+  inStoreRules: inStoreRulesSchema,
   taxes: z.array(z.strictObject({ taxId: z.string(), code: z.string(), name: z.string(), rateMillionths: z.int() })),
 });
 
@@ -101,6 +105,8 @@ export const saleViewSchema = z.strictObject({
   /** How goods that come back were paid, and how much may be given back in cash without asking anybody. */
   refundOrigins: z.array(refundOriginSchema),
   cashThatReturnsMinor: notNegativeAmountSchema,
+  /** The language its receipt will have. */
+  receiptLanguage: paperLanguageSchema,
   /** Amounts for the quick cash buttons, in minor units. */
   quickCash: z.array(notNegativeAmountSchema),
   pending: z.strictObject({ paymentId: paymentIdSchema, amountMinor: amountSchema, inDoubt: z.boolean() }).nullable(),

@@ -1,7 +1,7 @@
 /** Changing this register's configuration, under its local authority or a server's that hears of it: products, categories, people, PINs, the printer. */
-import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
 import type { CategoryId, LeaseId, ProductId, StaffId } from "#domain/ids.ts";
 import type { EntryBody } from "#domain/journal/entry.ts";
+import { ZERO } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import type { TillChange } from "#domain/protocol/sync/till-change.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
@@ -9,10 +9,11 @@ import { type Approval, authorise } from "#domain/staff/approval.ts";
 import type { LeasedPerson } from "#domain/staff/lease.ts";
 import { maskFromHex, may, type Permission, ROLE_MASKS } from "#domain/staff/permissions.ts";
 import { checkNewPin } from "#domain/staff/pin.ts";
+import { freeCode } from "./ring-up.ts";
 import { cleanName, leasePerson, leaseTerms } from "./set-up-shop.ts";
 import { signLease } from "./staff/local-authority.ts";
 import { makeBareVerifier, NO_PIN, pepperVerifier } from "./staff/pin-verifier.ts";
-import { findProductByBarcode, putCategories, putProducts, readCategories } from "./store/catalogue.ts";
+import { putCategories, putProducts, readCategories } from "./store/catalogue.ts";
 import { writeLease } from "./store/leases.ts";
 import { writePinAttempts } from "./store/pin-attempts.ts";
 import { writePinVerifier } from "./store/pin-verifiers.ts";
@@ -61,14 +62,14 @@ export function addProduct(
 ): Result<ActAnswer<"catalogue.add_product">> {
   const name = cleanName(input.name, 120);
   if (!name.ok) return name;
-  const barcode = input.barcode?.trim() ? normaliseBarcode(input.barcode) : null;
-  if (barcode === undefined) return refuse("barcode.unreadable");
-  const taken = barcode === null ? undefined : till.store.read((tx) => findProductByBarcode(tx, barcode));
-  if (taken && barcode) return refuse("product.barcode_taken", { code: barcode, name: taken.name });
+  const free = input.barcode?.trim() ? freeCode(till, input.barcode) : ok(null);
+  if (!free.ok) return free;
   const productId = till.newId<ProductId>();
-  const { priceMinor, unit, categoryId, taxIds } = input;
-  const barcodes = barcode === null ? [] : [barcode];
-  const product = { productId, categoryId, name: name.value, unit, priceMinor, taxIds, barcodes, popularity: 0 };
+  const { openPrice, unit, categoryId, taxIds } = input;
+  const priceMinor = openPrice ? ZERO : input.priceMinor;
+  const barcodes = free.value === null ? [] : [free.value];
+  const said = { categoryId, name: name.value, unit, priceMinor, openPrice, taxIds, barcodes };
+  const product = { productId, ...said, popularity: 0 };
   const change = { what: "product" as const, subjectId: productId, summary: name.value };
   const done = changeConfig(
     till,
@@ -207,7 +208,12 @@ async function changePeople(
   return done;
 }
 
-function changeConfig(
+/**
+ * Changes the configuration: entry, what is written, what the server is told, in one transaction.
+ * @param input the request as the window sent it, its approval included
+ * @returns refusals: `staff.signed_out`, `approval.*`, `storage.*`
+ */
+export function changeConfig(
   till: Till,
   act: string,
   input: { readonly approvalId: string | null },

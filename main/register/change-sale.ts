@@ -1,5 +1,4 @@
-/** Ringing up: add, scan, quantity, remove, discard, hold, recall. Every change is saved before the screen shows it. */
-import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
+/** Changing the sale on the screen: quantity, remove, discard, hold, recall; and the one way a sale changes and is booked. Every change is saved before the screen shows it. */
 import type { PrintJobId, SaleId, StaffId } from "#domain/ids.ts";
 import type { EntryDraft } from "#domain/journal/entry.ts";
 import { nextReceiptNumber } from "#domain/journal/register-state.ts";
@@ -13,28 +12,10 @@ import { type Approval, authorise } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
-import { findProduct, findProductByBarcode } from "./store/catalogue.ts";
 import { dropDraft, saveDraft } from "./store/drafts.ts";
 import { positionOf } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
 import { authorityFor, book, mustHold, now, save, type Till, type ToBook } from "./till.ts";
-
-/** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `sale.*`, `session.none` */
-export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
-  const product = till.store.read((tx) => findProduct(tx, input.productId));
-  if (!product) return refuse("product.unknown");
-  return changeSale(till, { act: "add", product, quantityThousandths: input.quantityThousandths });
-}
-
-/** Adds what a scanner read. @returns refusals: `barcode.unknown`, `barcode.unreadable`, `card_data.refused`, and those of `addProduct` */
-export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
-  const barcode = normaliseBarcode(input.code);
-  const product = barcode && till.store.read((tx) => findProductByBarcode(tx, barcode));
-  if (product) return changeSale(till, { act: "add", product, quantityThousandths: input.quantityThousandths });
-  const firewall = refuseCardData(input.code, { scanned: true });
-  if (!firewall.ok) return firewall;
-  return barcode ? refuse("barcode.unknown", { code: barcode }) : refuse("barcode.unreadable");
-}
 
 /** Sets a line's quantity. Less than before is recorded as a void of the rest. */
 export function changeQuantity(till: Till, input: ActInput<"sale.change_quantity">): Result<null> {
@@ -65,6 +46,12 @@ export function holdSale(till: Till, input: ActInput<"sale.hold">): Result<null>
   const firewall = refuseCardData(label.value);
   if (!firewall.ok) return firewall;
   return changeSale(till, { act: "hold", label: label.value });
+}
+
+/** Chooses the language of this sale's receipt, for a customer who asks for another than the shop's. @returns refusal: `sale.empty` */
+export function chooseReceiptLanguage(till: Till, input: ActInput<"sale.choose_receipt_language">): Result<null> {
+  const language = input.language === till.shop.language ? null : input.language;
+  return changeSale(till, { act: "choose_receipt_language", language });
 }
 
 /** Brings a held sale back to the screen. @returns refusals: `sale.open`, `sale.not_open` */

@@ -55,6 +55,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     lastAt: lastEntryAt(tx),
     acknowledged: readAcknowledged(tx),
     printer: readSetting(tx, "printer"),
+    inStoreRules: readSetting(tx, "in_store_rules"),
     recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
   const { shop, jws, books } = read;
@@ -81,6 +82,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     server,
     sealKey: (server ?? read.enrolment)?.trust.sealKey ?? null,
     configVersion: server ? decidingVersion(server) : read.localVersion,
+    inStoreRules: read.inStoreRules ?? [],
     people: leased.map(personOf),
     books,
     person: null,

@@ -1,4 +1,5 @@
 /** Setting up a shop on an empty register: keys, local authority, settings, first people, the genesis of its journal. */
+import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
 import type {
   BootId,
   BranchId,
@@ -59,15 +60,17 @@ export interface StartingCatalogue {
     readonly category: string;
     readonly unit: "piece" | "kg";
     readonly priceMinor: number;
+    readonly openPrice: boolean;
     /** Codes of the taxes on it. */
     readonly taxCodes: readonly string[];
     readonly barcodes: readonly string[];
     readonly popularity: number;
   }[];
+  readonly inStoreRules: readonly InStoreRule[];
 }
 type Colour = Parameters<typeof putCategories>[1][number]["colour"];
 
-const EMPTY: StartingCatalogue = { categories: [], products: [] };
+const EMPTY: StartingCatalogue = { categories: [], products: [], inStoreRules: [] };
 
 /**
  * Sets the shop up in one transaction.
@@ -101,6 +104,7 @@ export async function setUpShop(
     else writeSetting(tx, "recovery_key_to_show", recovery.printed);
     writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
     recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "set_up", shop } });
+    writeSetting(tx, "in_store_rules", [...(demo?.catalogue.inStoreRules ?? [])]);
     putCatalogue(tx, input.taxes, demo?.catalogue ?? EMPTY, newId);
     writeGenesis(tx, context, shop, device, lease);
     return ok(null);

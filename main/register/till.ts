@@ -1,6 +1,7 @@
 /** The running till: open books, who stands at it, the sale on the screen; and `book`, the one way anything gets into the journal. */
 import { createHmac } from "node:crypto";
 import { uuidv7 } from "uuidv7";
+import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
 import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
 import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
 import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
@@ -61,6 +62,8 @@ export interface Till {
   /** X25519 key of the server that this till belongs to, or asked to take it in: it hears of changes made here. */
   sealKey: string | null;
   configVersion: number;
+  /** How the shop's own price and weight codes are read. */
+  inStoreRules: readonly InStoreRule[];
   people: readonly Person[];
   books: Books;
   person: Person | null;

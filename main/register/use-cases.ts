@@ -1,5 +1,6 @@
 /** The table of a running till's use cases by act. Nothing is decided here. */
 import { ok } from "#domain/refusals.ts";
+import * as codes from "./change-codes.ts";
 import * as config from "./change-config.ts";
 import * as sale from "./change-sale.ts";
 import * as catalogue from "./find-products.ts";
@@ -8,6 +9,7 @@ import * as pay from "./pay-sale.ts";
 import * as price from "./price-sale.ts";
 import * as printing from "./printing.ts";
 import * as goods from "./return-goods.ts";
+import * as goodsToSell from "./ring-up.ts";
 import * as session from "./run-session.ts";
 import * as staff from "./sign-in.ts";
 import { writeSetting } from "./store/settings.ts";
@@ -50,10 +52,14 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "catalogue.search": (input) => catalogue.search(till, input),
     "catalogue.add_category": (input) => config.addCategory(till, input),
     "catalogue.add_product": (input) => config.addProduct(till, input),
-    "sale.add_product": (input) => sale.addProduct(till, input),
-    "sale.scan": (input) => sale.scan(till, input),
+    "catalogue.learn_code": (input) => codes.learnCode(till, input),
+    "catalogue.set_in_store_rules": (input) => codes.setInStoreRules(till, input),
+    "sale.add_product": (input) => goodsToSell.addProduct(till, input),
+    "sale.scan": (input) => goodsToSell.scan(till, input),
+    "sale.sell_unknown": (input) => goodsToSell.sellUnknown(till, input),
     "sale.change_quantity": (input) => sale.changeQuantity(till, input),
     "sale.remove_line": (input) => sale.removeLine(till, input),
+    "sale.choose_receipt_language": (input) => sale.chooseReceiptLanguage(till, input),
     "sale.discard": () => sale.discardSale(till),
     "sale.hold": (input) => sale.holdSale(till, input),
     "sale.recall": (input) => sale.recallSale(till, input),

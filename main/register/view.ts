@@ -89,6 +89,7 @@ function shopView(till: Till): ShopView {
     denominations: denominationsOf(currency).map(({ minor, kind }) => ({ minor, kind })),
     categories,
     productCount,
+    inStoreRules: [...till.inStoreRules],
     taxes: taxes.map(({ taxId, code, name, rateMillionths }) => ({ taxId, code, name, rateMillionths })),
   };
 }
@@ -164,6 +165,7 @@ function saleView(till: Till, sale: Sale): SaleView {
     cashDueMinor: totals.cashDueMinor,
     refundOrigins: sale.origins,
     cashThatReturnsMinor: cashThatReturns(sale),
+    receiptLanguage: sale.receiptLanguage ?? till.shop.language,
     quickCash: due === null ? [] : [...quickAmounts(due, currencyOf(sale.currency))],
     pending: sale.pending && {
       paymentId: sale.pending.paymentId,

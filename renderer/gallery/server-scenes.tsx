@@ -59,6 +59,7 @@ const SHOP: ShopView = {
   differenceLimitMinor: 1_000 as ShopView["differenceLimitMinor"],
   denominations: [],
   categories: [],
+  inStoreRules: [],
   productCount: 0 as ShopView["productCount"],
   taxes: [],
 };

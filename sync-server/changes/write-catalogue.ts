@@ -136,6 +136,7 @@ const AS_GIVEN = {
   name: sql`excluded.name`,
   unit: sql`excluded.unit`,
   priceMinor: sql`excluded.price_minor`,
+  openPrice: sql`excluded.open_price`,
   taxIds: sql`excluded.tax_ids`,
   popularity: sql`excluded.popularity`,
   branchIds: sql`excluded.branch_ids`,

@@ -160,6 +160,7 @@ export const product = shop.table("product", {
   name: text("name").notNull(),
   unit: text("unit").notNull(),
   priceMinor: whole("price_minor").notNull(),
+  openPrice: boolean("open_price").notNull().default(false),
   taxIds: uuid("tax_ids").array().notNull(),
   popularity: whole("popularity").notNull(),
   branchIds: uuid("branch_ids").array(),

@@ -393,6 +393,8 @@ export const DEMO_CATEGORIES: readonly DemoCategory[] = [
       ["Magazine", 690, "piece", "B"],
       ["Postage stamps, 10", 950, "piece", "C"],
       ["Bus day ticket", 880, "piece", "B"],
+      ["Sundries", null],
+      ["Sundries, reduced", null, "piece", "B"],
     ],
   },
 ];

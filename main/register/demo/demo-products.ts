@@ -2,8 +2,8 @@
 import type { CATEGORY_COLOURS } from "#domain/catalogue/product.ts";
 import type { StartingCatalogue } from "../set-up-shop.ts";
 
-/** A row of the price list: name, price in minor units, unit (`piece` when left out), tax (the category's when left out). */
-export type DemoProduct = readonly [name: string, priceMinor: number, unit?: "piece" | "kg", taxCode?: string];
+/** A row of the price list: name, price in minor units (null: asked for at the till), unit (`piece` when left out), tax (the category's when left out). */
+export type DemoProduct = readonly [name: string, priceMinor: number | null, unit?: "piece" | "kg", taxCode?: string];
 
 /** A category of the price list. */
 export interface DemoCategory {
@@ -24,9 +24,10 @@ export function demoProducts(categories: readonly DemoCategory[]): StartingCatal
         name,
         category: category.key,
         unit,
-        priceMinor,
+        priceMinor: priceMinor ?? 0,
+        openPrice: priceMinor === null,
         taxCodes: [taxCode],
-        barcodes: unit === "piece" ? [inStoreEan(count)] : [],
+        barcodes: barcodesOf(unit, count),
         popularity: 1_000 - index * 20 - nth,
       };
     }),
@@ -34,7 +35,20 @@ export function demoProducts(categories: readonly DemoCategory[]): StartingCatal
   return {
     categories: categories.map(({ key, name, colour }) => ({ key, name, colour })),
     products: products.map((product) => ({ ...product, popularity: Math.max(1, product.popularity) })),
+    inStoreRules: LABELS,
   };
+}
+
+/** Labels of the demo's scales: 21 with the price and its check digit, 28 with the weight in grams. */
+const LABELS: StartingCatalogue["inStoreRules"] = [
+  { prefix: "21", itemDigits: 5, holds: "price", checked: true, decimals: 2 },
+  { prefix: "28", itemDigits: 5, holds: "weight", checked: false, decimals: 3 },
+];
+
+/** Goods by the piece have a code of their own, goods by weight what their labels of both kinds begin with. */
+function barcodesOf(unit: "piece" | "kg", number: number): string[] {
+  if (unit === "piece") return [inStoreEan(number)];
+  return LABELS.map(({ prefix, itemDigits }) => prefix + String(number).padStart(itemDigits, "0"));
 }
 
 /** An EAN-13 with prefix 29 (GS1 General Specifications, restricted circulation within a company). */

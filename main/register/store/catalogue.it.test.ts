@@ -24,6 +24,7 @@ function product(name: string, more: Partial<Product> = {}): Product {
     name,
     unit: "piece",
     priceMinor: 100,
+    openPrice: false,
     taxIds: [],
     barcodes: [],
     popularity: 0,

@@ -4,7 +4,7 @@ import type { Category, Product } from "#domain/catalogue/product.ts";
 import type { TaxId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
 import type { ProductTile } from "#domain/protocol/register-api.ts";
-import type { ProductToSell } from "#domain/sale/sale.ts";
+import type { CatalogueProduct } from "#domain/sale/ring-up.ts";
 import type { SaleLine } from "#domain/sale/sale-line.ts";
 import { addToSearch, type ProductRow, removeFromSearch, tileOf } from "./product-search.ts";
 import { category, product, productBarcode, tax } from "./schema.ts";
@@ -89,13 +89,13 @@ export function countProducts(tx: ReadTx): number {
 }
 
 /** A product as it is rung up now; undefined when the catalogue does not have it. */
-export function findProduct(tx: ReadTx, productId: string): ProductToSell | undefined {
+export function findProduct(tx: ReadTx, productId: string): CatalogueProduct | undefined {
   const row = readsOf(tx).byProductId.get({ productId });
   return row && toSell(tx, row);
 }
 
 /** The product of a barcode in its normal form. */
-export function findProductByBarcode(tx: ReadTx, barcode: string): ProductToSell | undefined {
+export function findProductByBarcode(tx: ReadTx, barcode: string): CatalogueProduct | undefined {
   const row = readsOf(tx).byBarcode.get({ barcode });
   return row && toSell(tx, row.product);
 }
@@ -125,11 +125,11 @@ function withBarcodes(tx: ReadTx, row: ProductRow): Product & { readonly id: num
   return { ...row, taxIds: JSON.parse(row.taxIds), barcodes } as unknown as Product & { readonly id: number };
 }
 
-function toSell(tx: ReadTx, row: ProductRow): ProductToSell {
+function toSell(tx: ReadTx, row: ProductRow): CatalogueProduct {
   const taxIds = JSON.parse(row.taxIds) as TaxId[];
   const taxes = readTaxes(tx).filter(({ taxId }) => taxIds.includes(taxId));
-  const { productId, name, unit, priceMinor } = row;
-  return { productId, name, unit, priceMinor, taxes } as unknown as ProductToSell;
+  const { productId, name, unit, priceMinor, openPrice } = row;
+  return { productId, name, unit, priceMinor, openPrice, taxes } as unknown as CatalogueProduct;
 }
 
 /** Takes products out of the catalogue; those it does not have are left out. */
@@ -211,6 +211,7 @@ function prepareWrites(tx: WriteTx) {
         priceMinor: value("priceMinor"),
         taxIds: value("taxIds"),
         popularity: value("popularity"),
+        openPrice: value("openPrice"),
       })
       .prepare(),
     insertBarcode: tx

@@ -68,8 +68,8 @@ function idsByCodeBeginning(tx: ReadTx, typed: string): number[] {
 
 /** What the grid and the list of results show of a product. */
 export function tileOf(row: ProductRow): ProductTile {
-  const { productId, name, unit, priceMinor, categoryId } = row;
-  return { productId, name, unit, priceMinor, categoryId } as unknown as ProductTile;
+  const { productId, name, unit, priceMinor, openPrice, categoryId } = row;
+  return { productId, name, unit, priceMinor, openPrice, categoryId } as unknown as ProductTile;
 }
 
 function gatherBytes(tx: WriteTx, bytes: number): void {

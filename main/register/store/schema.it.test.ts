@@ -23,7 +23,7 @@ const EVER: Readonly<Record<string, string>> = {
   pin_attempt: "staff_id, failures, locked_until",
   pin_verifier: "staff_id, verifier",
   print_job: "job_id, what, position, copy, kick_drawer, state, attempts, created_at",
-  product: "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity",
+  product: "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity, open_price",
   product_barcode: "barcode, product_rowid",
   register_state: "id, state, head_position, head_hash",
   setting: "name, value",

@@ -107,6 +107,7 @@ export const product = sqliteTable("product", {
   priceMinor: integer("price_minor").notNull(),
   taxIds: text("tax_ids").notNull(),
   popularity: integer().notNull(),
+  openPrice: integer("open_price", { mode: "boolean" }).notNull().default(false),
 });
 
 export const productBarcode = sqliteTable("product_barcode", {

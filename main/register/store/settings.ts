@@ -1,6 +1,7 @@
 /** Named settings of the register: the shop, its keys, the printer. Sole reader and writer of `setting` and `config_history`. */
 import { asc, desc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
+import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
 import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema, type StaffId } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
@@ -33,6 +34,8 @@ export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 const SETTINGS = {
   shop: shopSettingsSchema,
   printer: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
+  /** How the shop's own price and weight codes are read; none when it was never set. */
+  in_store_rules: inStoreRulesSchema,
   device_key: keyPairSchema,
   authority_key: keyPairSchema,
   /** Public half of the organisation's recovery key (X25519, RFC 8037). The private half is on paper only. */

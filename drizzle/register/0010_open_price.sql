@@ -1,0 +1,2 @@
+-- Products without a price of their own: what they cost is asked for at the till.
+alter table product add column open_price integer not null default 0;

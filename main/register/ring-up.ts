@@ -1,0 +1,93 @@
+/** Ringing up: touched and scanned goods, their weights, labels and open prices; and goods no product has the code of. */
+import type { Barcode } from "#domain/catalogue/barcode.ts";
+import { type Label, type ReadScan, readScan, refuseExpired } from "#domain/catalogue/scan-code.ts";
+import { currencyOf } from "#domain/money/currencies.ts";
+import type { ActInput } from "#domain/protocol/register-api.ts";
+import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { type CatalogueProduct, type RungUp, ringUp } from "#domain/sale/ring-up.ts";
+import { refuseCardData } from "#domain/text/card-data.ts";
+import { businessDateAt } from "#domain/time/business-date.ts";
+import { changeSale, changeSaleAs } from "./change-sale.ts";
+import { cleanName } from "./set-up-shop.ts";
+import { findProduct, findProductByBarcode } from "./store/catalogue.ts";
+import { now, type Till } from "./till.ts";
+
+/** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `price.*`, `sale.*`, `session.none` */
+export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
+  const product = till.store.read((tx) => findProduct(tx, input.productId));
+  return product ? add(till, ringUp(product, { ...input, label: null })) : refuse("product.unknown");
+}
+
+/**
+ * Adds what a scanner read.
+ * @returns refusals: `barcode.*`, `product.expired`, `card_data.refused`, and those of `addProduct`
+ */
+export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
+  const found = findScanned(till, input.code);
+  if (!found.ok) return found;
+  const { product, label } = found.value;
+  const fit = refuseExpired(label, product.name, localToday(till));
+  return fit.ok ? add(till, ringUp(product, { ...input, label })) : fit;
+}
+
+/**
+ * Sells goods whose code no product has, as an open-price product under a name of their own.
+ * @returns refusals: `approval.*`, `product.unknown`, `price.*`, `quantity.*`, `text.*`, `card_data.refused`, `sale.*`
+ */
+export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): Result<null> {
+  const product = till.store.read((tx) => findProduct(tx, input.productId));
+  if (!product) return refuse("product.unknown");
+  if (!product.openPrice) return refuse("price.not_open", { name: product.name });
+  const name = input.name.trim() === "" ? ok(product.name) : cleanName(input.name, 120);
+  if (!name.ok) return name;
+  const { quantityThousandths, priceMinor } = input;
+  const known = { quantityThousandths, priceMinor, tareThousandths: null, label: null };
+  const rungUp = ringUp({ ...product, name: name.value }, known);
+  if (!rungUp.ok) return rungUp;
+  return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], { act: "add", ...rungUp.value });
+}
+
+/**
+ * The key under which a product may have a code that nobody has yet: of a label with weight or price the part that all
+ * its labels share.
+ * @returns refusals: `barcode.*`, `product.barcode_taken`, `card_data.refused`
+ */
+export function freeCode(till: Till, code: string): Result<Barcode> {
+  const read = noCard(code, readScan(code, rulesOf(till)));
+  if (!read.ok) return read;
+  const { key } = read.value;
+  const taken = till.store.read((tx) => findProductByBarcode(tx, key));
+  return taken ? refuse("product.barcode_taken", { code: key, name: taken.name }) : ok(key);
+}
+
+function add(till: Till, rungUp: Result<RungUp>): Result<null> {
+  return rungUp.ok ? changeSale(till, { act: "add", ...rungUp.value }) : rungUp;
+}
+
+function findScanned(till: Till, code: string): Result<{ readonly product: CatalogueProduct; readonly label: Label }> {
+  const scanned = readScan(code, rulesOf(till));
+  const key = scanned.ok ? scanned.value.key : null;
+  const product = key && till.store.read((tx) => findProductByBarcode(tx, key));
+  if (scanned.ok && product) return ok({ product, label: scanned.value.label });
+  const unread = noCard(code, scanned);
+  return unread.ok ? refuse("barcode.unknown", { code: unread.value.key }) : unread;
+}
+
+/** A card's number must not be shown again as an unknown code, nor learned as one. */
+function noCard(code: string, scanned: Result<ReadScan>): Result<ReadScan> {
+  const firewall = refuseCardData(scanned.ok ? scanned.value.key : code, { scanned: true });
+  return firewall.ok ? scanned : firewall;
+}
+
+function rulesOf(till: Till): Parameters<typeof readScan>[1] {
+  return {
+    inStore: till.inStoreRules,
+    currencyDigits: currencyOf(till.shop.currency).digits,
+    today: localToday(till),
+  };
+}
+
+/** The date on the shop's wall: a use-by date ends with it, wherever the day of trade ends. */
+function localToday(till: Till): string {
+  return businessDateAt(now(till), till.shop.zone, 0);
+}
