@@ -102,8 +102,11 @@ function ShownPaper({ what, number }: { readonly what: What; readonly number: st
   const hasPrinter = useTill(({ view }) => view.printer.state !== "not_set");
   useEffect(() => {
     let current = true;
-    void ask("receipts.show", { what, number }).then((shown) => {
-      if (current && shown) setDocument(shown.document);
+    // Not asked for by a person just now: the word on what they did stays.
+    void act("receipts.show", { what, number }).then((shown) => {
+      if (!current) return;
+      if (shown.ok) setDocument(shown.value.document);
+      else useTill.getState().say({ kind: "refusal", refusal: shown.refusal });
     });
     return () => {
       current = false;

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { FoundReceipt } from "#domain/protocol/register-api.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
+import { Message } from "#renderer/ui/message.tsx";
 import { ask } from "../ask.ts";
 import { act } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
@@ -30,7 +31,7 @@ export function UndoSale({ number }: { readonly number: string }): ReactNode {
     };
   }, [number, entries]);
   if (!receipt) return null;
-  if (receipt.voided) return <p className="papers-voided">{t("undo.isVoided")}</p>;
+  if (receipt.voided) return <Message kind="info" title={t("undo.isVoided")} />;
   const canReturn = receipt.lines.some(({ leftThousandths }) => leftThousandths > 0);
   const isWhole = receipt.lines.every(
     ({ leftThousandths, quantityThousandths }) => leftThousandths === quantityThousandths,
