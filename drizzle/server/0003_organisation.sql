@@ -41,7 +41,10 @@ create policy branch_read on shop.branch for select to evertill_app
   using (branch_id = any ((select app.branches())::uuid[]) or (select app.can(30)));
 create policy branch_add on shop.branch for insert to evertill_app with check ((select app.can(30)));
 create policy branch_change on shop.branch for update to evertill_app
-  using (branch_id = any ((select app.branches_with(30))::uuid[]) or (select app.kind()) = 'device');
+  using (
+    branch_id = any ((select app.branches_with(30))::uuid[])
+    or ((select app.kind()) = 'device' and branch_id = any ((select app.branches())::uuid[]))
+  );
 
 create table shop.role (
   org_id uuid not null references shop.organisation (org_id),
@@ -103,7 +106,12 @@ create policy assignment_read on shop.assignment for select to evertill_app
   using ((select app.can_somewhere(28)) or staff_id = (select app.staff_id()) or (select app.kind()) in ('device', 'job'));
 create policy assignment_write on shop.assignment for all to evertill_app
   using ((select app.can(28)) or branch_id = any ((select app.branches_with(28))::uuid[]))
-  with check ((select app.can(28)) or branch_id = any ((select app.branches_with(28))::uuid[]) or (select app.kind()) = 'device');
+  with check (
+    (select app.can(28))
+    or branch_id = any ((select app.branches_with(28))::uuid[])
+    -- What a till was told to take in holds in its own branch, never in the whole organisation.
+    or ((select app.kind()) = 'device' and branch_id = any ((select app.branches())::uuid[]))
+  );
 
 create table shop.register (
   org_id uuid not null,
@@ -176,6 +184,11 @@ begin
   end loop;
 end
 $$;
+-- Who somebody is and where a register stands are not changed: the gate decides by them.
+revoke update on shop.staff, shop.register from evertill_app;
+grant update (name, pin_sealed, disabled_at) on shop.staff to evertill_app;
+grant update (name, state, device_key, seal_key, program_version, enrolment_id, adoption, staff_mapping, adoption_open,
+  last_contact_at, clock_offset_ms) on shop.register to evertill_app;
 grant delete on shop.assignment to evertill_app;
 grant select, insert on shop.lease to evertill_app;
 revoke insert on shop.organisation, shop.config_counter from evertill_app;

@@ -214,6 +214,18 @@ begin
 end
 $$;
 
+-- Whether a register's id stands for another one already: a device's, or a slot's.
+create function identity.is_taken(register uuid, org uuid, slot uuid) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+  select exists (
+    select from identity.device d where d.register_id = register and not (d.org_id = org and d.register_id = slot)
+  ) or exists (
+    select from shop.register r where r.register_id = register and not (r.org_id = org and r.register_id = slot)
+  );
+end;
+
 -- A device shows a code. Outcome: waiting, wrong, taken (its books belong to an organisation already).
 create function identity.redeem_code(
   code_locator text, hash bytea, new_enrolment uuid, key text, given_seal_key text, version text, offer jsonb,
@@ -235,10 +247,7 @@ begin
     outcome := 'wrong';
     return;
   end if;
-  if exists (
-    select from identity.device d
-    where d.register_id = (offer ->> 'registerId')::uuid and not (d.org_id = code.org_id and d.register_id = code.register_id)
-  ) then
+  if identity.is_taken((offer ->> 'registerId')::uuid, code.org_id, code.register_id) then
     outcome := 'taken';
     return;
   end if;
@@ -277,6 +286,10 @@ begin
     return null;
   end if;
   becomes := coalesce((waiting.adoption ->> 'registerId')::uuid, slot);
+  -- Somebody else became it since the code was shown.
+  if identity.is_taken(becomes, waiting.org_id, slot) then
+    return null;
+  end if;
   update shop.register
     set register_id = becomes, state = 'active', confirmed_at = now(), revoked_at = null,
         adoption_open = waiting.adoption is not null,
@@ -353,7 +366,7 @@ begin
     execute format('revoke all on function %s from public', each.name);
     if each.proname = 'found_organisation' then
       execute format('grant execute on function %s to evertill_migrate', each.name);
-    elsif each.proname <> 'end_one' then
+    elsif each.proname not in ('end_one', 'is_taken') then
       execute format('grant execute on function %s to evertill_app', each.name);
     end if;
     -- Last: once a function is app_gate's, nobody else can take it away from everybody.

@@ -21,7 +21,11 @@ call app.make_append_only('shop.audit_event');
 create policy audit_event_read on shop.audit_event for select to evertill_app
   using ((select app.can(26)) or (select app.kind()) = 'job');
 create policy audit_event_add on shop.audit_event for insert to evertill_app
-  with check (actor_kind = (select app.kind()) and actor_id is not distinct from (select app.actor_id()));
+  with check (
+    actor_kind = (select app.kind())
+    and actor_id is not distinct from (select app.actor_id())
+    and staff_id is not distinct from (select app.staff_id())
+  );
 grant select, insert on shop.audit_event to evertill_app;
 create policy gate on shop.audit_event for insert to app_gate with check (true);
 grant insert on shop.audit_event to app_gate;

@@ -15,12 +15,14 @@ const PAGE = 100;
 const LONGEST_PAGE = 1_000;
 
 const limitSchema = z.coerce.number().int().min(1).max(LONGEST_PAGE).default(PAGE);
+/** PostgreSQL knows no year 0. */
+const sinceSchema = instantSchema.refine((text) => !text.startsWith("0000"), "there is no year 0");
 const auditQuerySchema = z.strictObject({
   /** Rows before this one; without it from the newest on. */
   before: z.coerce.number().int().min(1).optional(),
   limit: limitSchema,
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
+  from: sinceSchema.optional(),
+  to: sinceSchema.optional(),
   /** The person's or register's id. */
   actor: z.uuid().optional(),
   action: z

@@ -6,7 +6,7 @@ import { ok, refuse } from "#domain/refusals.ts";
 import { handNudges, newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
 import { addOrganisation, runOnce, type TestOrganisation } from "#test/sync-server/test-organisation.ts";
 import { asMember } from "../db/tenant.ts";
-import { exportAudit } from "./audit-routes.ts";
+import { auditRoutes, exportAudit } from "./audit-routes.ts";
 import { record } from "./record.ts";
 import { type Sealer, sealOrganisation, startSealer } from "./sealer.ts";
 
@@ -71,6 +71,14 @@ function tamper(sql: string): Promise<unknown> {
      alter table shop.audit_event enable always trigger append_only`,
   );
 }
+
+test("the trail is asked for by times that the database knows", () => {
+  const query = auditRoutes().find(({ path }) => path === "/v1/audit")?.query;
+  const isTaken = (from: string): boolean | undefined => query?.safeParse({ from }).success;
+  expect(isTaken("2026-02-03T00:00:00.000Z")).toBe(true);
+  for (const never of ["0000-01-01T00:00:00.000Z", "2026-02-30T00:00:00.000Z", "2026-02-03T24:00:00.000Z"])
+    expect([never, isTaken(never)]).toEqual([never, false]);
+});
 
 describe("recording and sealing", () => {
   test("an event of a transaction that was rolled back is never there", async () => {

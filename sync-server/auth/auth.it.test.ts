@@ -64,6 +64,16 @@ const signIn = (server: RouteServer, email: string, password = PASSWORD): Promis
 const me = async (server: RouteServer, token: string): Promise<number> =>
   (await server.ask("GET", "/v1/me", { token })).status;
 
+test("nobody keeps the server busy with temporary passwords: people are added sixty a minute at most", async () => {
+  const server = await start();
+  const { email, organisationId } = await found();
+  const { accessToken: token } = tokensOf(await signIn(server, email));
+  const body = { name: "Mia", assignments: [], email: "mia@example.test", temporaryPassword: "easy" };
+  const add = (): Promise<Told> => server.ask("POST", "/v1/staff", { token, organisationId, body });
+  for (let count = 0; count < 60; count += 1) expect((await add()).code).toBe("auth.password_weak");
+  expect(await add()).toMatchObject({ status: 429, code: "request.too_many" });
+});
+
 test("the founder signs in, is told where they belong, and runs the organisation", async () => {
   const server = await start();
   const { email, organisationId, staffId, personId } = await found();

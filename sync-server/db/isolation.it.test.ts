@@ -221,6 +221,71 @@ describe("tricks", () => {
     expect(seen).toEqual([{ org_id: own.organisationId }]);
   });
 
+  test("a job enters with its secret only, and not at all while the gate knows none", async () => {
+    const job = (secret: string | null): readonly [string, unknown[]] => [
+      "select outcome from app.enter_job($1, $2::uuid)",
+      [secret, own.organisationId],
+    ];
+    const out = [{ outcome: "signed_out" }];
+    expect(await run(job("another"))).toEqual(out);
+    expect(await run(job(null))).toEqual(out);
+    const forget = "update app.gate_key set job_secret_hash = ";
+    await runOnce(server.superuserUrl, `${forget}null`);
+    try {
+      expect(await run(job(null))).toEqual(out);
+      expect(await run(job(server.keys.jobSecret))).toEqual(out);
+    } finally {
+      await runOnce(server.superuserUrl, `${forget}sha256(convert_to($1, 'UTF8'))`, [server.keys.jobSecret]);
+    }
+  });
+
+  test("a till gives nobody a role beyond its branch, and touches no other branch", async () => {
+    const till: readonly [string, unknown[]] = ["select * from app.enter_device($1)", [own.till.secret]];
+    const assign = `insert into shop.assignment (org_id, staff_id, assignment_id, role_key)
+      values ($1, $2, gen_random_uuid(), 'owner')`;
+    const staff = "insert into shop.staff (org_id, staff_id, name) values ($1, $2, 'Somebody')";
+    const somebody = "0197a000-0000-7000-8000-000000000001";
+    const values = [own.organisationId, somebody];
+    expect(await said(till, [staff, values])).toBe("done");
+    expect(await said(till, [staff, values], [assign, values])).toMatch(/row-level security/);
+    const { rows } = await runOnce(
+      server.superuserUrl,
+      `insert into shop.branch (org_id, branch_id, name, settings, version)
+       select org_id, gen_random_uuid(), 'Elsewhere', settings, version from shop.branch where org_id = $1 limit 1
+       returning branch_id`,
+      [own.organisationId],
+    );
+    const elsewhere = rows[0].branch_id;
+    await app.query("begin");
+    try {
+      await app.query(...till);
+      // Without a condition the policy for reading is not asked.
+      const { rowCount } = await app.query("update shop.branch set version = version");
+      expect([elsewhere, rowCount]).toEqual([elsewhere, 1]);
+    } finally {
+      await app.query("rollback");
+      await runOnce(server.superuserUrl, "delete from shop.branch where branch_id = $1", [elsewhere]);
+    }
+  });
+
+  test("nobody becomes somebody else in the list of people, and no register moves", async () => {
+    for (const change of [
+      "update shop.staff set person_id = null",
+      "update shop.staff set staff_id = staff_id",
+      "update shop.register set branch_id = branch_id",
+      "update shop.register set register_id = register_id",
+      "update shop.register set local_authority_key = 'x'",
+    ])
+      expect([change, await said(door(), change)]).toEqual([change, expect.stringMatching(DENIED)]);
+  });
+
+  test("an event of the audit trail names whoever entered, and no other person", async () => {
+    const event = `insert into shop.audit_event (org_id, event_id, actor_kind, actor_id, staff_id, action, detail)
+      values (app.org_id(), gen_random_uuid(), app.kind(), app.actor_id(), $1, 'staff.disabled', '{}')`;
+    expect(await said(door(), [event, [own.ownerStaffId]])).toBe("done");
+    expect(await said(door(), [event, ["0197a000-0000-7000-8000-000000000001"]])).toMatch(/row-level security/);
+  });
+
   test("what is the gate's own can't be read or called", async () => {
     const { rows } = await runOnce(
       server.superuserUrl,

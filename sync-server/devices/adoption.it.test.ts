@@ -32,6 +32,11 @@ let slots = 0;
 /** The till shows a code with its offer. */
 async function offer(till: OldTill): Promise<string> {
   const slot = await floor.addSlot(`B${++slots}`);
+  expect((await offerAt(slot, till)).status).toBe(201);
+  return slot;
+}
+
+async function offerAt(slot: string, till: OldTill): Promise<Told> {
   const adopt = {
     registerId: till.registerId,
     organisationId: newId(),
@@ -41,9 +46,7 @@ async function offer(till: OldTill): Promise<string> {
     head: { epoch: 1, seq: 12, hash: "ab".repeat(32) },
     staff: till.people,
   };
-  const told = await floor.enrol(till, await floor.makeCode(slot), { adopt });
-  expect(told.status).toBe(201);
-  return slot;
+  return floor.enrol(till, await floor.makeCode(slot), { adopt });
 }
 
 test("the till keeps its register id; a manager says who is who, and who is new is added at this branch", async () => {
@@ -109,6 +112,24 @@ describe("a manager who takes a till in", () => {
     });
     expect(told).toMatchObject({ status: 409, code: "enrolment.register_taken" });
   });
+});
+
+test("a till that calls itself by the id of another slot is sent away", async () => {
+  const taken = await floor.addSlot(`B${++slots}`);
+  const posing = { ...makeOldTill(), registerId: taken as RegisterId };
+  expect(await offerAt(await floor.addSlot(`B${++slots}`), posing)).toMatchObject({
+    status: 409,
+    code: "enrolment.register_taken",
+  });
+});
+
+test("of two tills that wait under one id only one is taken in", async () => {
+  const first = makeOldTill();
+  const copy = { ...makeOldTill(), registerId: first.registerId };
+  const [one, other] = [await offer(first), await offer(copy)];
+  expect((await floor.confirm(one)).status).toBe(200);
+  expect(await floor.confirm(other)).toMatchObject({ status: 409, code: "register.not_waiting" });
+  expect((await floor.askToken(await floor.assert(first, first.registerId))).status).toBe(200);
 });
 
 describe("pages of an adopted till", () => {

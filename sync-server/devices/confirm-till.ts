@@ -53,6 +53,14 @@ function confirmRoute(): Route {
     body: z.strictObject({ fingerprint, staff: mappingSchema }),
     answer: z.strictObject({ registerId: z.uuid() }),
     handle: async ({ params: { registerId }, body, address }, { tx, entered }) => {
+      const seen = await findWaiting(tx, entered, registerId);
+      if (!seen.ok) return seen;
+      // From here on no other till takes its place: what is compared is what is taken in.
+      await tx
+        .select({ id: register.registerId })
+        .from(register)
+        .where(eq(register.registerId, registerId))
+        .for("update");
       const waiting = await findWaiting(tx, entered, registerId);
       if (!waiting.ok) return waiting;
       const { deviceKey, branchId, code, adoption } = waiting.value;

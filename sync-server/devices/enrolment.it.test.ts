@@ -1,7 +1,8 @@
 /** Tests of taking tills in on a real server: codes, proofs, waiting, confirming, tokens and shutting out. */
 import { randomBytes } from "node:crypto";
 import { CompactSign, importJWK } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { deviceFingerprintOf } from "#domain/protocol/sync/enrolment.ts";
 import { signEnrolmentProof } from "#main/register/sync/device-proof.ts";
 import { pinServer } from "#main/register/sync/server-trust.ts";
@@ -127,6 +128,29 @@ describe("a device that can't prove its key", () => {
 });
 
 describe("confirming", () => {
+  test("takes in no till that took the place of the one it compared in that very moment", async () => {
+    const slot = await newSlot();
+    const compared = makeTill();
+    await floor.enrol(compared, await floor.makeCode(slot));
+    const another = new pg.Client({ connectionString: floor.database.superuserUrl });
+    await another.connect();
+    try {
+      await another.query("begin");
+      await another.query("update shop.register set device_key = $2 where register_id = $1", [
+        slot,
+        makeTill().device.publicJwk.x,
+      ]);
+      const fingerprint = deviceFingerprintOf(compared.device.publicJwk.x);
+      const confirmed = floor.asMember("POST", `/v1/registers/${slot}/confirm`, { fingerprint, staff: [] });
+      const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      await vi.waitFor(async () => expect(await floor.query(waits)).toHaveLength(1), { timeout: 5_000 });
+      await another.query("commit");
+      expect((await confirmed).code).toBe("enrolment.fingerprint");
+    } finally {
+      await another.end();
+    }
+  });
+
   test("takes the fingerprint of the device that waits, not of another", async () => {
     const slot = await newSlot();
     await floor.enrol(makeTill(), await floor.makeCode(slot));

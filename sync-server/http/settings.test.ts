@@ -32,6 +32,12 @@ test.each([
   [{ EVERTILL_TOKEN_ALG: "none" }, "EVERTILL_TOKEN_ALG: is not EdDSA, HS256 or HS512"],
   [{ EVERTILL_TLS_CERT: "c.pem" }, "EVERTILL_TLS_KEY: comes together with EVERTILL_TLS_CERT"],
   [{ EVERTILL_REDIRECT_PORT: "80" }, "EVERTILL_REDIRECT_PORT: has nowhere to send people"],
+  [{ EVERTILL_TRUST_PROXY: "10.0.0.0/33" }, "EVERTILL_TRUST_PROXY: is not a list of addresses"],
+  [{ EVERTILL_TRUST_PROXY: "10.0.0.0/8/8" }, "EVERTILL_TRUST_PROXY: is not a list of addresses"],
+  [
+    { EVERTILL_TLS_CERT: "c.pem", EVERTILL_TLS_KEY: "k.pem", EVERTILL_PUBLIC_URL: "http://till.example.com" },
+    "EVERTILL_PUBLIC_URL: begins with http: whoever comes over plain http would be sent back to it",
+  ],
   [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
 ])("the mistake in %o is said in words", (environment, sentence) => {
   expect(wrong(environment).join("\n")).toContain(sentence);

@@ -84,6 +84,10 @@ const environmentSchema = z
     path: ["EVERTILL_REDIRECT_PORT"],
     message: "has nowhere to send people without EVERTILL_TLS_CERT",
   })
+  .refine((given) => given.EVERTILL_TLS_CERT === undefined || !given.EVERTILL_PUBLIC_URL?.startsWith("http:"), {
+    path: ["EVERTILL_PUBLIC_URL"],
+    message: "begins with http: whoever comes over plain http would be sent back to it",
+  })
   .refine((given) => given.DATABASE_URL !== undefined || given.DATABASE_MIGRATE_URL === undefined, {
     path: ["DATABASE_URL"],
     message: "is missing beside DATABASE_MIGRATE_URL",
@@ -94,8 +98,10 @@ const environmentSchema = z
   });
 
 function isProxy(text: string): boolean {
-  const [address = "", bits] = text.split("/");
-  return isIP(address) !== 0 ? bits === undefined || /^\d{1,3}$/.test(bits) : PROXY_NAMES.includes(text);
+  const [address = "", bits, ...more] = text.split("/");
+  const most = { 0: null, 4: 32, 6: 128 }[isIP(address)] ?? null;
+  if (most === null) return PROXY_NAMES.includes(text);
+  return more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 /** Passwords and tills' entries never cross a network in the clear, in production. */

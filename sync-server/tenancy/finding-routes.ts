@@ -34,10 +34,13 @@ const forkSchema = z.strictObject({
 const violationsSchema = z.strictObject({ violations: z.array(violationSchema), next: z.string().nullable() });
 const forksSchema = z.strictObject({ forks: z.array(forkSchema), next: z.string().nullable() });
 
-/** A time as PostgreSQL writes it: the mark must not lose its microseconds. */
-const writtenTime = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/);
-const violationMark = z.tuple([writtenTime, z.uuid(), z.int(), z.int(), z.int()]);
-const forkMark = z.tuple([writtenTime, z.uuid(), z.int(), z.int(), z.string().regex(/^[0-9a-f]{64}$/)]);
+/** A time as PostgreSQL writes it: the mark must not lose its microseconds. It knows no year 0 and no 30 February. */
+const writtenTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d (?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d)?$/)
+  .refine((text) => !text.startsWith("0000") && z.iso.date().safeParse(text.slice(0, 10)).success);
+const violationMark = z.tuple([writtenTime, z.uuid(), z.int32(), z.int(), z.int32()]);
+const forkMark = z.tuple([writtenTime, z.uuid(), z.int32(), z.int(), z.string().regex(/^[0-9a-f]{64}$/)]);
 
 /** Routes of what was found in the registers' books. */
 export function findingRoutes(): Route[] {

@@ -54,6 +54,8 @@ export function staffRoutes(hashPassword: HashPassword): Route[] {
         ),
       answer: doneSchema,
       status: 201,
+      // Each temporary password is hashed, and that takes its time.
+      limit: { max: 60, windowMs: 60_000 },
       handle: ({ body, address }, { tx, entered }) => addStaff(tx, entered, body, address, hashPassword),
     }),
     route({

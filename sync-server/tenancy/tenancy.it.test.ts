@@ -427,5 +427,19 @@ describe("registers and findings", () => {
     expect(await seqs(manager.secret, "violations")).toEqual([10, 8, 6, 4, 2]);
     expect(await seqs(manager.secret, "forks")).toEqual([]);
     expect(await said(call(owner, "GET", "/v1/violations?after=bm9uZQ"))).toBe("request.form after");
+    const time = "2026-02-03 10:00:00.5+00";
+    const hash = "0".repeat(64);
+    for (const [kind, mark] of [
+      ["violations", ["2026-02-30 10:00:00+00", randomUUID(), 1, 1, 1]],
+      ["violations", ["0000-01-01 10:00:00+00", randomUUID(), 1, 1, 1]],
+      ["violations", ["2026-02-03 10:75:00+00", randomUUID(), 1, 1, 1]],
+      ["violations", ["2026-02-03 10:00:00+99", randomUUID(), 1, 1, 1]],
+      ["violations", [time, randomUUID(), 2 ** 40, 1, 1]],
+      ["violations", [time, randomUUID(), 1, 1, 2 ** 40]],
+      ["forks", [time, randomUUID(), 2 ** 40, 1, hash]],
+    ] as const) {
+      const after = Buffer.from(JSON.stringify(mark)).toString("base64url");
+      expect(await said(call(owner, "GET", `/v1/${kind}?after=${after}`)), `${mark}`).toBe("request.form after");
+    }
   });
 });
