@@ -99,6 +99,14 @@ const CASH: Readonly<Record<string, Cash>> = {
   JPY: { notes: [10_000, 5_000, 2_000, 1_000], coins: [500, 100, 50, 10, 5, 1] },
   // Central Bank of Kuwait.
   KWD: { notes: [20_000, 10_000, 5_000, 1_000, 500, 250], coins: [100, 50, 20, 10, 5] },
+  // Central Bank of Bahrain.
+  BHD: { notes: [20_000, 10_000, 5_000, 1_000, 500], coins: [100, 50, 25, 10, 5] },
+  // Central Bank of Oman.
+  OMR: { notes: [50_000, 20_000, 10_000, 5_000, 1_000, 500, 100], coins: [50, 25, 10, 5] },
+  // Central Bank of Jordan; the coins in trade are the half, the quarter, ten and five piastres of ten fils.
+  JOD: { notes: [50_000, 20_000, 10_000, 5_000, 1_000], coins: [500, 250, 100, 50] },
+  // Banque Centrale de Tunisie; the 5-dinar piece is note and coin.
+  TND: { notes: [50_000, 20_000, 10_000, 5_000], coins: [2_000, 1_000, 500, 200, 100, 50, 20, 10] },
   // Central Bank of the U.A.E.
   AED: { notes: [1000_00, 500_00, 200_00, 100_00, 50_00, 20_00, 10_00, 5_00], coins: [1_00, 50, 25] },
   // Saudi Central Bank.

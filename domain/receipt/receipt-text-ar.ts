@@ -63,4 +63,12 @@ export const ARABIC: Readonly<Record<string, string>> = {
   testPage: "صفحة اختبار",
   testWorks: "إن قرأت هذا فالطابعة تعمل.",
   testLetters: "أبجد هوز حطي كلمن 0123456789",
+  discount: "خصم",
+  discounts: "الخصومات",
+  returned: "مرتجع",
+  toGiveBack: "المبلغ المردود",
+  voided: "بيع مُبطل",
+  salesVoided: "مبيعات مُبطلة",
+  priceOverrides: "أسعار معدّلة",
+  tendersCorrected: "تصحيحات وسيلة الدفع",
 };

@@ -5,10 +5,10 @@ import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { Standing } from "./selling-scene.tsx";
-import { COUNTING, EURO_DENOMINATIONS, SIGN_IN, type SpecimenProps } from "./specimens.ts";
+import { COUNTING, denominationsIn, SIGN_IN, type SpecimenProps } from "./specimens.ts";
 
 /** A scene as large as a window. */
-export function CountingScene({ language }: SpecimenProps): ReactNode {
+export function CountingScene({ language, currency = "EUR" }: SpecimenProps): ReactNode {
   const words = COUNTING[language];
   const [counts, setCounts] = useState<DenominationCounts>(
     new Map([
@@ -32,7 +32,7 @@ export function CountingScene({ language }: SpecimenProps): ReactNode {
       >
         <DenominationTable
           label={words.table}
-          denominations={EURO_DENOMINATIONS}
+          denominations={denominationsIn(currency)}
           counts={counts}
           onChange={setCounts}
           totalLabel={words.total}

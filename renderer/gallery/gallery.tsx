@@ -12,7 +12,7 @@ import { PayingScene } from "./paying-scene.tsx";
 import { SellingScene } from "./selling-scene.tsx";
 import { SERVER_SCENE_NAMES, ServerScene, type ServerSceneName } from "./server-scenes.tsx";
 import { SignInScene } from "./sign-in-scene.tsx";
-import { SIGN_IN, SPECIMENS } from "./specimens.ts";
+import { CURRENCIES, type GalleryCurrency, SIGN_IN, SPECIMENS } from "./specimens.ts";
 import "./gallery.css";
 
 const SCENES = {
@@ -33,6 +33,8 @@ interface Choice {
   readonly theme: Theme;
   readonly language: Language;
   readonly direction: "ltr" | "rtl";
+  /** ISO 4217: figures with no, two or three decimals. */
+  readonly currency: GalleryCurrency;
   /** Without the gallery's own bar: how a window looks. */
   readonly isBare: boolean;
 }
@@ -52,7 +54,7 @@ export function Gallery(): ReactNode {
     document.documentElement.dir = choice.direction;
   }, [choice.theme, choice.direction, choice.language]);
   return (
-    <LanguageProvider language={choice.language} currency={SPECIMENS.currency} zone={SPECIMENS.zone}>
+    <LanguageProvider language={choice.language} currency={choice.currency} zone={SPECIMENS.zone}>
       <div className="gallery" data-bare={choice.isBare || undefined}>
         {!choice.isBare && (
           <nav className="gallery-bar" aria-label="Gallery">
@@ -68,21 +70,26 @@ export function Gallery(): ReactNode {
               chosen={choice.direction}
               onChoose={(direction) => go({ ...choice, direction })}
             />
+            <Choices
+              options={CURRENCIES}
+              chosen={choice.currency}
+              onChoose={(currency) => go({ ...choice, currency })}
+            />
           </nav>
         )}
         <main className="gallery-scene" aria-label={SIGN_IN[choice.language].shop}>
           <h1 className="ui-spoken">{choice.scene}</h1>
-          <SceneShown key={`${choice.scene} ${choice.language}`} {...choice} />
+          <SceneShown key={`${choice.scene} ${choice.language} ${choice.currency}`} {...choice} />
         </main>
       </div>
     </LanguageProvider>
   );
 }
 
-function SceneShown({ scene, language }: Choice): ReactNode {
+function SceneShown({ scene, language, currency }: Choice): ReactNode {
   if (!(scene in SCENES)) return <ServerScene name={scene as ServerSceneName} language={language} />;
   const Shown = SCENES[scene as keyof typeof SCENES];
-  return <Shown language={language} />;
+  return <Shown language={language} currency={currency} />;
 }
 
 interface ChoicesProps<Option extends string> {
@@ -103,7 +110,7 @@ function Choices<Option extends string>({ options, chosen, onChoose }: ChoicesPr
   );
 }
 
-/** `#scene=selling&theme=dark&language=de&direction=ltr&bare=yes` */
+/** `#scene=selling&theme=dark&language=de&direction=ltr&currency=EUR&bare=yes` */
 function readAddress(): Choice {
   const asked = new URLSearchParams(window.location.hash.slice(1));
   const one = <Option extends string>(name: string, options: readonly Option[], usual: Option): Option =>
@@ -114,6 +121,7 @@ function readAddress(): Choice {
     theme: one("theme", THEMES, "system"),
     language,
     direction: one("direction", ["ltr", "rtl"], DIRECTIONS[language]),
+    currency: one("currency", CURRENCIES, "EUR"),
     isBare: asked.get("bare") === "yes",
   };
 }

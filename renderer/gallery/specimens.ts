@@ -1,4 +1,6 @@
 /** What the gallery shows: a small shop's words in every language, with the longest names a real one has. */
+import { denominationsOf } from "#domain/money/currencies.ts";
+import type { CurrencyCode } from "#domain/money/money.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { Language } from "#renderer/messages/translate.ts";
 import type { CategoryColour } from "#renderer/ui/tile.tsx";
@@ -32,10 +34,16 @@ function renamed<Thing extends { readonly name: string }>(things: readonly Thing
   return things.map((thing, index) => ({ ...thing, name: names[index] ?? thing.name }));
 }
 
-export const SPECIMENS = { currency: "EUR", zone: "Europe/Berlin" } as const;
+export const SPECIMENS = { zone: "Europe/Berlin" } as const;
+
+/** No decimals, two, and three. */
+export const CURRENCIES = ["EUR", "JPY", "KWD"] as const;
+export type GalleryCurrency = (typeof CURRENCIES)[number];
 
 export interface SpecimenProps {
   readonly language: Language;
+  /** Euros when nothing is said. */
+  readonly currency?: GalleryCurrency;
 }
 
 export const KEYS = inBoth(
@@ -387,10 +395,11 @@ export const CODES = inBoth(
   CODES_AR,
 );
 
-export const EURO_DENOMINATIONS = [
-  ...[20000, 10000, 5000, 2000, 1000, 500].map((minor) => ({ minor, kind: "note" as const })),
-  ...[200, 100, 50, 20, 10, 5, 2, 1].map((minor) => ({ minor, kind: "coin" as const })),
-];
+/** The notes and coins of a currency that a drawer holds. */
+export function denominationsIn(currency: GalleryCurrency) {
+  // The 500 euro note is none that a shop keeps.
+  return denominationsOf(currency as CurrencyCode).filter(({ minor }) => currency !== "EUR" || minor < 50_000);
+}
 
 export const RECEIPT: InEach<ReceiptDocument> = {
   en: receipt(

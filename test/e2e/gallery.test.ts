@@ -139,8 +139,97 @@ test("leaving the server first says what becomes of entries that were not sent",
   await till.window.keyboard.press("Escape");
   await till.window.getByText("Der Server ist nicht erreichbar.").waitFor();
 });
+describe.each([
+  { width: 1024, height: 768 },
+  { width: 1366, height: 768 },
+])("at $width × $height", (size) => {
+  test.each([
+    { currency: "EUR", language: "de" },
+    { currency: "JPY", language: "en" },
+    { currency: "KWD", language: "ar" },
+  ])("every amount in $currency fits its place, in $language", async ({ currency, language }) => {
+    await resize(size);
+    for (const scene of ["keys", "fields", "lists", "selling", "paying", "counting"]) {
+      await show({ scene, theme: "light", language, currency });
+      await till.window.screenshot({ path: join(PICTURES, `${scene}-${currency}-${language}-${size.width}.png`) });
+      expect(await amountsCutOff(), `${scene} in ${currency}`).toEqual([]);
+    }
+    await resize({ width: 1366, height: 768 });
+  });
+});
 
-async function show(choice: { scene: string; theme: string; language: string }): Promise<void> {
+test("figures have the decimals of their currency: yen none, euros two, Kuwaiti dinars three", async () => {
+  const shown: (string | null)[] = [];
+  for (const currency of ["JPY", "EUR", "KWD"]) {
+    await show({ scene: "paying", theme: "light", language: "en", currency });
+    const given = till.window.getByLabel("Given");
+    await given.click();
+    await till.window.keyboard.press("Delete");
+    await till.window.keyboard.type("13720");
+    shown.push(await given.inputValue());
+  }
+  expect(shown).toEqual(["13,720", "137.20", "13.720"]);
+});
+
+test("where the window is read from right to left, digits are not: an amount stands as in any other language", async () => {
+  await show({ scene: "lists", theme: "light", language: "ar" });
+  const looks = await till.window.evaluate(() => {
+    const value = [...document.querySelectorAll<HTMLElement>(".ui-data-value")].find((each) =>
+      each.textContent?.includes("12.40"),
+    );
+    const text = value?.firstChild;
+    if (value === undefined || text === null || text === undefined) return null;
+    const words = text.textContent ?? "";
+    const leftOf = (sign: string): number => {
+      const range = document.createRange();
+      range.setStart(text, words.indexOf(sign));
+      range.setEnd(text, words.indexOf(sign) + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return { page: document.dir, inOrder: leftOf("−") < leftOf("1") && leftOf("1") < leftOf("4") };
+  });
+  expect(looks).toEqual({ page: "rtl", inOrder: true });
+});
+
+test("a Latin name among Arabic words keeps its brackets, and stands where Arabic begins", async () => {
+  await show({ scene: "sign-in", theme: "light", language: "ar" });
+  const name = till.window.locator(".ui-person-name").first();
+  const { edges, direction } = await name.evaluate((element) => {
+    element.textContent = "Ana (F.)";
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const bracket = document.createRange();
+    bracket.setStart(element.firstChild as Text, 7);
+    bracket.setEnd(element.firstChild as Text, 8);
+    const words = range.getBoundingClientRect();
+    return {
+      direction: getComputedStyle(element).direction,
+      edges: { bracketIsLast: Math.abs(bracket.getBoundingClientRect().right - words.right) < 1 },
+    };
+  });
+  expect({ edges, direction }).toEqual({ edges: { bracketIsLast: true }, direction: "rtl" });
+});
+
+/** Amounts whose digits reach out of their place, or are cut. */
+async function amountsCutOff(): Promise<string[]> {
+  return await till.window.evaluate(() => {
+    const places =
+      ".ui-display-amount, .ui-tile-price, .ui-denomination, .ui-denomination-amount, .ui-line-amount, .ui-data-value, .ui-button";
+    return [...document.querySelectorAll<HTMLElement>(places)]
+      .filter((place) => place.checkVisibility() && place.closest(".gallery-bar") === null)
+      .filter((place) => place.scrollWidth > place.clientWidth + 1 && place.clientWidth > 0)
+      .map((place) => `${place.className}: ${place.textContent}`);
+  });
+}
+
+async function resize(size: { width: number; height: number }): Promise<void> {
+  await till.app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+  }, size);
+  await till.window.waitForFunction(({ width }) => window.innerWidth === width, size);
+}
+
+async function show(choice: { scene: string; theme: string; language: string; currency?: string }): Promise<void> {
   await till.window.evaluate(
     (address) => {
       location.hash = address;

@@ -33,9 +33,16 @@ function vat(
 
 /**
  * The countries that have a proposal. Rates: the European Commission's Taxes in Europe Database (TEDB), HMRC,
- * Eidgenössische Steuerverwaltung, Skatteetaten; in the USA the rate is the town's, so that it is asked.
+ * Eidgenössische Steuerverwaltung, Skatteetaten, the tax authorities of the Emirates (FTA), of Saudi Arabia (ZATCA) and
+ * of Japan (NTA), Tunisia's Code de la TVA; Kuwait has no tax on sales, in the USA the rate is the town's, so that it
+ * is asked.
  */
 export const COUNTRY_PRESETS: readonly CountryPreset[] = [
+  // Fils are gone from trade: what is paid in cash ends in quarters.
+  vat(["AE", "AED", "Asia/Dubai"], 25, [
+    ["VAT ضريبة القيمة المضافة", "5"],
+    ["VAT zero-rated نسبة صفر", "0"],
+  ]),
   vat(["AT", "EUR", "Europe/Vienna"], 1, [
     ["USt.", "20"],
     ["USt. ermäßigt", "10"],
@@ -66,6 +73,15 @@ export const COUNTRY_PRESETS: readonly CountryPreset[] = [
     ["VAT second reduced", "9"],
     ["VAT zero-rated", "0"],
   ]),
+  // One rounding for each rate and invoice, as the qualified invoice asks (NTA, invoice system, 2023).
+  {
+    ...vat(["JP", "JPY", "Asia/Tokyo"], 1, [
+      ["消費税", "10"],
+      ["消費税 軽減", "8"],
+    ]),
+    taxRounding: "receipt",
+  },
+  vat(["KW", "KWD", "Asia/Kuwait"], 5, []),
   vat(["NL", "EUR", "Europe/Amsterdam"], 5, [
     ["Btw hoog", "21"],
     ["Btw laag", "9"],
@@ -75,10 +91,19 @@ export const COUNTRY_PRESETS: readonly CountryPreset[] = [
     ["Mva mat", "15"],
     ["Mva lav", "12"],
   ]),
+  vat(["SA", "SAR", "Asia/Riyadh"], 1, [
+    ["ضريبة القيمة المضافة", "15"],
+    ["نسبة صفر", "0"],
+  ]),
   vat(["SE", "SEK", "Europe/Stockholm"], 100, [
     ["Moms", "25"],
     ["Moms 12", "12"],
     ["Moms 6", "6"],
+  ]),
+  vat(["TN", "TND", "Africa/Tunis"], 10, [
+    ["TVA ض.ق.م", "19"],
+    ["TVA ض.ق.م", "13"],
+    ["TVA ض.ق.م", "7"],
   ]),
   {
     country: "US",

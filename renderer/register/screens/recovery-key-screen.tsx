@@ -35,7 +35,7 @@ export function RecoveryKeyScreen(): ReactNode {
         </Button>
       }
     >
-      <ol className="recovery-key" aria-label={t("recovery.key")}>
+      <ol className="recovery-key" aria-label={t("recovery.key")} dir="ltr">
         {groups.map((group, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a group is nothing but its place
           <li key={place}>{group}</li>
