@@ -141,6 +141,8 @@ function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompl
   if (wrongWay) return [{ code: "sale.wrong_way", says: "money went both ways for one sale" }];
   if (totalMinor < 0 && paidBy(tenders) < dueMinor)
     return [{ code: "sale.overpaid", says: `${-paidBy(tenders)} was given back where ${-dueMinor} was due` }];
+  // Money that goes back leaves no change; whatever says otherwise differs from the change recomputed.
+  if (totalMinor < 0) return [];
   const last = tenders.at(-1);
   const mostMinor = last?.method === "cash" ? last.amountMinor : ZERO;
   if (changeMinor <= mostMinor) return [];

@@ -102,7 +102,7 @@ function netQuantity(product: CatalogueProduct, known: RingUp): Result<number | 
 function atOpenPrice(product: CatalogueProduct, priceMinor: Minor | null): Result<ProductToSell> {
   const { name } = product;
   if (!product.openPrice) return priceMinor === null ? ok(product) : refuse("price.not_open", { name });
-  if (priceMinor === null || priceMinor <= 0) return refuse("price.needed", { name });
+  if (priceMinor === null || priceMinor <= 0) return refuse("price.needed", { name, unit: product.unit });
   if (priceMinor > MAX_AMOUNT_MINOR) return refuse("price.too_large");
   return ok({ ...product, priceMinor, pricing: { kind: "open" } });
 }

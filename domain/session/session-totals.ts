@@ -163,8 +163,11 @@ export function sumSale(sale: SaleCompleted) {
 
 /** Everything a sale added is taken off again; the counts say how many there were. */
 function voidSale(totals: SessionTotals, voided: SaleVoided): SessionTotals {
-  const off = (bucket: { count: number; minor: Minor }, minor: Minor, had: boolean) =>
-    had ? { count: bucket.count - 1, minor: subtract(bucket.minor, minor) } : bucket;
+  // A tender may have got its amount by a correction alone, and then no sale of its own to take off.
+  const off = (bucket: { count: number; minor: Minor }, minor: Minor, had: boolean) => ({
+    count: had ? bucket.count - 1 : bucket.count,
+    minor: subtract(bucket.minor, minor),
+  });
   const taxes = voided.taxes.map((tax) => ({
     ...tax,
     netMinor: negate(tax.netMinor),

@@ -1,11 +1,12 @@
 /** Goods that come back: the receipt they were sold with is looked up, and what of it came back before. */
 import type { LineId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, type Minor, minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
+import { add, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
 import { MAX_REASON } from "#domain/sale/sale-line.ts";
+import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
 import { findProduct } from "./store/catalogue.ts";
 import { readEntryAt } from "./store/journal.ts";
@@ -20,7 +21,7 @@ export interface FoundSale {
   readonly sold: SoldBefore;
   readonly voided: boolean;
   /** What corrections moved since: what each tender has by them, in minor units. */
-  readonly corrected: { readonly cash: Minor; readonly card: Minor };
+  readonly corrected: Corrected;
 }
 
 /** Looks a sale up by its receipt's number. @returns refusals: `approval.needed`, `return.receipt_unknown` */
@@ -38,7 +39,10 @@ export function findReceipt(till: Till, input: ActInput<"sale.find_receipt">): R
     totalMinor: body.totalMinor,
     voided,
     inThisSession: till.books.state.session !== null && entry.sessionId === till.books.state.session.sessionId,
-    tenders: tendersOf(found.value.sold, corrected),
+    tenders: (["cash", "card"] as const).flatMap((method) => {
+      const amountMinor = broughtBy(body, corrected)[method];
+      return amountMinor === 0 ? [] : [{ method, amountMinor }];
+    }),
     lines: body.lines
       .filter(({ returned }) => returned === null)
       .map((line) => ({
@@ -134,20 +138,4 @@ function readSale(tx: ReadTx, number: string): FoundSale | null {
 /** Goods of a return that was voided are with the customer again. */
 function isVoided(tx: ReadTx, saleId: string): boolean {
   return readSaleLinks(tx, saleId).some(({ what }) => what === "void");
-}
-
-/** What a sale brought by tender, change taken off and corrections followed; in minor units. */
-export function tendersOf(
-  sold: SoldBefore,
-  corrected: FoundSale["corrected"],
-): { method: "cash" | "card"; amountMinor: Minor }[] {
-  const { tenders, changeMinor } = sold.sale;
-  const sum = (method: "cash" | "card") =>
-    tenders.reduce((total, each) => (each.method === method ? total + each.amountMinor : total), 0);
-  const cashMinor = minor(sum("cash") - changeMinor + corrected.cash);
-  const cardMinor = minor(sum("card") + corrected.card);
-  return [
-    { method: "cash" as const, amountMinor: cashMinor },
-    { method: "card" as const, amountMinor: cardMinor },
-  ].filter(({ amountMinor }) => amountMinor !== 0);
 }
