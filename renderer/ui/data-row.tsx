@@ -28,10 +28,17 @@ export function DataRow(props: DataRowProps): ReactNode {
     <div className="ui-data-row" data-sum={isSum || undefined} data-direction={direction}>
       <dt className="ui-data-label">{label}</dt>
       <span className="ui-data-dots" aria-hidden />
-      <dd className="ui-data-value">{figure}</dd>
+      <dd className="ui-data-value" data-figure={amountMinor !== undefined || isFigure(value) || undefined}>
+        {figure}
+      </dd>
       {note !== undefined && <dd className="ui-data-note">{note}</dd>}
     </div>
   );
+}
+
+/** Whether a value is a count, which lines up with the amounts. */
+function isFigure(value: ReactNode): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^[\d.,]+$/.test(value));
 }
 
 /** A column of `DataRow`s. */
