@@ -205,6 +205,8 @@ export const REGISTER_ACTS = {
     }),
     answer: z.strictObject({ productId: productIdSchema }),
   },
+  /** Products without a price of their own, those sold most first. */
+  "catalogue.list_open_price": { request: nothing, answer: z.strictObject({ products: z.array(productTile) }) },
   /** Gives a product one more code. */
   "catalogue.learn_code": {
     request: z.strictObject({ productId: productIdSchema, code: scannedCode, approvalId }),
@@ -332,6 +334,9 @@ export const REGISTER_ACTS = {
     }),
     answer: nothing,
   },
+  /** Practice on books of their own, until it is left again. */
+  "training.enter": { request: nothing, answer: nothing },
+  "training.leave": { request: nothing, answer: nothing },
   "receipts.list": {
     request: z.strictObject({
       what: z.enum(["sale", "movement", "z_report"]),

@@ -2,7 +2,7 @@
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
-import { pageProducts } from "./store/catalogue.ts";
+import { pageProducts, readOpenPriceProducts } from "./store/catalogue.ts";
 import { searchProducts } from "./store/product-search.ts";
 import { type Till, whoIsThere } from "./till.ts";
 
@@ -11,6 +11,13 @@ export function page(till: Till, input: ActInput<"catalogue.page">): Result<ActA
   const person = whoIsThere(till);
   if (!person.ok) return person;
   return ok(till.store.read((tx) => pageProducts(tx, input)));
+}
+
+/** Products without a price of their own: what goods with an unknown code may be sold as. @returns refusal: `staff.signed_out` */
+export function listOpenPrice(till: Till): Result<ActAnswer<"catalogue.list_open_price">> {
+  const person = whoIsThere(till);
+  if (!person.ok) return person;
+  return ok({ products: till.store.read(readOpenPriceProducts) });
 }
 
 /** Products whose words begin as typed. @returns refusals: `staff.signed_out`, `card_data.refused` */

@@ -21,6 +21,8 @@ import type { UseCases } from "./window-api.ts";
 export type RegisterActs =
   | "shop.set_up"
   | "shop.restore_backup"
+  | "training.enter"
+  | "training.leave"
   | "sync.enrol"
   | "sync.cancel"
   | "sync.try_now"
@@ -52,6 +54,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "catalogue.search": (input) => catalogue.search(till, input),
     "catalogue.add_category": (input) => config.addCategory(till, input),
     "catalogue.add_product": (input) => config.addProduct(till, input),
+    "catalogue.list_open_price": () => catalogue.listOpenPrice(till),
     "catalogue.learn_code": (input) => codes.learnCode(till, input),
     "catalogue.set_in_store_rules": (input) => codes.setInStoreRules(till, input),
     "sale.add_product": (input) => goodsToSell.addProduct(till, input),

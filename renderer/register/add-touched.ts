@@ -1,5 +1,6 @@
 /** A touched product goes onto the sale; one sold by weight asks for its weight first. */
 import type { ProductTile } from "#domain/protocol/register-api.ts";
+import { wantsMore } from "./ask-in-place.ts";
 import { act } from "./register-connection.ts";
 import { playSound } from "./sounds.ts";
 import { takeNextQuantity } from "./till-keys.ts";
@@ -13,12 +14,15 @@ export async function addTouched(product: ProductTile): Promise<void> {
     till.wantQuantity({ productId: product.productId, code: null, name: product.name });
     return;
   }
-  const result = await act("sale.add_product", { productId: product.productId, quantityThousandths });
+  const { productId, name } = product;
+  const result = await act("sale.add_product", { productId, quantityThousandths });
   if (result.ok) {
     till.say(null);
     till.setSearch("");
     return;
   }
+  if (wantsMore(result.refusal, { productId, code: null, name }, { quantityThousandths, tareThousandths: null }))
+    return;
   playSound("refuse");
   till.say({ kind: "refusal", refusal: result.refusal });
 }

@@ -1,6 +1,7 @@
 /** A product as a key, and how arrow keys move among such keys. */
 import { type KeyboardEvent, memo, type ReactNode, useMemo } from "react";
 import type { ProductTile } from "#domain/protocol/register-api.ts";
+import { useWords, type Words } from "#renderer/messages/language.tsx";
 import { type CategoryColour, Tile } from "#renderer/ui/tile.tsx";
 import { addTouched } from "./add-touched.ts";
 import { useTill } from "./till-store.ts";
@@ -11,11 +12,13 @@ export const ProductKey = memo(function ProductKey(props: {
   readonly colour: CategoryColour | undefined;
 }): ReactNode {
   const { product, colour } = props;
+  const { t } = useWords();
   return (
     <li>
       <Tile
         name={product.name}
         priceMinor={product.priceMinor}
+        priceText={openPriceText(product, t)}
         isPerKg={product.unit === "kg"}
         colour={colour}
         onPress={() => void addTouched(product)}
@@ -23,6 +26,11 @@ export const ProductKey = memo(function ProductKey(props: {
     </li>
   );
 });
+
+/** What stands for the price of a product that has none of its own. */
+export function openPriceText({ openPrice }: ProductTile, t: Words["t"]): string | undefined {
+  return openPrice ? t("openPrice.tile") : undefined;
+}
 
 /** The colour of each category. */
 export function useCategoryColours(): ReadonlyMap<string | null, CategoryColour> {

@@ -1,4 +1,5 @@
 /** What a scan does wherever the person is: it adds a product to the sale, or says why not. */
+import { wantsMore } from "./ask-in-place.ts";
 import { act } from "./register-connection.ts";
 import { offerScan } from "./scan-taker.ts";
 import { playSound } from "./sounds.ts";
@@ -13,18 +14,23 @@ export async function scanCode(code: string): Promise<boolean> {
   const till = useTill.getState();
   if (!till.view.session || !till.view.person || till.wantedApproval) return false;
   if (offerScan(code)) return true;
-  const result = await act("sale.scan", { code, quantityThousandths: takeNextQuantity() });
+  const quantityThousandths = takeNextQuantity();
+  const result = await act("sale.scan", { code, quantityThousandths });
   if (result.ok) {
     playSound("scan");
     till.say(null);
+    if (useTill.getState().unknownCode) till.showUnknownCode(null);
     return true;
   }
   const { refusal } = result;
-  if (refusal.code === "quantity.needed") {
-    till.wantQuantity({ productId: null, code, name: String(refusal.facts.name ?? "") });
-    return true;
-  }
+  const goods = { productId: null, code, name: String(refusal.facts.name ?? "") };
+  if (wantsMore(refusal, goods, { quantityThousandths, tareThousandths: null })) return true;
   playSound("refuse");
+  if (refusal.code === "barcode.unknown" && useTill.getState().place === "sell") {
+    till.say(null);
+    till.showUnknownCode({ scan: code, code: String(refusal.facts.code ?? ""), quantityThousandths });
+    return false;
+  }
   till.say({ kind: "refusal", refusal });
   return false;
 }

@@ -5,6 +5,7 @@
  * the field it was typed into, a moment later and in order.
  */
 import { flushSync } from "react-dom";
+import { GROUP_SEPARATOR } from "#domain/catalogue/gs1.ts";
 import { scanCode } from "./scan-code.ts";
 import { playSound } from "./sounds.ts";
 import { useTill } from "./till-store.ts";
@@ -15,6 +16,8 @@ const LONGEST_GAP_MS = 60;
 const END_MS = 90;
 /** Fewest characters of a scan: the shortest codes on goods are UPC-E and EAN-8, a shop's own may be a little shorter. */
 const FEWEST_CHARACTERS = 6;
+/** Keys that are held while others are pressed. */
+const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
 /** Start sentinels of a magnetic card's tracks (ISO/IEC 7811-6): what follows must not be shown or kept. */
 const TRACK_START = /^(?:%B|;\d)/;
 
@@ -32,6 +35,12 @@ export function startScanner(): void {
 }
 
 function read(event: KeyboardEvent, burst: Burst): void {
+  // A scanner holds Shift for capitals and Control for a group separator: those keys are no characters of their own.
+  if (MODIFIERS.has(event.key)) return;
+  if (isSeparator(event)) {
+    takeSeparator(event, burst);
+    return;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const inTime = burst.text !== "" && event.timeStamp - burst.lastMs <= LONGEST_GAP_MS;
   clearTimeout(burst.timer);
@@ -54,6 +63,22 @@ function read(event: KeyboardEvent, burst: Burst): void {
   burst.timer = setTimeout(() => giveBack(burst), END_MS);
 }
 
+/** Keyboard scanners send the group separator of GS1 codes (ASCII 29) as Control and `]`. */
+function isSeparator(event: KeyboardEvent): boolean {
+  if (event.key === GROUP_SEPARATOR) return true;
+  return event.ctrlKey && !event.altKey && !event.metaKey && (event.key === "]" || event.code === "BracketRight");
+}
+
+/** Between two characters of a scan, or before its first one; anywhere else it is somebody's own key. */
+function takeSeparator(event: KeyboardEvent, burst: Burst): void {
+  clearTimeout(burst.timer);
+  if (burst.text !== "" && event.timeStamp - burst.lastMs > LONGEST_GAP_MS) giveBack(burst);
+  burst.text += GROUP_SEPARATOR;
+  burst.lastMs = event.timeStamp;
+  swallow(event);
+  burst.timer = setTimeout(() => giveBack(burst), END_MS);
+}
+
 function end(event: KeyboardEvent, burst: Burst): void {
   const { text } = burst;
   if (TRACK_START.test(text)) {
@@ -67,7 +92,7 @@ function end(event: KeyboardEvent, burst: Burst): void {
     return;
   }
   swallow(event);
-  takeBackFirst();
+  if (!isHeldWhole(text)) takeBackFirst();
   void scanCode(text);
 }
 
@@ -88,8 +113,8 @@ function giveBack(burst: Burst): void {
   const { text } = burst;
   burst.text = "";
   if (TRACK_START.test(text)) return;
-  const held = /^[%;]/.test(text) ? text : text.slice(1);
-  for (const key of held) {
+  const held = isHeldWhole(text) ? text : text.slice(1);
+  for (const key of held.replaceAll(GROUP_SEPARATOR, "")) {
     if (!press(key)) continue;
     const field = document.activeElement;
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
@@ -102,6 +127,11 @@ function takeBackFirst(): void {
   if (!press("Backspace")) return;
   const field = document.activeElement;
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) document.execCommand("delete");
+}
+
+/** Whether already its first character was kept from the field it would have gone to. */
+function isHeldWhole(text: string): boolean {
+  return /^[%;]/.test(text) || text.startsWith(GROUP_SEPARATOR);
 }
 
 /** Presses a key where the focus is. @returns whether nobody took it, so that the browser's own effect is due */

@@ -103,7 +103,8 @@ function pressQuantityKey(key: string): boolean {
   return true;
 }
 
-function searchProducts(): void {
+/** Puts the focus on the search, whatever stands in it chosen. */
+export function searchProducts(): void {
   searchField?.current?.focus();
   searchField?.current?.select();
 }

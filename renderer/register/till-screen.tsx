@@ -5,6 +5,7 @@ import { Approval } from "./approval.tsx";
 import { NoticeStrip } from "./notice-strip.tsx";
 import { CashPlace } from "./places/cash-place.tsx";
 import { CataloguePlace } from "./places/catalogue-place.tsx";
+import { CodesPlace } from "./places/codes-place.tsx";
 import { DiscountPlace } from "./places/discount-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
@@ -40,6 +41,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   printer: PrinterPlace,
   server: ServerPlace,
   catalogue: CataloguePlace,
+  codes: CodesPlace,
   people: PeoplePlace,
   settings: SettingsPlace,
   keys: KeysPlace,

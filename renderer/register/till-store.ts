@@ -22,6 +22,7 @@ export const PLACES = [
   "printer",
   "server",
   "catalogue",
+  "codes",
   "people",
   "settings",
   "keys",
@@ -49,6 +50,20 @@ export interface WantedQuantity {
   readonly name: string;
 }
 
+/** A product that wants a price before it is added: it has none of its own. */
+export interface WantedPrice extends WantedQuantity {
+  readonly unit: "piece" | "kg";
+  readonly quantityThousandths: number | null;
+  readonly tareThousandths: number | null;
+}
+
+/** A scan that no product has the code of: what was read, its code, and how many were wanted. */
+export interface UnknownCode {
+  readonly scan: string;
+  readonly code: string;
+  readonly quantityThousandths: number | null;
+}
+
 /** What was typed to join a server; kept while somebody else approves it. */
 export interface JoinDraft {
   readonly serverUrl: string;
@@ -72,6 +87,9 @@ interface TillState {
   readonly notice: Notice | null;
   readonly wantedApproval: WantedApproval | null;
   readonly wantedQuantity: WantedQuantity | null;
+  readonly wantedPrice: WantedPrice | null;
+  /** Stays while a product is added for it. */
+  readonly unknownCode: UnknownCode | null;
   /** `*` typed before a scan: the quantity of the next product, in thousandths. */
   readonly nextQuantityThousandths: number | null;
   readonly search: string;
@@ -94,6 +112,8 @@ interface TillState {
   say(notice: Notice | null): void;
   wantApproval(wanted: WantedApproval | null): void;
   wantQuantity(wanted: WantedQuantity | null): void;
+  wantPrice(wanted: WantedPrice | null): void;
+  showUnknownCode(unknown: UnknownCode | null): void;
   setNextQuantity(quantityThousandths: number | null): void;
   setSearch(text: string): void;
   setBackToSelling(back: boolean): void;
@@ -114,6 +134,8 @@ export const useTill = create<TillState>((set) => ({
   notice: null,
   wantedApproval: null,
   wantedQuantity: null,
+  wantedPrice: null,
+  unknownCode: null,
   nextQuantityThousandths: null,
   search: "",
   backToSelling: false,
@@ -123,7 +145,7 @@ export const useTill = create<TillState>((set) => ({
   showView: (part) => set(({ view, ...state }) => ({ view: { ...view, ...part }, ...settle(state, view, part) })),
   showShellStatus: (shell) => set({ shell }),
   go: (place) =>
-    set({
+    set(({ unknownCode }) => ({
       place,
       notice: null,
       selectedLineId: null,
@@ -131,10 +153,12 @@ export const useTill = create<TillState>((set) => ({
       subjectReceipt: null,
       shownPaper: NO_PAPER,
       wantedQuantity: null,
+      wantedPrice: null,
+      unknownCode: place === "catalogue" ? unknownCode : null,
       leftServer: null,
       joinDraft: EMPTY_JOIN_DRAFT,
       ...(place === "sell" ? {} : { search: "" }),
-    }),
+    })),
   goAbout: (place, lineId) => {
     useTill.getState().go(place);
     set({ subjectLineId: lineId });
@@ -147,7 +171,9 @@ export const useTill = create<TillState>((set) => ({
   selectLine: (selectedLineId) => set({ selectedLineId }),
   say: (notice) => set({ notice }),
   wantApproval: (wantedApproval) => set({ wantedApproval }),
-  wantQuantity: (wantedQuantity) => set({ wantedQuantity, search: "" }),
+  wantQuantity: (wantedQuantity) => set({ wantedQuantity, wantedPrice: null, unknownCode: null, search: "" }),
+  wantPrice: (wantedPrice) => set({ wantedPrice, wantedQuantity: null, unknownCode: null, search: "" }),
+  showUnknownCode: (unknownCode) => set({ unknownCode, wantedPrice: null, wantedQuantity: null, search: "" }),
   setNextQuantity: (nextQuantityThousandths) => set({ nextQuantityThousandths }),
   setSearch: (search) => set({ search }),
   setBackToSelling: (backToSelling) => set({ backToSelling }),
@@ -171,6 +197,8 @@ function settle(
     | "notice"
     | "wantedApproval"
     | "wantedQuantity"
+    | "wantedPrice"
+    | "unknownCode"
     | "search"
     | "backToSelling"
     | "joinDraft"
@@ -179,7 +207,8 @@ function settle(
 > {
   const personGone = "person" in part && part.person?.staffId !== before.person?.staffId;
   if (personGone) {
-    const nothing = { selectedLineId: null, notice: null, wantedApproval: null, wantedQuantity: null, search: "" };
+    const unasked = { wantedApproval: null, wantedQuantity: null, wantedPrice: null, unknownCode: null };
+    const nothing = { selectedLineId: null, notice: null, ...unasked, search: "" };
     return { place: "sell", backToSelling: false, joinDraft: EMPTY_JOIN_DRAFT, leftServer: null, ...nothing };
   }
   const saleGone = "sale" in part && !part.sale && before.sale;
@@ -188,6 +217,7 @@ function settle(
       place: ABOUT_THE_SALE.has(state.place) ? "sell" : state.place,
       selectedLineId: null,
       wantedQuantity: null,
+      wantedPrice: null,
     };
   return {};
 }

@@ -1,25 +1,27 @@
-/** The weight of goods sold by the kilogram, typed in the place of the products. */
+/** The weight of goods sold by the kilogram, typed in the place of the products, with its container or without. */
 import { type ReactNode, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { QuantityField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { ask } from "./ask.ts";
+import { wantsMore } from "./ask-in-place.ts";
+import { act } from "./register-connection.ts";
+import { playSound } from "./sounds.ts";
+import { KnownTares, useKnownTares } from "./tares.tsx";
 import { useTill, type WantedQuantity } from "./till-store.ts";
 
 /** Asks the weight and adds the goods. */
 export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): ReactNode {
   const { t, format } = useWords();
   const [weight, setWeight] = useState<number | null>(null);
+  const [tare, setTare] = useState<number | null>(null);
+  const [typesTare, setTypesTare] = useState(false);
   const { wantQuantity } = useTill.getState();
+  const net = (weight ?? 0) - (tare ?? 0);
+  const isReady = net > 0;
   const add = async (): Promise<void> => {
-    if (weight === null || weight <= 0) return;
-    const { productId, code } = wanted;
-    const added =
-      productId === null
-        ? await ask("sale.scan", { code: code ?? "", quantityThousandths: weight })
-        : await ask("sale.add_product", { productId: productId as never, quantityThousandths: weight });
-    if (added !== null) wantQuantity(null);
+    if (!isReady || weight === null) return;
+    await addWeighed(wanted, weight, tare);
   };
   return (
     <Panel
@@ -28,23 +30,53 @@ export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): Re
       onClose={() => wantQuantity(null)}
       takesFocus
       footer={
-        <Button kind="primary" size="large" onPress={() => void add()} isDisabled={weight === null || weight <= 0}>
-          {t("weight.add", { weight: format.quantity(weight ?? 0, "kg") })}
+        <Button kind="primary" size="large" onPress={() => void add()} isDisabled={!isReady}>
+          {t("weight.add", { weight: format.quantity(isReady ? net : 0, "kg") })}
         </Button>
       }
     >
-      <div className="place-narrow">
+      <div className="place-narrow place-column">
+        <div className="place-row">
+          <Button isPressedIn={!typesTare} onPress={() => setTypesTare(false)}>
+            {t("weight.scale", { weight: format.quantity(weight ?? 0, "kg") })}
+          </Button>
+          <Button isPressedIn={typesTare} onPress={() => setTypesTare(true)}>
+            {t("weight.tare", { weight: format.quantity(tare ?? 0, "kg") })}
+          </Button>
+        </div>
         <QuantityField
-          label={t("weight.label")}
+          key={String(typesTare)}
+          label={t(typesTare ? "weight.tareLabel" : "weight.label")}
           unit="kg"
-          valueThousandths={weight}
-          onChange={setWeight}
+          valueThousandths={typesTare ? tare : weight}
+          onChange={typesTare ? setTare : setWeight}
           size="large"
           autoFocus
           keypad={{ enterKind: "plain" }}
-          onSubmit={() => void add()}
+          onSubmit={() => (typesTare && weight === null ? setTypesTare(false) : void add())}
         />
+        <KnownTares tare={tare} onChoose={setTare} />
       </div>
     </Panel>
   );
+}
+
+async function addWeighed(wanted: WantedQuantity, quantityThousandths: number, tare: number | null): Promise<void> {
+  const till = useTill.getState();
+  const tareThousandths = tare === 0 ? null : tare;
+  const { productId, code } = wanted;
+  const known = { quantityThousandths, tareThousandths };
+  const added =
+    productId === null
+      ? await act("sale.scan", { code: code ?? "", ...known })
+      : await act("sale.add_product", { productId: productId as never, ...known });
+  if (tareThousandths !== null) useKnownTares.getState().use(tareThousandths);
+  if (added.ok) {
+    till.say(null);
+    till.wantQuantity(null);
+    return;
+  }
+  if (wantsMore(added.refusal, wanted, known)) return;
+  playSound("refuse");
+  till.say({ kind: "refusal", refusal: added.refusal });
 }

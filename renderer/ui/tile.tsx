@@ -12,6 +12,8 @@ export interface TileProps {
   readonly name: string;
   /** Minor units for one piece or kilogram. */
   readonly priceMinor: number;
+  /** Stands for the price where there is none. */
+  readonly priceText?: string | undefined;
   /** Sold by weight: the price is marked so. */
   readonly isPerKg?: boolean;
   readonly colour?: CategoryColour | undefined;
@@ -23,7 +25,7 @@ export interface TileProps {
 
 /** One product, at least 96 × 72. */
 export function Tile(props: TileProps): ReactNode {
-  const { name, priceMinor, isPerKg = false, colour, onSale, onPress, isDisabled = false } = props;
+  const { name, priceMinor, priceText, isPerKg = false, colour, onSale, onPress, isDisabled = false } = props;
   const { format } = useWords();
   const fitted = fitName(name);
   return (
@@ -34,7 +36,7 @@ export function Tile(props: TileProps): ReactNode {
       <span className="ui-tile-foot">
         {onSale !== undefined && <span className="ui-tile-on-sale">{onSale}</span>}
         <span className="ui-tile-price">
-          {format.amount(priceMinor)}
+          {priceText ?? format.amount(priceMinor)}
           {isPerKg && <span className="ui-tile-unit">{`\u200a/\u200a${format.kilogram}`}</span>}
         </span>
       </span>

@@ -13,6 +13,8 @@ import type { ReadTx, WriteTx } from "./store.ts";
 /** A tax of the shop as a line carries it away. */
 export type ShopTax = SaleLine["taxes"][number];
 
+/** A shop has a few of them; more than these are not chosen from by keys. */
+const MOST_OPEN_PRICE = 12;
 /** Above it all products count as equally popular. */
 const MOST_POPULAR = 2 ** 28 - 1;
 /** Row numbers each popularity has for its products. */
@@ -116,6 +118,21 @@ export function pageProducts(
     .all();
   const counted = tx.select({ total: sql<number>`count(*)` }).from(product).where(within).get();
   return { products: rows.map(tileOf), total: counted?.total ?? 0 };
+}
+
+/** Products without a price of their own, those sold most first; a screenful. */
+export function readOpenPriceProducts(tx: ReadTx): ProductTile[] {
+  return (
+    tx
+      .select()
+      .from(product)
+      // Written out and not bound: only so is the index over these few used.
+      .where(sql`${product.openPrice} = 1`)
+      .orderBy(desc(product.popularity), asc(product.name))
+      .limit(MOST_OPEN_PRICE)
+      .all()
+      .map(tileOf)
+  );
 }
 
 function withBarcodes(tx: ReadTx, row: ProductRow): Product & { readonly id: number } {

@@ -6,6 +6,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
+import { Toggle } from "#renderer/ui/toggle.tsx";
 import { ask } from "../ask.ts";
 import { useScans } from "../scan-taker.ts";
 import { playSound } from "../sounds.ts";
@@ -13,7 +14,8 @@ import { useTill } from "../till-store.ts";
 import { CategoryField } from "./category-field.tsx";
 import "./more-place.css";
 
-type NewProduct = Omit<ActRequest<"catalogue.add_product">, "approvalId" | "priceMinor" | "barcode"> & {
+type NewProduct = Omit<ActRequest<"catalogue.add_product">, "approvalId" | "priceMinor" | "openPrice" | "barcode"> & {
+  readonly openPrice: boolean;
   readonly priceMinor: number | null;
   readonly barcode: string;
 };
@@ -26,10 +28,12 @@ export function CataloguePlace(): ReactNode {
   const [product, setProduct] = useState<NewProduct>(() => ({
     name: "",
     priceMinor: null,
+    openPrice: false,
     unit: "piece",
     categoryId: null,
     taxIds: firstTax ? [firstTax.taxId] : [],
-    barcode: "",
+    // Added because a scan found nothing: that is its code.
+    barcode: useTill.getState().unknownCode?.code ?? "",
   }));
   // Begins the form anew for the next product, the focus on its name.
   const [added, setAdded] = useState(0);
@@ -38,7 +42,8 @@ export function CataloguePlace(): ReactNode {
     playSound("scan");
     edit({ barcode });
   });
-  const { name, priceMinor } = product;
+  const { name, openPrice } = product;
+  const priceMinor = openPrice ? 0 : product.priceMinor;
   const isReady = name.trim() !== "" && priceMinor !== null;
   const add = async (): Promise<void> => {
     if (!isReady) return;
@@ -95,18 +100,26 @@ function What(props: { readonly product: NewProduct; readonly edit: Edit; readon
           {t("catalogue.byWeight")}
         </Button>
       </Keys>
-      <MoneyField
-        label={t(byWeight ? "catalogue.priceKg" : "catalogue.price")}
-        valueMinor={product.priceMinor}
-        onChange={(priceMinor) => edit({ priceMinor })}
-        onSubmit={onSubmit}
+      <Toggle
+        label={t("catalogue.openPrice")}
+        description={t("catalogue.openPriceHint")}
+        isSelected={product.openPrice}
+        onChange={(openPrice) => edit({ openPrice, priceMinor: null })}
       />
+      {!product.openPrice && (
+        <MoneyField
+          label={t(byWeight ? "catalogue.priceKg" : "catalogue.price")}
+          valueMinor={product.priceMinor}
+          onChange={(priceMinor) => edit({ priceMinor })}
+          onSubmit={onSubmit}
+        />
+      )}
       <TextField
         label={t("catalogue.barcode")}
         description={t("catalogue.barcodeHint")}
         value={product.barcode}
         onChange={(barcode) => edit({ barcode })}
-        maxLength={48}
+        maxLength={200}
         onSubmit={onSubmit}
       />
     </div>

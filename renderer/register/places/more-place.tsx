@@ -2,6 +2,7 @@
 import {
   Archive,
   Banknote,
+  Barcode,
   Calculator,
   Cloud,
   FileText,
@@ -44,6 +45,7 @@ const CHOICES: readonly Choice[] = [
   { label: "more.printer", icon: Printer, place: "printer" },
   { label: "more.server", icon: Cloud, place: "server" },
   { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permissions: ["catalogue.edit"] },
+  { label: "more.codes", icon: Barcode, place: "codes", permissions: ["settings.edit"] },
   { label: "more.people", icon: Users, place: "people", permissions: ["staff.edit"] },
   { label: "more.settings", icon: Settings, place: "settings" },
   { label: "more.keys", icon: Keyboard, place: "keys" },

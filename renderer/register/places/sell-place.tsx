@@ -6,9 +6,11 @@ import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { CategoryList } from "#renderer/ui/category-list.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
+import { PriceEntry } from "../price-entry.tsx";
 import { ProductGrid } from "../product-grid.tsx";
 import { SearchResults } from "../search-results.tsx";
 import { useTill } from "../till-store.ts";
+import { UnknownCodePanel } from "../unknown-code.tsx";
 import { WeightEntry } from "../weight-entry.tsx";
 import "./sell-place.css";
 
@@ -22,7 +24,11 @@ export function SellPlace(): ReactNode {
   const isEmpty = useTill(({ view }) => view.shop?.productCount === 0);
   const search = useTill((state) => state.search);
   const wantedQuantity = useTill((state) => state.wantedQuantity);
+  const wantedPrice = useTill((state) => state.wantedPrice);
+  const unknownCode = useTill((state) => state.unknownCode);
   if (wantedQuantity) return <WeightEntry wanted={wantedQuantity} />;
+  if (wantedPrice) return <PriceEntry wanted={wantedPrice} />;
+  if (unknownCode && search.trim() === "") return <UnknownCodePanel key={unknownCode.scan} unknown={unknownCode} />;
   if (isEmpty) return <NoProducts />;
   return search.trim() === "" ? <Categories /> : <SearchResults text={search} />;
 }
