@@ -109,6 +109,12 @@ test("a sale in Arabic: amounts, quick cash in notes of the country, change, and
   expect(await page.locator(".pay-quick").innerText()).toMatch(/5\.000/);
   await expectAccessible();
   await look("arabic-pay");
+  // The smallest window of all: everything that money needs is in sight.
+  await resize(1024);
+  await look("arabic-pay-1024");
+  const hidden = await page.locator(".ui-panel-body").evaluate((body) => body.scrollHeight - body.clientHeight);
+  expect(hidden).toBeLessThanOrEqual(0);
+  await resize(1366);
   await page.keyboard.type("10000", { delay: TYPING_MS });
   expect(await page.getByLabel("مبلغ آخر").inputValue()).toBe("10.000");
   await page.keyboard.press("Enter");
@@ -198,6 +204,13 @@ async function signInIfAsked(): Promise<void> {
   await page.getByText("نورة العتيبي", { exact: true }).click();
   await page.keyboard.type(PIN, { delay: TYPING_MS });
   await page.keyboard.press("Enter");
+}
+
+async function resize(width: number): Promise<void> {
+  await till.app.evaluate(({ BrowserWindow }, wide) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(wide, 768);
+  }, width);
+  await page.waitForFunction((wide) => window.innerWidth === wide, width);
 }
 
 async function look(name: string): Promise<void> {

@@ -79,17 +79,19 @@ function Tendering({ sale, onReverse }: Paying): ReactNode {
             ))}
           </div>
           <TendersTaken sale={sale} onReverse={onReverse} />
+        </div>
+        <div className="pay-typing">
+          <MoneyField
+            label={t("pay.given")}
+            valueMinor={amount}
+            onChange={setAmount}
+            size="large"
+            autoFocus
+            keypad={{ hasDoubleZero: true, enterKind: "plain" }}
+            onSubmit={() => cash(amount ?? cashDueMinor)}
+          />
           <ReceiptLanguage chosen={sale.receiptLanguage} />
         </div>
-        <MoneyField
-          label={t("pay.given")}
-          valueMinor={amount}
-          onChange={setAmount}
-          size="large"
-          autoFocus
-          keypad={{ hasDoubleZero: true, enterKind: "plain" }}
-          onSubmit={() => cash(amount ?? cashDueMinor)}
-        />
       </div>
     </Panel>
   );
