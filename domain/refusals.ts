@@ -108,6 +108,11 @@ export const REFUSALS = {
     says: "There is less cash than that in the drawer.",
     todo: "Take out less, or count the drawer.",
   },
+  "movement.own_witness": { says: "Nobody is their own witness.", todo: "Let another person look on and type their PIN." },
+  "movement.bag_used": {
+    says: "Bag {bag} is already in the safe.",
+    todo: "Check the number that is printed on the bag.",
+  },
 
   "product.unknown": { says: "This product is not in the catalogue.", todo: "Search for it by name." },
   "product.barcode_taken": {
@@ -203,6 +208,18 @@ export const REFUSALS = {
     says: "No sale with the number {number} is known at this register.",
     todo: "Check the number, scan the receipt’s code, or return without a receipt.",
   },
+  "return.code_misread": {
+    says: "That is no code of a receipt of this shop, or it was misread.",
+    todo: "Scan it again, or type the number on the receipt.",
+  },
+  "return.code_unknown_register": {
+    says: "This till does not know the till that printed the receipt.",
+    todo: "Take the goods back at that till, or connect to the server once and scan again.",
+  },
+  "return.code_too_long": {
+    says: "The receipt {number} is too long for its code: the code says nothing of its goods.",
+    todo: "Take the goods back at till {register}, or without a receipt.",
+  },
   "return.all_back": {
     says: "Everything on that receipt came back already.",
     todo: "Check the number of the receipt.",
@@ -218,6 +235,9 @@ export const REFUSALS = {
   "void.already": { says: "That sale was voided already.", todo: "Look at the list of papers." },
   "void.goods_returned": { says: "Goods of that sale came back already.", todo: "Return the rest by its receipt." },
   "void.sale_open": { says: "A sale is on the screen.", todo: "Finish or hold it first." },
+  "training.inside": { says: "Training is under way.", todo: "Leave it first." },
+  "training.outside": { says: "Nobody is training.", todo: "Nothing is to be left." },
+  "training.sale_open": { says: "A sale is on the screen.", todo: "Finish or hold it before training." },
   "tender.same": { says: "That is the tender it was booked under.", todo: "Choose the other one." },
   "tender.more_than_booked": {
     says: "The sale has no more than {bookedMinor} under that tender.",
@@ -233,6 +253,34 @@ export const REFUSALS = {
   "tender.unknown": { says: "This tender is not on the sale any more.", todo: "Look at what is paid and try again." },
   "tender.too_many": { says: "A sale takes 20 tenders.", todo: "Take the rest in one tender." },
   "payment.none": { says: "No card payment is under way.", todo: "Look at what is still due." },
+  "payment.terminal_answers": {
+    says: "The card terminal itself says what became of this payment.",
+    todo: "Wait for its answer, or ask it again.",
+  },
+  "payment.still_waiting": {
+    says: "The card terminal is still at this payment.",
+    todo: "Wait for its answer, or cancel it.",
+  },
+  "terminal.not_set": {
+    says: "No card terminal is connected.",
+    todo: "Connect one under More, Card terminal.",
+  },
+  "terminal.unreachable": {
+    says: "The card terminal does not answer.",
+    todo: "Nothing was charged. Check that it is on and connected, or take another tender.",
+  },
+  "terminal.busy": {
+    says: "The card terminal is at another payment.",
+    todo: "Finish or cancel that one on the terminal. Nothing was charged here.",
+  },
+  "terminal.address": {
+    says: "“{address}” is not the address of a card terminal.",
+    todo: "Type a host name or IP address and the port.",
+  },
+  "terminal.demo_only": {
+    says: "A simulated card terminal takes no money.",
+    todo: "Use it in the demo. In a shop, type in what the shop's own terminal says.",
+  },
 
   "receipt.unknown": { says: "There is no receipt {number}.", todo: "Look among today's receipts." },
   "print_job.unknown": { says: "That print is already done.", todo: "Look among today's receipts." },

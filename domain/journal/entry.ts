@@ -10,6 +10,7 @@ import {
   sessionIdSchema,
   staffIdSchema,
 } from "#domain/ids.ts";
+import * as payment from "#domain/payment/payment-events.ts";
 import * as sale from "#domain/sale/sale-events.ts";
 import * as session from "#domain/session/session-events.ts";
 import { approvalSchema } from "#domain/staff/approval.ts";
@@ -33,6 +34,8 @@ export const ENTRY_TYPES = {
   "register.genesis": { version: 2, body: register.genesisSchema },
   "register.adopted": { version: 1, body: register.registerAdoptedSchema },
   "clock.jumped": { version: 1, body: register.clockJumpedSchema },
+  "training.entered": { version: 1, body: register.trainingEnteredSchema },
+  "training.left": { version: 1, body: register.trainingLeftSchema },
   "config.changed": { version: 1, body: register.configChangedSchema },
   "staff.signed_in": { version: 1, body: staff.staffSignedInSchema },
   "staff.signed_out": { version: 2, body: staff.staffSignedOutSchema },
@@ -40,9 +43,11 @@ export const ENTRY_TYPES = {
   "staff.pin_reset": { version: 1, body: staff.staffPinResetSchema },
   "session.opened": { version: 1, body: session.sessionOpenedSchema },
   "session.counted": { version: 1, body: session.sessionCountedSchema },
-  "session.closed": { version: 3, body: session.sessionClosedSchema },
+  "session.closed": { version: 4, body: session.sessionClosedSchema },
   "cash.paid_in": { version: 1, body: session.cashMovedSchema },
   "cash.paid_out": { version: 1, body: session.cashMovedSchema },
+  "cash.tips_paid_out": { version: 1, body: session.cashMovedSchema },
+  "cash.safe_dropped": { version: 1, body: session.cashSafeDroppedSchema },
   "drawer.opened": { version: 1, body: session.drawerOpenedSchema },
   "report.x_taken": { version: 1, body: session.xTakenSchema },
   "sale.completed": { version: 2, body: sale.saleCompletedSchema },
@@ -53,11 +58,11 @@ export const ENTRY_TYPES = {
   "price.overridden": { version: 1, body: sale.priceOverriddenSchema },
   "discount.given": { version: 1, body: sale.discountGivenSchema },
   "tender.corrected": { version: 1, body: sale.tenderCorrectedSchema },
-  "payment.intended": { version: 2, body: sale.paymentIntendedSchema },
-  "payment.settled": { version: 2, body: sale.paymentSettledSchema },
-  "payment.failed": { version: 2, body: sale.paymentFailedSchema },
-  "payment.in_doubt": { version: 2, body: sale.paymentInDoubtSchema },
-  "payment.reversed": { version: 1, body: sale.paymentReversedSchema },
+  "payment.intended": { version: 3, body: payment.paymentIntendedSchema },
+  "payment.settled": { version: 3, body: payment.paymentSettledSchema },
+  "payment.failed": { version: 3, body: payment.paymentFailedSchema },
+  "payment.in_doubt": { version: 3, body: payment.paymentInDoubtSchema },
+  "payment.reversed": { version: 2, body: payment.paymentReversedSchema },
   "receipt.reprinted": { version: 1, body: sale.receiptReprintedSchema },
 } as const satisfies Record<string, { version: number; body: z.ZodType }>;
 

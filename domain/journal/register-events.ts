@@ -41,6 +41,12 @@ export const clockJumpedSchema = z.strictObject({
   byMs: z.int(),
 });
 
+/** `training.entered`: from here on the till is used on books of its own, for practice. */
+export const trainingEnteredSchema = z.strictObject({});
+
+/** `training.left`: the till is used for real again; \`restart\` when the register stopped in between. */
+export const trainingLeftSchema = z.strictObject({ cause: z.enum(["left", "restart"]) });
+
 /** `config.changed`: the local authority's configuration moved to the entry's `configVersion`. */
 export const configChangedSchema = z.strictObject({
   what: z.enum(["product", "person", "pin", "printer", "shop"]),

@@ -16,6 +16,8 @@ export interface RegisterState {
   readonly grandTotals: GrandTotals;
   /** The session of the drawer, also while it is counted; null when none is open. */
   readonly session: Session | null;
+  /** Whether somebody practises on books of their own now. */
+  readonly training: boolean;
 }
 
 /** A register whose journal is empty. */
@@ -28,12 +30,14 @@ export const NEW_REGISTER: RegisterState = {
   lastBusinessDate: null,
   grandTotals: NO_GRAND_TOTALS,
   session: null,
+  training: false,
 };
 
 /** The register's state as an earlier program kept it, with all that was added since. */
 export function liftRegisterState(kept: RegisterState): RegisterState {
   const { session } = kept;
-  return session ? { ...kept, session: { ...session, totals: { ...NO_TOTALS, ...session.totals } } } : kept;
+  const lifted = { ...kept, training: kept.training ?? false };
+  return session ? { ...lifted, session: { ...session, totals: { ...NO_TOTALS, ...session.totals } } } : lifted;
 }
 
 /** The register after an entry. */
@@ -44,6 +48,10 @@ export function evolveRegister(state: RegisterState, entry: Entry): RegisterStat
       // A new epoch numbers from 1 under its own prefix; totals and the open session go on.
       return { ...state, numberPrefix, registerCode, lastReceipt: 0, lastMovement: 0, lastZ: 0 };
     }
+    case "training.entered":
+      return { ...state, training: true };
+    case "training.left":
+      return { ...state, training: false };
     case "session.opened":
       return { ...state, session: evolveSession(state.session, entry), lastBusinessDate: entry.businessDate };
     case "session.closed": {
@@ -54,6 +62,8 @@ export function evolveRegister(state: RegisterState, entry: Entry): RegisterStat
       return { ...state, session: evolveSession(state.session, entry), lastReceipt: state.lastReceipt + 1 };
     case "cash.paid_in":
     case "cash.paid_out":
+    case "cash.tips_paid_out":
+    case "cash.safe_dropped":
       return { ...state, session: evolveSession(state.session, entry), lastMovement: state.lastMovement + 1 };
     default: {
       const session = evolveSession(state.session, entry);
@@ -72,7 +82,7 @@ export function nextZNumber(state: RegisterState): string {
   return `${state.numberPrefix}-Z${String(state.lastZ + 1).padStart(4, "0")}`;
 }
 
-/** The number the next paid in or paid out gets: `A03-M0012`. */
+/** The number the next movement of cash gets: `A03-M0012`. */
 export function nextMovementNumber(state: RegisterState): string {
   return `${state.numberPrefix}-M${String(state.lastMovement + 1).padStart(4, "0")}`;
 }

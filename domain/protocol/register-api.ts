@@ -10,7 +10,6 @@ import {
   categoryIdSchema,
   discountIdSchema,
   lineIdSchema,
-  paymentIdSchema,
   printJobIdSchema,
   productIdSchema,
   saleIdSchema,
@@ -19,6 +18,7 @@ import {
   tenderIdSchema,
 } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { MAX_RECEIPT_CODE } from "#domain/receipt/receipt-code.ts";
 import { receiptDocumentSchema } from "#domain/receipt/receipt-document.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { tenderMethodSchema } from "#domain/sale/sale-events.ts";
@@ -36,6 +36,7 @@ import {
   quantitySchema,
   rateSchema,
 } from "#domain/values.ts";
+import { PAYMENT_ACTS } from "./payment-acts.ts";
 
 const nothing = z.strictObject({});
 const pin = z.string().max(16);
@@ -68,6 +69,8 @@ export type ReceiptRow = z.infer<typeof receiptRow>;
 /** A completed sale looked up by its receipt, with what of it can still come back. */
 const foundReceipt = z.strictObject({
   number: z.string(),
+  /** The code of the register that sold it, where that is another one; then this one knows it by its signed code. */
+  ofRegister: z.string().nullable(),
   at: instantSchema,
   staffName: z.string(),
   totalMinor: amountSchema,
@@ -91,6 +94,9 @@ export type FoundReceipt = z.infer<typeof foundReceipt>;
 
 /** What a scanner read; a GS1 code says more than its number. */
 const scannedCode = freeText(200);
+
+/** What stands on a receipt: its number, or what is in its code. */
+const numberOrCode = freeText(MAX_RECEIPT_CODE);
 
 /** Pieces, or weight with its container; and what goods without a price of their own cost, for one piece or kilogram. */
 const howMuch = {
@@ -175,6 +181,22 @@ export const REGISTER_ACTS = {
     request: z.strictObject({ amountMinor: notNegativeAmountSchema, reason: freeText(120), approvalId }),
     answer: z.strictObject({ number: z.string() }),
   },
+  "cash.pay_tips": {
+    request: z.strictObject({ amountMinor: notNegativeAmountSchema, reason: freeText(120), approvalId }),
+    answer: z.strictObject({ number: z.string() }),
+  },
+  "cash.drop_to_safe": {
+    request: z.strictObject({
+      amountMinor: notNegativeAmountSchema,
+      bagNumber: freeText(40),
+      /** Another person, who looks on and types their own PIN. */
+      witnessId: staffIdSchema,
+      pin,
+      reason: freeText(120).nullable(),
+      approvalId,
+    }),
+    answer: z.strictObject({ number: z.string() }),
+  },
   "drawer.no_sale": { request: z.strictObject({ reason: freeText(120), approvalId }), answer: nothing },
   "catalogue.page": {
     request: z.strictObject({
@@ -245,19 +267,7 @@ export const REGISTER_ACTS = {
   "sale.recall": { request: z.strictObject({ saleId: saleIdSchema }), answer: nothing },
   "sale.tender_cash": { request: z.strictObject({ amountMinor: notNegativeAmountSchema }), answer: nothing },
   "sale.return_cash": { request: z.strictObject({ tenderId: tenderIdSchema }), answer: nothing },
-  "sale.intend_card": { request: z.strictObject({ amountMinor: notNegativeAmountSchema }), answer: nothing },
-  "sale.settle_card": {
-    request: z.strictObject({ paymentId: paymentIdSchema, reference: freeText(40) }),
-    answer: nothing,
-  },
-  "sale.fail_card": {
-    request: z.strictObject({ paymentId: paymentIdSchema, cause: z.enum(["declined", "cancelled"]) }),
-    answer: nothing,
-  },
-  "sale.reverse_card": {
-    request: z.strictObject({ paymentId: paymentIdSchema, reference: freeText(40) }),
-    answer: nothing,
-  },
+  ...PAYMENT_ACTS,
   "sale.complete": { request: nothing, answer: nothing },
   "sale.override_price": {
     request: z.strictObject({
@@ -283,12 +293,12 @@ export const REGISTER_ACTS = {
   },
   "sale.take_back_discount": { request: z.strictObject({ discountId: discountIdSchema }), answer: nothing },
   "sale.find_receipt": {
-    request: z.strictObject({ number: freeText(40) }),
+    request: z.strictObject({ number: numberOrCode }),
     answer: foundReceipt,
   },
   "sale.return_by_receipt": {
     request: z.strictObject({
-      number: freeText(40),
+      number: numberOrCode,
       lines: z.array(z.strictObject({ lineId: lineIdSchema, quantityThousandths: z.int().min(1) })).max(500),
       reason: freeText(MAX_REASON),
       approvalId,
@@ -308,15 +318,6 @@ export const REGISTER_ACTS = {
   },
   "sale.refund_cash": {
     request: z.strictObject({ amountMinor: notNegativeAmountSchema, approvalId }),
-    answer: nothing,
-  },
-  "sale.refund_card": {
-    request: z.strictObject({
-      amountMinor: notNegativeAmountSchema,
-      /** The payment it goes back to; null to another card. */
-      paymentId: paymentIdSchema.nullable(),
-      approvalId,
-    }),
     answer: nothing,
   },
   "sale.void": {

@@ -13,6 +13,7 @@ import {
   staffIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
+import { purposeSchema } from "#domain/payment/payment-events.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
@@ -33,6 +34,8 @@ export const permissionSchema = z.enum(Object.keys(PERMISSION_BITS) as [Permissi
 /** The shop and register this window belongs to. */
 export const shopViewSchema = z.strictObject({
   demo: z.boolean(),
+  /** Practice: nothing here is real. */
+  training: z.boolean(),
   shopName: z.string(),
   registerCode: z.string(),
   drawerId: drawerIdSchema,
@@ -86,6 +89,13 @@ export const tenderViewSchema = z.strictObject({
   reference: z.string().nullable(),
 });
 
+/**
+ * What is being done about a payment that a connected terminal was asked for: a card awaited, a cancelling under way, the
+ * terminal asked what became of it; or nobody to ask: it does not answer, or another one stands there now.
+ */
+export const TERMINAL_STEPS = ["waiting", "cancelling", "asking", "unreachable", "other_terminal"] as const;
+export type TerminalStep = (typeof TERMINAL_STEPS)[number];
+
 /** The sale on the screen. */
 export const saleViewSchema = z.strictObject({
   saleId: saleIdSchema,
@@ -109,7 +119,19 @@ export const saleViewSchema = z.strictObject({
   receiptLanguage: paperLanguageSchema,
   /** Amounts for the quick cash buttons, in minor units. */
   quickCash: z.array(notNegativeAmountSchema),
-  pending: z.strictObject({ paymentId: paymentIdSchema, amountMinor: amountSchema, inDoubt: z.boolean() }).nullable(),
+  pending: z
+    .strictObject({
+      paymentId: paymentIdSchema,
+      purpose: purposeSchema,
+      amountMinor: amountSchema,
+      intendedAt: instantSchema,
+      inDoubt: z.boolean(),
+      /** The connected terminal that was asked; null where a person asks the one on its own. */
+      terminal: z.string().nullable(),
+      /** What is being done about it now; null when nothing is. */
+      step: z.enum(TERMINAL_STEPS).nullable(),
+    })
+    .nullable(),
 });
 
 export const heldSaleViewSchema = z.strictObject({
@@ -167,6 +189,17 @@ export const printerViewSchema = z.strictObject({
   waiting: countSchema,
   drawerOpen: z.boolean().nullable(),
   perhaps: z.array(z.strictObject({ jobId: printJobIdSchema, title: z.string() })),
+});
+
+/** `lone`: it stands on its own, and a person asks it. */
+export const TERMINAL_STATES = ["lone", "unknown", "ready", "busy", "unreachable"] as const;
+
+/** The card terminal. */
+export const terminalViewSchema = z.strictObject({
+  state: z.enum(TERMINAL_STATES),
+  address: z.string().nullable(),
+  /** What it calls itself, once it was heard. */
+  name: z.string().nullable(),
 });
 
 /** Whether the books are safe: entries written, sent, the last backup. */
@@ -250,6 +283,7 @@ export const tillViewSchema = z.strictObject({
   held: z.array(heldSaleViewSchema),
   lastSale: lastSaleViewSchema.nullable(),
   printer: printerViewSchema,
+  terminal: terminalViewSchema,
   books: booksViewSchema,
   sync: syncViewSchema,
   /** The owner's recovery key, shown once right after set-up until it is put away. */
@@ -265,6 +299,7 @@ export type SessionView = z.infer<typeof sessionViewSchema>;
 export type HeldSaleView = z.infer<typeof heldSaleViewSchema>;
 export type LastSaleView = z.infer<typeof lastSaleViewSchema>;
 export type PrinterView = z.infer<typeof printerViewSchema>;
+export type TerminalView = z.infer<typeof terminalViewSchema>;
 export type BooksView = z.infer<typeof booksViewSchema>;
 export type SyncView = z.infer<typeof syncViewSchema>;
 export type TroubleView = z.infer<typeof troubleViewSchema>;
@@ -281,6 +316,7 @@ export const STARTING_VIEW: TillView = {
   held: [],
   lastSale: null,
   printer: { state: "unknown", address: null, waiting: 0, drawerOpen: null, perhaps: [] },
+  terminal: { state: "lone", address: null, name: null },
   books: { authority: "local", entries: 0, lastBackupAt: null, backupFailed: false },
   sync: {
     state: "local",

@@ -55,7 +55,9 @@ const barcodeSchema = z.strictObject({
   symbology: z.literal("code128"),
   data: z.string().regex(/^[\x20-\x7e]{1,32}$/),
 });
-const qrSchema = z.strictObject({ type: z.literal("qr"), data: z.string().min(1).max(600) });
+/** What a QR code on 80 mm paper holds, in characters. */
+const MAX_QR = 1_300;
+const qrSchema = z.strictObject({ type: z.literal("qr"), data: z.string().min(1).max(MAX_QR) });
 /** A picture that the shop owns; the device looks its reference up. `alt` stands for it where it can't be drawn. */
 const imageSchema = z.strictObject({
   type: z.literal("image"),
@@ -115,5 +117,14 @@ export function asCopy(document: ReceiptDocument, copyNumber: number): ReceiptDo
   });
   return { ...document, copyNumber, blocks: [banner, ...blocks] };
 }
+
+/** The same paper as practice: TRAINING stands on top and at its end, and over each piece that is cut off. */
+export function asTraining(document: ReceiptDocument): ReceiptDocument {
+  const banner: ReceiptBlock = { type: "banner", text: TRAINING_WORDS[document.language] };
+  const blocks = document.blocks.flatMap((block): ReceiptBlock[] => (block.type === "cut" ? [block, banner] : [block]));
+  return { ...document, blocks: [banner, ...blocks, banner] };
+}
+
+const TRAINING_WORDS: Readonly<Record<PaperLanguage, string>> = { en: "TRAINING", de: "ÜBUNG", ar: "تدريب" };
 
 const COPY_WORDS: Readonly<Record<PaperLanguage, string>> = { en: "COPY", de: "KOPIE", ar: "نسخة" };

@@ -2,25 +2,33 @@
 import { invariant } from "#domain/invariant.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { movementSlip } from "#domain/receipt/movement-slip.ts";
-import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
+import { asTraining, type ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { PaperContext } from "#domain/receipt/receipt-text.ts";
 import { saleReceipt, voidSlip } from "#domain/receipt/sale-receipt.ts";
 import { xReport, zReport } from "#domain/receipt/session-report.ts";
 import type { Session } from "#domain/session/session.ts";
 import { evolveSession } from "#domain/session/session-totals.ts";
+import { signedCodeOf } from "./receipt-codes.ts";
 import { positionOf, readSessionUpTo } from "./store/journal.ts";
 import { nameOf, type Till } from "./till.ts";
 
 /** The document of an entry, as it was first printed; the print queue marks copies. */
 export function documentOf(till: Till, entry: Entry): ReceiptDocument {
+  const document = paperOf(till, entry);
+  return till.training ? asTraining(document) : document;
+}
+
+function paperOf(till: Till, entry: Entry): ReceiptDocument {
   const context = paperContext(till);
   switch (entry.type) {
     case "sale.completed":
-      return saleReceipt(entry, context);
+      return saleReceipt(entry, context, signedCodeOf(till, entry));
     case "sale.voided":
       return voidSlip(entry, context);
     case "cash.paid_in":
     case "cash.paid_out":
+    case "cash.tips_paid_out":
+    case "cash.safe_dropped":
       return movementSlip(entry, context);
     case "session.closed":
       return zReport(entry, context);

@@ -84,6 +84,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     configVersion: server ? decidingVersion(server) : read.localVersion,
     inStoreRules: read.inStoreRules ?? [],
     people: leased.map(personOf),
+    registerKeys: lease.registerKeys,
     books,
     person: null,
     sale: read.sale,
@@ -100,6 +101,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     switchPrinter: () => around.switchPrinter(),
     wakePrinter: () => around.wakePrinter(),
     startBackup: () => around.startBackup(),
+    training: false,
     mutant,
   };
   if (!server) await renewLease(till, lease.expiresAt);

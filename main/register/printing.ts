@@ -38,7 +38,9 @@ export function printJobsOf(till: Till): PrintJobs {
       return row && jobOf(till, row);
     },
     interrupted: () => till.store.read(readPrints).flatMap(({ jobId, state }) => (state === "sending" ? [jobId] : [])),
-    kicksDue: () => till.store.read(readPrints).flatMap(({ jobId, kickDrawer }) => (kickDrawer ? [jobId] : [])),
+    // What is in the drawer is real: practising opens none.
+    kicksDue: () =>
+      till.training ? [] : till.store.read(readPrints).flatMap(({ jobId, kickDrawer }) => (kickDrawer ? [jobId] : [])),
     markKicked: (jobId) =>
       mark(jobId, (row, tx) => (row.what === "no_sale" ? dropPrint(tx, jobId) : dropKick(tx, jobId))),
     markSending: (jobId) => mark(jobId, (_, tx) => markPrint(tx, jobId, "sending")),
@@ -90,9 +92,12 @@ export function titleOf(till: Till, row: PrintJobRow): string {
   const entry = row.position === 0 ? undefined : till.store.read((tx) => readEntryAt(tx, row.position));
   switch (entry?.type) {
     case "sale.completed":
+    case "sale.voided":
       return entry.body.receiptNumber;
     case "cash.paid_in":
     case "cash.paid_out":
+    case "cash.tips_paid_out":
+    case "cash.safe_dropped":
       return entry.body.number;
     case "session.closed":
       return entry.body.zNumber;

@@ -14,13 +14,14 @@ import { PrinterStation } from "./printer-station.ts";
 import { printJobsOf } from "./printing.ts";
 import { checkRestore, openNextEpoch } from "./restore-backup.ts";
 import { setUpShop } from "./set-up-shop.ts";
-import { DATABASE_FILE, type StartMessage } from "./start-message.ts";
+import { DATABASE_FILE, type StartMessage, TRAINING_FILE } from "./start-message.ts";
 import { beginAnew, closeBooks, openBooks } from "./store/open-books.ts";
 import { readSetting } from "./store/settings.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
 import { type StationParts, SyncStation } from "./sync/sync-station.ts";
 import { newId, type Till } from "./till.ts";
+import { endInterruptedTraining, enterTraining, leaveTraining, type Training } from "./training.ts";
 import { type RegisterActs, tillCasesOf } from "./use-cases.ts";
 import { viewPart } from "./view.ts";
 import { type UseCases, WindowApi } from "./window-api.ts";
@@ -50,7 +51,10 @@ export class Register {
   readonly #bootId = newId<BootId>();
   #store: Store | null = null;
   #keys: DeviceKeys | null = null;
+  /** The till that windows see and ask: the real one, or the one somebody practises on. */
   #till: Till | null = null;
+  #real: Till | null = null;
+  #training: Training | null = null;
   #trouble: TroubleView | null = null;
   #station: PrinterStation | null = null;
   #shelf: BackupShelf | null = null;
@@ -102,7 +106,7 @@ export class Register {
 
   /** The id of the register these books belong to; null before set-up. */
   get registerId(): string | null {
-    return this.#till?.shop.registerId ?? null;
+    return this.#real?.shop.registerId ?? null;
   }
 
   /** Finishes what is under way and frees the files. */
@@ -110,6 +114,7 @@ export class Register {
     await this.#sync.close();
     await this.#station?.use(null);
     await this.#shelf?.close();
+    this.#training?.close();
     if (this.#store) closeBooks(this.#file, this.#store);
     this.#store = null;
   }
@@ -227,12 +232,9 @@ export class Register {
       startBackup: () => this.#startBackup(till, keys),
     });
     this.#till = till;
-    this.#useCases = {
-      ...tillCasesOf(till),
-      ...this.#registerCases(),
-      "shop.set_up": () => refuse("shop.already_set_up"),
-      "shop.restore_backup": () => refuse("shop.already_set_up"),
-    };
+    this.#real = till;
+    endInterruptedTraining(till);
+    this.#useCases = this.#casesOf(till);
     // The demo's printer is a program of its own and listens somewhere else each time.
     if (till.shop.demo) till.printer = start.printers?.[0] ?? null;
     this.#station = new PrinterStation(printJobsOf(till), log, () => this.#changedByItself("printer"));
@@ -241,6 +243,63 @@ export class Register {
     this.#allChanged = true;
     this.#sync.run(till);
     if (start.enrol) void this.#joinDemo(start.enrol);
+  }
+
+  #casesOf(till: Till): UseCases {
+    return {
+      ...tillCasesOf(till),
+      ...this.#registerCases(),
+      "training.enter": () => this.#enterTraining(),
+      "training.leave": () => this.#leaveTraining(),
+      "shop.set_up": () => refuse("shop.already_set_up"),
+      "shop.restore_backup": () => refuse("shop.already_set_up"),
+    };
+  }
+
+  async #enterTraining(): Promise<Result<null>> {
+    const { start, migrationsFolder } = this.#options;
+    const [real, keys] = [this.#real, this.#keys];
+    if (!real || !keys) return refuse("shop.not_set_up");
+    if (this.#training) return refuse("training.inside");
+    const around = {
+      clock: this.#clock,
+      keys,
+      bootId: this.#bootId,
+      mutant: null,
+      switchPrinter: () => void this.#station?.use(this.#till?.printer ?? null),
+      wakePrinter: () => this.#station?.wake(),
+      startBackup: () => undefined,
+    };
+    const file = join(start.dataFolder, TRAINING_FILE);
+    const training = await enterTraining(real, around, { file, keyHex: keys.databaseHex, migrationsFolder });
+    if (!training.ok) return training;
+    this.#training = training.value;
+    await this.#goOnWith(training.value.till);
+    return ok(null);
+  }
+
+  async #leaveTraining(): Promise<Result<null>> {
+    const real = this.#real;
+    if (!real) return refuse("shop.not_set_up");
+    const left = leaveTraining(real, this.#training);
+    if (!left.ok) return left;
+    const training = this.#training;
+    this.#training = null;
+    await this.#goOnWith(real);
+    training?.close();
+    return left;
+  }
+
+  /** Windows and printer go over to another till. */
+  async #goOnWith(till: Till): Promise<void> {
+    const before = this.#station;
+    this.#till = till;
+    this.#allChanged = true;
+    this.#useCases = this.#casesOf(till);
+    this.#station = null;
+    await before?.use(null);
+    this.#station = new PrinterStation(printJobsOf(till), this.#options.log, () => this.#changedByItself("printer"));
+    await this.#station.use(till.printer);
   }
 
   /** The server may still be starting: a demo that can't join goes on alone. */

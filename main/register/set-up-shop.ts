@@ -106,7 +106,7 @@ export async function setUpShop(
     recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "set_up", shop } });
     writeSetting(tx, "in_store_rules", [...(demo?.catalogue.inStoreRules ?? [])]);
     putCatalogue(tx, input.taxes, demo?.catalogue ?? EMPTY, newId);
-    writeGenesis(tx, context, shop, device, lease);
+    beginBooks(tx, context, shop, device, lease);
     return ok(null);
   });
   return written.ok ? ok({ recoveryKey: recovery.printed }) : written;
@@ -127,7 +127,7 @@ export function leaseTerms(
   staff: readonly LeasedPerson[],
 ): Omit<Lease, "purpose" | "issuedAt" | "expiresAt"> {
   const { organisationId, branchId, registerId } = shop;
-  return { leaseId, organisationId, branchId, registerId, configVersion, staff: [...staff] };
+  return { leaseId, organisationId, branchId, registerId, configVersion, staff: [...staff], registerKeys: [] };
 }
 
 function checkSetUp(input: ActInput<"shop.set_up">, demo: boolean): Result<{ shopName: string; ownerName: string }> {
@@ -204,7 +204,14 @@ function putCatalogue(
   );
 }
 
-function writeGenesis(tx: WriteTx, context: SetUpContext, shop: ShopSettings, device: KeyPair, lease: Lease): void {
+/** Writes the genesis of new books: the shop, the device and the lease that everything after it is booked under. */
+export function beginBooks(
+  tx: WriteTx,
+  context: Pick<SetUpContext, "clock" | "newId" | "bootId">,
+  shop: ShopSettings,
+  device: KeyPair,
+  lease: Lease,
+): void {
   const { clock, newId, bootId } = context;
   const occurredAt = instantFromMs(clock.nowMs());
   const body: Genesis = {

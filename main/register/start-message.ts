@@ -3,6 +3,8 @@ import { z } from "zod";
 
 /** The register's database file in its data folder; the shell looks at its existence only, to tell a lost key from a first start. */
 export const DATABASE_FILE = "register.db";
+/** Books for practice, thrown away whenever somebody begins anew. */
+export const TRAINING_FILE = "training.db";
 
 /** Which books are open: the labelled demo, or the real shop. */
 export type ShopMode = "demo" | "shop";

@@ -10,7 +10,7 @@ import type { Sale } from "#domain/sale/sale-events.ts";
 import type { Acknowledged } from "#domain/session/session-events.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
 import { commandHash } from "#domain/staff/approval.ts";
-import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
+import type { Lease, LeasedPerson, RegisterKey } from "#domain/staff/lease.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { type Instant, instantFromMs } from "#domain/time/instant.ts";
@@ -65,6 +65,8 @@ export interface Till {
   /** How the shop's own price and weight codes are read. */
   inStoreRules: readonly InStoreRule[];
   people: readonly Person[];
+  /** The branch's registers as the server named them: their receipts are believed here. */
+  registerKeys: readonly RegisterKey[];
   books: Books;
   person: Person | null;
   sale: Sale | null;
@@ -87,6 +89,8 @@ export interface Till {
   wakePrinter(): void;
   /** Starts a backup in the background. */
   startBackup(): void;
+  /** Practice on books of their own: every paper says so, no drawer opens. */
+  training: boolean;
   /** A planted fault for the crash test: entries are written outside the transaction. */
   readonly mutant: "outside" | null;
 }

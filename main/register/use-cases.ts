@@ -49,6 +49,8 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "session.close": (input) => session.closeSession(till, input),
     "cash.pay_in": (input) => session.payIn(till, input),
     "cash.pay_out": (input) => session.payOut(till, input),
+    "cash.pay_tips": (input) => session.payTips(till, input),
+    "cash.drop_to_safe": (input) => session.dropToSafe(till, input),
     "drawer.no_sale": (input) => session.openDrawer(till, input),
     "catalogue.page": (input) => catalogue.page(till, input),
     "catalogue.search": (input) => catalogue.search(till, input),

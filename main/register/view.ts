@@ -78,6 +78,7 @@ function shopView(till: Till): ShopView {
   }));
   return {
     demo,
+    training: till.training,
     shopName,
     registerCode,
     drawerId,

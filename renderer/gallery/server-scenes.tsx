@@ -49,6 +49,7 @@ const STATES = {
 
 const SHOP: ShopView = {
   demo: false,
+  training: false,
   shopName: "Hafenstraße",
   registerCode: "A03",
   drawerId: "0198f0a0-0000-7000-8000-000000000001" as ShopView["drawerId"],

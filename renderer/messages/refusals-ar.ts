@@ -72,6 +72,8 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   },
   "count.tender_missing": { says: "ينقص العدَّ {method}.", todo: "أدخل المبلغ المعدود لكل وسيلة دفع." },
   "movement.more_than_expected": { says: "ليس في الدرج هذا القدر من النقد.", todo: "اصرف أقل، أو اجرد الدرج." },
+  "movement.own_witness": { says: "لا أحد يشهد على نفسه.", todo: "دع شخصًا آخر يراقب ويدخل رمزه." },
+  "movement.bag_used": { says: "الكيس {bag} في الخزنة بالفعل.", todo: "تحقق من الرقم المطبوع على الكيس." },
 
   "product.unknown": { says: "هذا الصنف ليس في القائمة.", todo: "ابحث عنه بالاسم." },
   "product.barcode_taken": {
@@ -158,6 +160,18 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
     says: "لا يعرف هذا الصندوق بيعًا بالرقم {number}.",
     todo: "راجع الرقم، أو امسح رمز الإيصال، أو أرجع بلا إيصال.",
   },
+  "return.code_misread": {
+    says: "هذا ليس رمز إيصال من هذا المتجر، أو قُرئ خطأً.",
+    todo: "امسحه مرة أخرى، أو اكتب الرقم الذي على الإيصال.",
+  },
+  "return.code_unknown_register": {
+    says: "لا يعرف هذا الصندوق الصندوق الذي طبع الإيصال.",
+    todo: "استرجع البضاعة على ذلك الصندوق، أو اتصل بالخادم مرة ثم امسح من جديد.",
+  },
+  "return.code_too_long": {
+    says: "الإيصال {number} أطول من أن يسعه رمزه: لا يقول الرمز شيئًا عن بضاعته.",
+    todo: "استرجع البضاعة على الصندوق {register}، أو بلا إيصال.",
+  },
   "return.all_back": { says: "أُرجع كل ما في ذلك الإيصال.", todo: "راجع رقم الإيصال." },
   "return.voided": { says: "أُبطل ذلك البيع ورُدّ ماله حينها.", todo: "راجع رقم الإيصال." },
   "refund.due": { says: "في هذا البيع مال يعود إلى الزبون.", todo: "أعده نقدًا أو على البطاقة." },
@@ -183,6 +197,31 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "tender.unknown": { says: "هذه الدفعة لم تعد في البيع.", todo: "انظر ما دُفع وحاول مجددًا." },
   "tender.too_many": { says: "يتسع البيع لـ 20 دفعة.", todo: "حصّل الباقي في دفعة واحدة." },
   "payment.none": { says: "لا دفعة جارية بالبطاقة.", todo: "انظر ما بقي للدفع." },
+  "payment.terminal_answers": {
+    says: "جهاز البطاقات نفسه هو الذي يقول ما جرى لهذه الدفعة.",
+    todo: "انتظر جوابه أو اسأله مرة أخرى.",
+  },
+  "payment.still_waiting": {
+    says: "ما زال جهاز البطاقات يعالج هذه الدفعة.",
+    todo: "انتظر جوابه أو ألغِ الدفعة.",
+  },
+  "terminal.not_set": { says: "لا جهاز بطاقات متصل.", todo: "صِل جهازًا من المزيد، جهاز البطاقات." },
+  "terminal.unreachable": {
+    says: "جهاز البطاقات لا يجيب.",
+    todo: "لم يُخصم شيء. تحقق من تشغيله واتصاله، أو حصّل بطريقة أخرى.",
+  },
+  "terminal.busy": {
+    says: "جهاز البطاقات مشغول بدفعة أخرى.",
+    todo: "أتمّها أو ألغها على الجهاز. لم يُخصم شيء هنا.",
+  },
+  "terminal.address": {
+    says: "«{address}» ليس عنوان جهاز بطاقات.",
+    todo: "أدخل اسم المضيف أو عنوان IP والمنفذ.",
+  },
+  "terminal.demo_only": {
+    says: "جهاز البطاقات المحاكى لا يحصّل مالًا.",
+    todo: "استعمله في العرض التجريبي. وفي المتجر أدخل ما يقوله جهاز المتجر.",
+  },
 
   "receipt.unknown": { says: "لا إيصال بالرقم {number}.", todo: "ابحث بين إيصالات اليوم." },
   "print_job.unknown": { says: "انتهى أمر هذه الطباعة.", todo: "ابحث بين إيصالات اليوم." },

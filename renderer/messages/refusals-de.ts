@@ -107,6 +107,14 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "So viel Bargeld ist nicht in der Kasse.",
     todo: "Weniger entnehmen oder die Kasse zählen.",
   },
+  "movement.own_witness": {
+    says: "Niemand ist der eigene Zeuge.",
+    todo: "Eine andere Person zusehen und ihre PIN eingeben lassen.",
+  },
+  "movement.bag_used": {
+    says: "Der Beutel {bag} liegt schon im Tresor.",
+    todo: "Die Nummer prüfen, die auf dem Beutel steht.",
+  },
 
   "product.unknown": { says: "Dieser Artikel ist nicht im Sortiment.", todo: "Nach dem Namen suchen." },
   "product.barcode_taken": {
@@ -238,6 +246,18 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "An dieser Kasse ist kein Verkauf mit der Nummer {number} bekannt.",
     todo: "Die Nummer prüfen, den Code des Belegs scannen oder ohne Beleg zurücknehmen.",
   },
+  "return.code_misread": {
+    says: "Das ist kein Code eines Bons dieses Geschäfts, oder er wurde falsch gelesen.",
+    todo: "Noch einmal scannen oder die Nummer auf dem Bon eintippen.",
+  },
+  "return.code_unknown_register": {
+    says: "Diese Kasse kennt die Kasse nicht, die den Bon gedruckt hat.",
+    todo: "Die Ware an jener Kasse zurücknehmen oder einmal mit dem Server verbinden und erneut scannen.",
+  },
+  "return.code_too_long": {
+    says: "Der Bon {number} ist zu lang für seinen Code: der Code sagt nichts über die Ware.",
+    todo: "Die Ware an Kasse {register} zurücknehmen oder ohne Bon.",
+  },
   "return.all_back": { says: "Alles auf diesem Beleg kam schon zurück.", todo: "Die Nummer des Belegs prüfen." },
   "return.voided": {
     says: "Dieser Verkauf wurde storniert; damals wurde er erstattet.",
@@ -262,6 +282,9 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     todo: "Den Rest mit dem Beleg zurücknehmen.",
   },
   "void.sale_open": { says: "Ein Verkauf ist auf dem Bildschirm.", todo: "Ihn zuerst beenden oder parken." },
+  "training.inside": { says: "Die Übung läuft schon.", todo: "Sie zuerst verlassen." },
+  "training.outside": { says: "Niemand übt gerade.", todo: "Es gibt nichts zu verlassen." },
+  "training.sale_open": { says: "Ein Verkauf ist auf dem Bildschirm.", todo: "Ihn vor der Übung beenden oder parken." },
   "tender.same": { says: "Unter diesem Zahlungsmittel ist es schon gebucht.", todo: "Das andere wählen." },
   "tender.more_than_booked": {
     says: "Unter diesem Zahlungsmittel hat der Verkauf höchstens {bookedMinor}.",
@@ -283,6 +306,34 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   },
   "tender.too_many": { says: "Ein Verkauf fasst 20 Zahlungen.", todo: "Den Rest in einer Zahlung kassieren." },
   "payment.none": { says: "Es läuft keine Kartenzahlung.", todo: "Nachsehen, was noch offen ist." },
+  "payment.terminal_answers": {
+    says: "Was aus dieser Zahlung wurde, sagt das Kartenterminal selbst.",
+    todo: "Auf seine Antwort warten oder es noch einmal fragen.",
+  },
+  "payment.still_waiting": {
+    says: "Das Kartenterminal ist noch bei dieser Zahlung.",
+    todo: "Auf seine Antwort warten oder die Zahlung abbrechen.",
+  },
+  "terminal.not_set": {
+    says: "Es ist kein Kartenterminal angeschlossen.",
+    todo: "Unter Mehr, Kartenterminal eines anschließen.",
+  },
+  "terminal.unreachable": {
+    says: "Das Kartenterminal antwortet nicht.",
+    todo: "Es wurde nichts abgebucht. Nachsehen, ob es an und verbunden ist, oder anders kassieren.",
+  },
+  "terminal.busy": {
+    says: "Das Kartenterminal ist bei einer anderen Zahlung.",
+    todo: "Diese am Terminal beenden oder abbrechen. Hier wurde nichts abgebucht.",
+  },
+  "terminal.address": {
+    says: "„{address}“ ist keine Adresse eines Kartenterminals.",
+    todo: "Rechnernamen oder IP-Adresse und den Port eingeben.",
+  },
+  "terminal.demo_only": {
+    says: "Ein simuliertes Kartenterminal nimmt kein Geld ein.",
+    todo: "Es gehört in die Demo. Im Laden eintippen, was das eigene Terminal sagt.",
+  },
 
   "receipt.unknown": { says: "Es gibt keinen Bon {number}.", todo: "Unter den Bons von heute nachsehen." },
   "print_job.unknown": { says: "Dieser Druck ist schon erledigt.", todo: "Unter den Bons von heute nachsehen." },

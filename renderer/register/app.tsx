@@ -14,6 +14,7 @@ import { TroubleScreen } from "./screens/trouble-screen.tsx";
 import { ZScreen } from "./screens/z-screen.tsx";
 import { TillScreen } from "./till-screen.tsx";
 import { useTill } from "./till-store.ts";
+import { TrainingBand } from "./training-band.tsx";
 
 /** The whole window. */
 export function App(): ReactNode {
@@ -26,6 +27,7 @@ export function App(): ReactNode {
       currency={shop?.currency ?? ("EUR" as CurrencyCode)}
       zone={shop?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone}
     >
+      {shop?.training && <TrainingBand />}
       <Screen />
     </LanguageProvider>
   );

@@ -134,3 +134,8 @@ function prepareStatements(tx: ReadTx) {
       .prepare(),
   };
 }
+
+/** Makes the index anew from the products, after they were copied as they are. */
+export function rebuildSearch(tx: WriteTx): void {
+  tx.run(sql.raw("insert into product_search (product_search) values ('rebuild')"));
+}

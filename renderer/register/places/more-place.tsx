@@ -6,6 +6,7 @@ import {
   Calculator,
   Cloud,
   FileText,
+  GraduationCap,
   Keyboard,
   Lock,
   type LucideIcon,
@@ -39,7 +40,7 @@ const CHOICES: readonly Choice[] = [
   { label: "more.held", icon: Archive, place: "held" },
   { label: "more.return", icon: Undo2, place: "return" },
   { label: "more.papers", icon: ReceiptText, place: "papers" },
-  { label: "more.cash", icon: Banknote, place: "cash", permissions: ["cash.pay_in", "cash.pay_out", "cash.no_sale"] },
+  { label: "more.cash", icon: Banknote, place: "cash", permissions: ["cash.pay_in", "cash.pay_out", "cash.safe_drop", "cash.no_sale"] },
   { label: "more.xReport", icon: FileText, place: "x_report", permissions: ["reports.own_session", "reports.branch"] },
   { label: "more.count", icon: Calculator, place: "count", permissions: ["session.close_own", "session.close_any"] },
   { label: "more.printer", icon: Printer, place: "printer" },
@@ -56,6 +57,7 @@ export function MorePlace(): ReactNode {
   const { t } = useWords();
   const held = useTill(({ view }) => view.person?.permissions);
   const hasSale = useTill(({ view }) => view.sale !== null);
+  const isTraining = useTill(({ view }) => view.shop?.training ?? false);
   const { go } = useTill.getState();
   const shown = CHOICES.filter(({ permissions }) => permissions?.some((each) => held?.includes(each)) ?? true);
   const discard = async (): Promise<void> => {
@@ -69,6 +71,11 @@ export function MorePlace(): ReactNode {
             {t(label)}
           </Button>
         ))}
+        {!isTraining && (
+          <Button icon={GraduationCap} size="large" wide onPress={() => void ask("training.enter", {})}>
+            {t("more.training")}
+          </Button>
+        )}
         <Button icon={Lock} size="large" wide onPress={() => void ask("staff.lock", {})}>
           {t("more.lock")}
         </Button>
