@@ -35,15 +35,7 @@ export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): Re
         </Button>
       }
     >
-      <div className="place-narrow place-column">
-        <div className="place-row">
-          <Button isPressedIn={!typesTare} onPress={() => setTypesTare(false)}>
-            {t("weight.scale", { weight: format.quantity(weight ?? 0, "kg") })}
-          </Button>
-          <Button isPressedIn={typesTare} onPress={() => setTypesTare(true)}>
-            {t("weight.tare", { weight: format.quantity(tare ?? 0, "kg") })}
-          </Button>
-        </div>
+      <div className="place-columns">
         <QuantityField
           key={String(typesTare)}
           label={t(typesTare ? "weight.tareLabel" : "weight.label")}
@@ -55,7 +47,15 @@ export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): Re
           keypad={{ enterKind: "plain" }}
           onSubmit={() => (typesTare && weight === null ? setTypesTare(false) : void add())}
         />
-        <KnownTares tare={tare} onChoose={setTare} />
+        <div className="place-column">
+          <Button wide isPressedIn={!typesTare} onPress={() => setTypesTare(false)}>
+            {t("weight.scale", { weight: format.quantity(weight ?? 0, "kg") })}
+          </Button>
+          <Button wide isPressedIn={typesTare} onPress={() => setTypesTare(true)}>
+            {t("weight.tare", { weight: format.quantity(tare ?? 0, "kg") })}
+          </Button>
+          <KnownTares tare={tare} onChoose={setTare} />
+        </div>
       </div>
     </Panel>
   );

@@ -93,6 +93,7 @@ function productOf(given: Partial<Sent> = {}): Sent {
     name: "Rye bread",
     unit: "piece",
     priceMinor: 380,
+    openPrice: false,
     taxIds: [],
     barcodes: [],
     popularity: 0,
@@ -165,6 +166,20 @@ describe("products", () => {
       value: { ...product, name: "Rye bread", barcodes: ["0036000291452", "4011"] },
     });
     expect(next).toBe(version);
+  });
+
+  test("a product without a price of its own reaches the till as one, and gets one later", async () => {
+    const sent = productOf({ name: "Sundries", priceMinor: 0, openPrice: true });
+    const version = await put(sent);
+    const seen = async () => (await feed()).changes.findLast(({ id }) => id === sent.productId)?.value;
+    expect(await seen()).toMatchObject({ openPrice: true, priceMinor: 0 });
+    await put({ ...sent, openPrice: false, priceMinor: 250, version: Number(version) });
+    expect(await seen()).toMatchObject({ openPrice: false, priceMinor: 250 });
+    const { openPrice: _, ...older } = productOf({ name: "Flowers" });
+    await put(older as never);
+    expect((await feed()).changes.findLast(({ id }) => id === older.productId)?.value).toMatchObject({
+      openPrice: false,
+    });
   });
 
   test("a card number in a name is refused, and so is text that can't be printed", async () => {

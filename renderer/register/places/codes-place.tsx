@@ -3,7 +3,7 @@ import { Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type InStoreRule, inStoreRuleSchema, valueDigitsOf } from "#domain/catalogue/in-store-code.ts";
 import { useWords } from "#renderer/messages/language.tsx";
-import { Button } from "#renderer/ui/button.tsx";
+import { Button, IconButton } from "#renderer/ui/button.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { Toggle } from "#renderer/ui/toggle.tsx";
@@ -50,18 +50,17 @@ export function CodesPlace(): ReactNode {
         {/* Anew after each change, so that the focus is where the next prefix is typed. */}
         <NextRule key={rules.length} draft={draft} edit={(part) => setDraft({ ...draft, ...part })} onSubmit={add} />
         <div className="place-column">
+          <p className="codes-legend">{t("codes.legend")}</p>
           {rules.length === 0 && <p className="codes-none">{t("codes.none")}</p>}
           <ul className="codes-list" aria-label={t("codes.list")}>
             {rules.map((rule) => (
               <li key={rule.prefix} className="codes-rule">
                 <Layout rule={rule} />
-                <Button
-                  kind="quiet"
+                <IconButton
                   icon={Trash2}
+                  label={t("codes.remove", { prefix: rule.prefix })}
                   onPress={() => void save(rules.filter(({ prefix }) => prefix !== rule.prefix))}
-                >
-                  {t("codes.remove", { prefix: rule.prefix })}
-                </Button>
+                />
               </li>
             ))}
           </ul>
