@@ -206,7 +206,8 @@ function settle(
   >
 > {
   const personGone = "person" in part && part.person?.staffId !== before.person?.staffId;
-  if (personGone) {
+  const otherTill = "shop" in part && part.shop?.training !== before.shop?.training;
+  if (personGone || otherTill) {
     const unasked = { wantedApproval: null, wantedQuantity: null, wantedPrice: null, unknownCode: null };
     const nothing = { selectedLineId: null, notice: null, ...unasked, search: "" };
     return { place: "sell", backToSelling: false, joinDraft: EMPTY_JOIN_DRAFT, leftServer: null, ...nothing };
