@@ -75,3 +75,33 @@ describe("dates and times", () => {
     expect(berlin.time("2026-03-28T23:00:00.000Z")).toBe("00:00");
   });
 });
+
+describe("in an Arabic window", () => {
+  const kuwaitInArabic = createFormat({ locale: "ar-u-nu-latn", currency: "KWD", zone: "Asia/Kuwait" });
+  const plain = (text: string): string => text.replaceAll(/[\u200e\u200f]/g, "");
+
+  test("digits stay Latin, also where a branch's locale has others", () => {
+    const riyadh = createFormat({ locale: "ar-SA", currency: "SAR", zone: "Asia/Riyadh" });
+    const cairo = createFormat({ locale: "ar-EG", currency: "EGP", zone: "Africa/Cairo" });
+    for (const format of [kuwaitInArabic, riyadh, cairo]) {
+      const written = [format.amount(1372), format.money(-5), format.count(1234), format.quantity(482, "kg")];
+      const told = [
+        format.rate(190_000),
+        format.dateTime("2026-03-29T22:30:00.000Z"),
+        format.businessDate("2026-03-29"),
+      ];
+      expect([...written, ...told].join(" ")).not.toMatch(/[٠-٩۰-۹]/);
+    }
+  });
+
+  test("an amount has the decimals of its currency, and its sign on the left by a mark", () => {
+    expect(kuwaitInArabic.amount(1372)).toBe("1.372");
+    expect(kuwaitInArabic.difference(-1372)).toBe("\u200e−1.372");
+    expect(plain(kuwaitInArabic.money(1372))).toBe("1.372\u00a0د.ك.");
+  });
+
+  test("weights, dates and times are told in Arabic words and signs", () => {
+    expect(kuwaitInArabic.quantity(482, "kg")).toBe("0.482\u00a0كغم");
+    expect(plain(kuwaitInArabic.dateTime("2026-03-29T22:30:00.000Z"))).toBe("30/03/2026، 01:30");
+  });
+});

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { add, minor } from "#domain/money/money.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { AmountDisplay } from "./amount-display.tsx";
-import { type KeypadKey, typeKey } from "./digits.ts";
+import { inLatinDigits, type KeypadKey, typeKey } from "./digits.ts";
 import { Keypad } from "./keypad.tsx";
 import "./denomination-table.css";
 
@@ -138,7 +138,7 @@ function Denomination(props: DenominationProps): ReactNode {
   const { format, t } = useWords();
   const name = format.amount(denomination.minor);
   const type = (text: string): void => {
-    const digits = text.replace(/\D/g, "");
+    const digits = inLatinDigits(text).replace(/\D/g, "");
     if (Number(digits) <= LARGEST_COUNT) onChange(digits === "" ? null : Number(digits));
   };
   const move = (event: KeyboardEvent<HTMLInputElement>): void => {

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, type Ref, useId, useState } from "r
 import type { Unit } from "#domain/sale/sale-line.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { useWords } from "#renderer/messages/language.tsx";
-import { type KeypadKey, keypadKeyOf, typeKey } from "./digits.ts";
+import { inLatinDigits, type KeypadKey, keypadKeyOf, typeKey } from "./digits.ts";
 import { useHardwareDigits } from "./hardware-digits.ts";
 import { Keypad } from "./keypad.tsx";
 import "./digit-field.css";
@@ -95,7 +95,7 @@ function enterOf({ enterLabel, enterKind = "primary" }: NonNullable<DigitFieldPr
 
 /** `13,72` → 1372; null when there is no digit in it or it is too large. */
 function readDigits(text: string, largest: number): number | null {
-  const digits = text.replace(/\D/g, "");
+  const digits = inLatinDigits(text).replace(/\D/g, "");
   const value = Number(digits);
   return digits === "" || value > largest ? null : value;
 }

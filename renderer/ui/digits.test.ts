@@ -1,7 +1,7 @@
 /** How digits shift in from the right. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type KeypadKey, keypadKeyOf, typeKey, typePin } from "./digits.ts";
+import { inLatinDigits, type KeypadKey, keypadKeyOf, typeKey, typePin } from "./digits.ts";
 
 const LARGEST = 99_999_999_999;
 const typeAll = (keys: readonly KeypadKey[]): number | null =>
@@ -41,6 +41,11 @@ test("a PIN keeps its leading zeros and takes no more digits than it may have", 
   expect(typePin("12345678", "9", 8)).toBe("12345678");
   expect(typePin("1234", "erase", 8)).toBe("123");
   expect(typePin("1234", "clear", 8)).toBe("");
+});
+
+test("an Arabic or a Persian keyboard types the same digits", () => {
+  expect([..."٠٣٩۰۳۹"].map(keypadKeyOf)).toEqual(["0", "3", "9", "0", "3", "9"]);
+  expect(inLatinDigits("٢٥٨٣ / 12")).toBe("2583 / 12");
 });
 
 test("number keys, Backspace, Delete and Enter reach the keypad, letters do not", () => {

@@ -26,9 +26,15 @@ export function typePin(pin: string, key: KeypadKey, longest: number): string {
   return pin.length + key.length > longest ? pin : pin + key;
 }
 
+/** The same text with the digits that an Arabic or Persian keyboard types as those of the keypad: ٣ and ۳ are 3. */
+export function inLatinDigits(text: string): string {
+  return text.replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
+}
+
 /** The keypad key that a hardware key stands for, or null. */
 export function keypadKeyOf(hardwareKey: string): KeypadKey | null {
-  if (/^[0-9]$/.test(hardwareKey)) return hardwareKey as Digit;
+  const digit = inLatinDigits(hardwareKey);
+  if (/^[0-9]$/.test(digit)) return digit as Digit;
   if (hardwareKey === "Backspace") return "erase";
   if (hardwareKey === "Delete") return "clear";
   if (hardwareKey === "Enter") return "enter";

@@ -5,6 +5,7 @@ import type { StaffMemberView } from "#domain/protocol/till-view.ts";
 import { maskOf, ROLE_MASKS, ROLES, type Role } from "#domain/staff/permissions.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
+import { inLatinDigits } from "#renderer/ui/digits.ts";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { People } from "#renderer/ui/people.tsx";
 import { Select } from "#renderer/ui/select.tsx";
@@ -117,7 +118,7 @@ function PinField(props: {
       type="password"
       inputMode="numeric"
       value={props.value}
-      onChange={(typed) => props.onChange(typed.replaceAll(/\D/g, ""))}
+      onChange={(typed) => props.onChange(inLatinDigits(typed).replaceAll(/\D/g, ""))}
       maxLength={8}
       autoFocus={props.autoFocus ?? false}
       onSubmit={props.onSubmit}

@@ -4,6 +4,7 @@ import { currencyOf, isCurrencyCode, listCurrencies } from "#domain/money/curren
 import { useWords } from "#renderer/messages/language.tsx";
 import { DataRow } from "#renderer/ui/data-row.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
+import { inLatinDigits } from "#renderer/ui/digits.ts";
 import { Select } from "#renderer/ui/select.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { LanguageKeys } from "../language-keys.tsx";
@@ -196,7 +197,7 @@ function OwnerForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {
 }
 
 function digitsOf(typed: string): string {
-  return typed.replaceAll(/\D/g, "");
+  return inLatinDigits(typed).replaceAll(/\D/g, "");
 }
 
 function PrinterForm({ draft, onChange, onSubmit }: SetUpFormProps): ReactNode {
