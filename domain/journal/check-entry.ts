@@ -55,6 +55,7 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
       ];
     case "discount.given":
     case "price.overridden":
+    case "goods.sold_open":
     case "goods.returned":
     case "tender.corrected":
       return checkInSession(before, entry);

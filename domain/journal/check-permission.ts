@@ -44,6 +44,8 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
         : "sale.discount";
     case "price.overridden":
       return "sale.override_price";
+    case "goods.sold_open":
+      return "sale.open_price";
     case "goods.returned":
       return entry.body.receiptNumber === null ? "sale.refund_without_receipt" : "sale.refund";
     case "cash.paid_in":

@@ -12,6 +12,7 @@ import {
 } from "#domain/ids.ts";
 import * as payment from "#domain/payment/payment-events.ts";
 import * as sale from "#domain/sale/sale-events.ts";
+import { goodsSoldOpenSchema } from "#domain/sale/unknown-goods.ts";
 import * as session from "#domain/session/session-events.ts";
 import { approvalSchema } from "#domain/staff/approval.ts";
 import * as staff from "#domain/staff/staff-events.ts";
@@ -54,6 +55,7 @@ export const ENTRY_TYPES = {
   "sale.discarded": { version: 2, body: sale.saleDiscardedSchema },
   "sale.voided": { version: 1, body: sale.saleVoidedSchema },
   "goods.returned": { version: 1, body: sale.goodsReturnedSchema },
+  "goods.sold_open": { version: 1, body: goodsSoldOpenSchema },
   "line.voided": { version: 2, body: sale.lineVoidedSchema },
   "price.overridden": { version: 1, body: sale.priceOverriddenSchema },
   "discount.given": { version: 1, body: sale.discountGivenSchema },

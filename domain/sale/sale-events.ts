@@ -31,6 +31,7 @@ import {
   taxAmountsSchema,
   unitSchema,
 } from "./sale-line.ts";
+import type { GoodsSoldOpen } from "./unknown-goods.ts";
 
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
 export const MAX_LINES = 500;
@@ -320,6 +321,7 @@ export type SaleEvent =
       readonly body: z.infer<typeof priceOverriddenSchema>;
       readonly pricing: Pricing;
     }
+  | { readonly type: "goods.sold_open"; readonly body: GoodsSoldOpen }
   | { readonly type: "discount.given"; readonly body: z.infer<typeof discountGivenSchema> }
   | { readonly type: "discount.taken_back"; readonly discountId: Discount["discountId"] }
   | {

@@ -13,6 +13,7 @@ import { lineAmount, linesAmount } from "./sale-amounts.ts";
 import { type LineVoided, MAX_LINES, type Sale, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine, Unit } from "./sale-line.ts";
 import { totalSale } from "./sale-totals.ts";
+import { soldOpen } from "./unknown-goods.ts";
 
 /** A product as it is rung up: price and taxes resolved from the catalogue at that moment. */
 export interface ProductToSell {
@@ -27,7 +28,13 @@ export interface ProductToSell {
 
 /** What a person asks of a sale. */
 export type SaleCommand =
-  | { readonly act: "add"; readonly product: ProductToSell; readonly quantityThousandths: number | null }
+  | {
+      readonly act: "add";
+      readonly product: ProductToSell;
+      readonly quantityThousandths: number | null;
+      /** The code that no product has, where the product only stands for such goods. */
+      readonly unknownCode?: string;
+    }
   | { readonly act: "change_quantity"; readonly lineId: LineId; readonly quantityThousandths: number }
   | { readonly act: "remove_line"; readonly lineId: LineId }
   | { readonly act: "discard" }
@@ -75,7 +82,7 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
   if (sale.pending && !answersPayment(command)) return refuse("sale.payment_running");
   switch (command.act) {
     case "add":
-      return addProduct(sale, command.product, command.quantityThousandths, context);
+      return addProduct(sale, command, context);
     case "change_quantity":
       return changeQuantity(sale, command.lineId, command.quantityThousandths, context);
     case "remove_line":
@@ -156,6 +163,7 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
         ...sale,
         tenders: sale.tenders.filter((tender) => tender.method !== "card" || tender.paymentId !== event.body.paymentId),
       };
+    case "goods.sold_open":
     case "sale.completed":
     case "sale.discarded":
       return sale;
@@ -173,8 +181,7 @@ function answersPayment(command: SaleCommand): command is PaymentCommand {
 
 function addProduct(
   sale: Sale,
-  product: ProductToSell,
-  asked: number | null,
+  { product, quantityThousandths: asked, unknownCode }: Extract<SaleCommand, { act: "add" }>,
   context: SaleContext,
 ): Result<SaleEvent[]> {
   if (asked === null && product.unit === "kg") return refuse("quantity.needed", { name: product.name });
@@ -199,7 +206,9 @@ function addProduct(
     discounts: [],
     returned: null,
   };
-  return fits(sale, [{ type: "line.added", line }], context);
+  const added: SaleEvent = { type: "line.added", line };
+  if (unknownCode === undefined) return fits(sale, [added], context);
+  return fits(sale, [added, { type: "goods.sold_open", body: soldOpen(sale.saleId, unknownCode, line) }], context);
 }
 
 function changeQuantity(sale: Sale, lineId: LineId, asked: number, context: SaleContext): Result<SaleEvent[]> {

@@ -32,9 +32,12 @@ export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
 
 /**
  * Sells goods whose code no product has, as an open-price product under a name of their own.
- * @returns refusals: `approval.*`, `product.unknown`, `price.*`, `quantity.*`, `text.*`, `card_data.refused`, `sale.*`
+ * @returns refusals: `approval.*`, `product.unknown`, `price.*`, `quantity.*`, `barcode.*`, `text.*`,
+ *   `card_data.refused`, `sale.*`
  */
 export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): Result<null> {
+  const read = noCard(input.code, readScan(input.code, rulesOf(till)));
+  if (!read.ok) return read;
   const product = till.store.read((tx) => findProduct(tx, input.productId));
   if (!product) return refuse("product.unknown");
   if (!product.openPrice) return refuse("price.not_open", { name: product.name });
@@ -44,7 +47,11 @@ export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): R
   const known = { quantityThousandths, priceMinor, tareThousandths: null, label: null };
   const rungUp = ringUp({ ...product, name: name.value }, known);
   if (!rungUp.ok) return rungUp;
-  return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], { act: "add", ...rungUp.value });
+  return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], {
+    act: "add",
+    ...rungUp.value,
+    unknownCode: read.value.key,
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { hasValidGtinCheckDigit } from "#domain/catalogue/barcode.ts";
 import { valueCheckDigit } from "#domain/catalogue/in-store-code.ts";
+import type { ApprovalId } from "#domain/ids.ts";
 import type { ProductTile } from "#domain/protocol/register-api.ts";
 import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
 
@@ -39,6 +40,24 @@ async function labelNumber(name: string): Promise<string> {
 
 function close(body: string): string {
   return [..."0123456789"].map((check) => body + check).find(hasValidGtinCheckDigit) ?? "";
+}
+
+const managerOf = () => till.view().staff.find(({ role }) => role === "manager");
+
+async function approve(act: string, request: Record<string, unknown>): Promise<ApprovalId> {
+  const { approvalId } = await till.must("approval.give", {
+    approverId: managerOf()?.staffId ?? ("" as never),
+    pin: managerOf()?.demoPin ?? "",
+    act,
+    request,
+  });
+  return approvalId;
+}
+
+/** Entries of a type, as they stand in the journal. */
+function booked(type: string): unknown[] {
+  const rows = till.connection().prepare("select preimage from journal where type = ? order by position").all(type);
+  return (rows as { preimage: string }[]).map(({ preimage }) => JSON.parse(preimage));
 }
 
 const scan = (code: string, more: object = {}) => till.act("sale.scan", { code, quantityThousandths: null, ...more });
@@ -89,8 +108,11 @@ test("[SALE-45] an unknown code is learned by whoever edits the catalogue, and f
   expect(await till.act("catalogue.learn_code", learn)).toMatchObject({
     refusal: { facts: { permission: "catalogue.edit" } },
   });
+  const { approvalId: _, ...request } = learn;
+  const approvalId = await approve("catalogue.learn_code", request);
+  await till.must("catalogue.learn_code", { ...learn, approvalId });
+  expect(booked("config.changed").at(-1)).toMatchObject({ approvals: [{ permission: "catalogue.edit" }] });
   await signIn("manager");
-  await till.must("catalogue.learn_code", learn);
   expect(await till.act("catalogue.learn_code", learn)).toMatchObject({ refusal: { code: "product.barcode_taken" } });
   expect(await scan("4006381333931")).toMatchObject({ ok: true });
   expect(await scan("]d201040063813339311727123110LOT\u001d21S1")).toMatchObject({ ok: true });
@@ -140,8 +162,18 @@ test("[SALE-45] goods without a known code are sold at an open price by whoever 
   expect(await till.act("sale.sell_unknown", request)).toMatchObject({
     refusal: { code: "approval.needed", facts: { permission: "sale.open_price" } },
   });
+  const { approvalId: _, ...bare } = request;
+  const approvalId = await approve("sale.sell_unknown", bare);
+  await till.must("sale.sell_unknown", { ...request, approvalId });
+  // Who did it and who allowed it is a fact at once, whatever becomes of the sale.
+  expect(booked("goods.sold_open")).toMatchObject([
+    {
+      staffId: till.view().person?.staffId,
+      approvals: [{ permission: "sale.open_price", approverId: managerOf()?.staffId, state: "given" }],
+      body: { code: "5901234123457", name: "Umbrella", unitPriceMinor: 990, quantityThousandths: 1_000 },
+    },
+  ]);
   await signIn("manager");
-  await till.must("sale.sell_unknown", request);
   expect(lines()).toMatchObject([{ name: "Umbrella", unitPriceMinor: 990, productId: sundries.productId }]);
   const mug = await find("Enamel mug");
   expect(await till.act("sale.sell_unknown", { ...request, productId: mug.productId })).toMatchObject({
