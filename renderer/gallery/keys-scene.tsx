@@ -23,7 +23,8 @@ import { StatusBar, StatusItem } from "#renderer/ui/status-bar.tsx";
 import { Tile, TileGrid } from "#renderer/ui/tile.tsx";
 import { Toast, ToastPlace } from "#renderer/ui/toast.tsx";
 import { Specimen } from "./specimen.tsx";
-import { KEYS, MESSAGES, PRODUCTS, type SpecimenProps, WINDOW } from "./specimens.ts";
+import { KEYS, MESSAGES, type SpecimenProps, WINDOW } from "./specimens.ts";
+import { PRODUCTS } from "./specimens-goods.ts";
 
 /** Shown as a sheet of specimens. */
 export function KeysScene({ language }: SpecimenProps): ReactNode {

@@ -13,18 +13,8 @@ import { PaperView } from "#renderer/ui/paper-view.tsx";
 import { Table } from "#renderer/ui/table.tsx";
 import { Tabs } from "#renderer/ui/tabs.tsx";
 import { Specimen } from "./specimen.tsx";
-import {
-  CODES,
-  COUNTING,
-  KEYS,
-  LINES,
-  MESSAGES,
-  PEOPLE,
-  RECEIPT,
-  SIGN_IN,
-  type SpecimenProps,
-  WINDOW,
-} from "./specimens.ts";
+import { CODES, COUNTING, KEYS, MESSAGES, PEOPLE, RECEIPT, SIGN_IN, type SpecimenProps, WINDOW } from "./specimens.ts";
+import { LINES } from "./specimens-goods.ts";
 
 /** Shown as a sheet of specimens. */
 export function ListsScene({ language }: SpecimenProps): ReactNode {

@@ -10,17 +10,8 @@ import { StatusBar, StatusItem } from "#renderer/ui/status-bar.tsx";
 import { SearchField } from "#renderer/ui/text-field.tsx";
 import { Tile, TileGrid } from "#renderer/ui/tile.tsx";
 import { Toast, ToastPlace } from "#renderer/ui/toast.tsx";
-import {
-  CATEGORIES,
-  FIELDS,
-  KEYS,
-  LINES,
-  MESSAGES,
-  PRODUCTS,
-  SIGN_IN,
-  type SpecimenProps,
-  WINDOW,
-} from "./specimens.ts";
+import { FIELDS, KEYS, MESSAGES, SIGN_IN, type SpecimenProps, WINDOW } from "./specimens.ts";
+import { CATEGORIES, LINES, PRODUCTS } from "./specimens-goods.ts";
 
 /** A scene as large as a window. */
 export function SellingScene({ language }: SpecimenProps): ReactNode {

@@ -1,5 +1,5 @@
 /** A printed paper on the screen, in the columns the printer has. Where lines break is `domain/receipt/layout.ts`' to say. */
-import type { CSSProperties, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { directionOf, layOut, type PaperLine, type PrintLine } from "#domain/receipt/layout.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import { PAPER_DIRECTIONS } from "#domain/receipt/receipt-format.ts";
@@ -68,14 +68,11 @@ function Line({ line, direction }: { readonly line: PaperLine; readonly directio
 function Parts({ line }: { readonly line: PrintLine }): ReactNode {
   if (line.parts.length === 0) return "\u00a0";
   return line.parts.map((part) => (
-    <span
-      key={`${part.from} ${part.columns}`}
-      className="ui-paper-part"
-      data-from={part.from}
-      dir={directionOf(part)}
-      style={{ "--columns": part.columns } as CSSProperties}
-    >
-      {part.text}
+    <span key={`${part.from} ${part.columns}`} className="ui-paper-part" data-from={part.from}>
+      {" ".repeat(part.columns)}
+      <span className="ui-paper-words" dir={directionOf(part)}>
+        {part.text}
+      </span>
     </span>
   ));
 }
