@@ -7,6 +7,8 @@ import { DEMO_CATALOGUE } from "#main/register/demo/demo-shop.ts";
 import { countCash, readTotal, scan, signIn, touch, typeAmount } from "./cashier.ts";
 import { type LaunchedTill, launchTill } from "./launch.ts";
 
+/** Between two keys, in ms: a person, not a scanner. */
+const TYPING_MS = 90;
 const CAPPUCCINO = "2900000000070";
 
 let till: LaunchedTill;
@@ -54,7 +56,7 @@ test("an unknown code is learned: found by name, touched, on the sale, and scann
   await scan(page, "4006381333931");
   await page.getByRole("heading", { name: "No product has the code 4006381333931." }).waitFor();
   await page.getByRole("button", { name: "Learn the code" }).click();
-  await page.keyboard.type("enamel", { delay: 90 });
+  await page.keyboard.type("enamel", { delay: TYPING_MS });
   await page.locator(".sell-found .ui-tile", { hasText: "Enamel mug" }).click();
   await page.getByText("Enamel mug has learned the code.").waitFor();
   await expect.poll(lines).toEqual(["1 Enamel mug"]);
@@ -105,7 +107,7 @@ test("another scan is the way on from an unknown code, and F2 the way to search"
   await scan(page, "5901234123457");
   await page.getByRole("button", { name: "Sell at an open price" }).waitFor();
   await page.keyboard.press("F2");
-  await page.keyboard.type("croi", { delay: 90 });
+  await page.keyboard.type("croi", { delay: TYPING_MS });
   await page.keyboard.press("Enter");
   await expect.poll(lines).toEqual(["1 Cappuccino", "1 Croissant"]);
   await expect.poll(() => page.getByRole("button", { name: "Sell at an open price" }).count()).toBe(0);
@@ -113,7 +115,7 @@ test("another scan is the way on from an unknown code, and F2 the way to search"
 
 test("goods without a price of their own ask for it in place", async () => {
   await page.keyboard.press("F2");
-  await page.keyboard.type("sundries", { delay: 90 });
+  await page.keyboard.type("sundries", { delay: TYPING_MS });
   await page.locator(".sell-found .ui-tile", { hasText: "ask price" }).first().waitFor();
   await touch(page, /^Sundries/);
   await page.getByText("It has no price of its own: type what it costs.").waitFor();
@@ -126,7 +128,7 @@ test("goods without a price of their own ask for it in place", async () => {
 test("a container's weight comes off, and is one touch the next time", async () => {
   await weigh("500");
   await page.getByRole("button", { name: /^Container/ }).click();
-  await page.keyboard.type("18", { delay: 90 });
+  await page.keyboard.type("18", { delay: TYPING_MS });
   await page.getByRole("button", { name: /^Add 0\.482/ }).click();
   await expect.poll(() => page.locator(".ui-line").first().innerText()).toContain("0.482");
   await weigh("300");
@@ -148,17 +150,50 @@ test("how labels are read is set at the till", async () => {
   await scan(page, close("237777701299"));
   await page.getByRole("heading", { name: "No product has the code 2377777." }).waitFor();
   await page.getByRole("button", { name: "Learn the code" }).click();
-  await page.keyboard.type("tote", { delay: 90 });
+  await page.keyboard.type("tote", { delay: TYPING_MS });
   await page.locator(".sell-found .ui-tile", { hasText: "Tote bag" }).click();
   await expect.poll(() => readTotal(page)).toBe(1_299);
 });
 
+test("a cashier has the code learned, and the open price allowed, by the manager's PIN in place", async () => {
+  await page
+    .getByRole("button", { name: /^Lock|Mara Lindqvist/ })
+    .first()
+    .click();
+  await signIn(page, "Ana Ribeiro", "1357");
+  await page.locator(".sell-tiles .ui-tile").first().waitFor();
+  await scan(page, "5012345678900");
+  await page.getByRole("button", { name: "Learn the code" }).click();
+  await page.keyboard.type("postcard", { delay: TYPING_MS });
+  await page.locator(".sell-found .ui-tile", { hasText: "Postcard" }).click();
+  await approve();
+  await expect.poll(lines).toEqual(["1 Postcard"]);
+  await scan(page, "5901234123457");
+  expect(await page.getByRole("button", { name: "New product with it" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Sell at an open price" }).click();
+  await page.locator(".ui-digit-input").waitFor();
+  await typeAmount(page, 1_250);
+  await page.getByRole("button", { name: /^Add at/ }).click();
+  await approve();
+  await expect.poll(lines).toEqual(["1 Postcard", "1 Sundries"]);
+  // Learned is learned, and the open price of a product that has one is nobody's to allow.
+  await scan(page, "5012345678900");
+  await expect.poll(lines).toEqual(["2 Postcard", "1 Sundries"]);
+});
+
+/** The manager comes and types the PIN in place. */
+async function approve(): Promise<void> {
+  await page.locator(".ui-approval").getByText("Mara Lindqvist", { exact: true }).click();
+  await page.keyboard.type("4826", { delay: TYPING_MS });
+  await page.keyboard.press("Enter");
+}
+
 async function weigh(grams: string): Promise<void> {
   await page.keyboard.press("F2");
-  await page.keyboard.type("apples", { delay: 90 });
+  await page.keyboard.type("apples", { delay: TYPING_MS });
   await touch(page, /^Apples Elstar/);
   await page.getByText("Sold by weight: type what the scale says.").waitFor();
-  await page.keyboard.type(grams, { delay: 90 });
+  await page.keyboard.type(grams, { delay: TYPING_MS });
 }
 
 /** Scans a code with separators: Control goes down and up around `]` and around nothing else. */
