@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, "renderer");
 
 export default defineConfig(({ mode }) => {
   // The gallery shows every component in every state; it is for those who build the program.
-  const pages = mode === "production" ? ["register"] : ["register", "gallery"];
+  const pages = mode === "production" ? ["register", "customer-display"] : ["register", "customer-display", "gallery"];
   return {
     root: folder,
     base: "/",

@@ -91,7 +91,7 @@ export async function attachPageTill(page: Page): Promise<void> {
           };
           port.addEventListener("message", ({ data }: MessageEvent<RegisterMessage>) => {
             if (data.kind === "answer") waiting.get(data.id)?.(data);
-            else if ("sale" in data.view) here.benchTill.sale = (data.view as TillView).sale;
+            else if (data.kind === "view" && "sale" in data.view) here.benchTill.sale = (data.view as TillView).sale;
             if (data.kind === "answer") waiting.delete(data.id);
             else ready();
           });

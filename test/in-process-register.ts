@@ -80,6 +80,7 @@ export async function openRegister(
     readonly rootKeyHex?: string;
     readonly key?: RegisterOptions["start"]["key"];
     readonly printers?: RegisterOptions["start"]["printers"];
+    readonly terminal?: RegisterOptions["start"]["terminal"];
     readonly syncPace?: RegisterOptions["syncPace"];
   } = {},
 ): Promise<OpenRegister> {
@@ -100,6 +101,7 @@ export async function openRegister(
       key: given.key ?? { ok: true, provider: "demo", rootKeyHex: given.rootKeyHex ?? TEST_KEY },
       program: { version: "0.0.0-test" },
       ...(given.printers ? { printers: given.printers } : {}),
+      ...(given.terminal ? { terminal: given.terminal } : {}),
     },
     migrationsFolder,
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
@@ -124,6 +126,7 @@ function attachWindow(register: Register, folder: string, clock: TestClock): Omi
         view = tillViewSchema.parse({ ...view, ...structuredClone(message.view) });
         return;
       }
+      if (message.kind === "customer") return;
       waiting.get(message.id)?.(
         message.ok ? { ok: true, value: message.answer } : { ok: false, refusal: message.refusal },
       );

@@ -16,6 +16,7 @@ export interface ClientOptions {
   readonly mode?: StartMessage["mode"];
   readonly rootKeyHex?: string;
   readonly printers?: StartMessage["printers"];
+  readonly terminal?: StartMessage["terminal"];
   readonly enrol?: StartMessage["enrol"];
   /** The register's own flags, such as `--mutant=outside`. */
   readonly flags?: readonly string[];
@@ -62,6 +63,7 @@ export class RegisterClient {
       key: { ok: true, provider: "demo", rootKeyHex },
       program: { version: "0.0.0-test" },
       ...(options.printers ? { printers: options.printers } : {}),
+      ...(options.terminal ? { terminal: options.terminal } : {}),
       ...(options.enrol ? { enrol: options.enrol } : {}),
     });
     client.#send({ kind: "connect", window: WINDOW });
@@ -134,6 +136,7 @@ export class RegisterClient {
       this.view = { ...this.view, ...data.view };
       return;
     }
+    if (data.kind === "customer") return;
     const waiting = this.#waiting.get(data.id);
     this.#waiting.delete(data.id);
     waiting?.resolve(data.ok ? { ok: true, value: data.answer } : { ok: false, refusal: data.refusal });

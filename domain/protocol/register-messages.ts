@@ -1,6 +1,7 @@
 /** The messages between a window and the register: one request, one answer, and changed parts of the view pushed. */
 import { z } from "zod";
 import type { Refusal } from "#domain/refusals.ts";
+import type { CustomerView } from "./customer-view.ts";
 import type { TillView } from "./till-view.ts";
 
 /** Raised whenever a message or an act changes its form. */
@@ -9,6 +10,8 @@ export const REGISTER_PROTOCOL_VERSION = 1;
 /** What a window sends. `id` counts up within the window. The request itself is checked against the act's schema. */
 export const windowMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("hello"), protocol: z.literal(REGISTER_PROTOCOL_VERSION) }),
+  /** The customer's display: it gets the sale as a customer may see it, and nothing it asks for is done. */
+  z.strictObject({ kind: z.literal("watch"), protocol: z.literal(REGISTER_PROTOCOL_VERSION) }),
   z.strictObject({
     kind: z.literal("act"),
     id: z.int().min(1),
@@ -24,5 +27,7 @@ export type WindowMessage = z.infer<typeof windowMessageSchema>;
  */
 export type RegisterMessage =
   | { readonly kind: "view"; readonly view: Partial<TillView> }
+  /** Null while there is no till to watch. */
+  | { readonly kind: "customer"; readonly customer: CustomerView | null }
   | { readonly kind: "answer"; readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly ok: false; readonly refusal: Refusal };

@@ -46,4 +46,9 @@ export interface ShellApi {
   /** Makes a credential file where the person says (a stick, a mounted secret store), then starts the register with it. */
   createCredentialFile(): Promise<CredentialAnswer>;
   setFullscreen(on: boolean): Promise<void>;
+  /**
+   * Opens the customer's display, on the second screen where there is one, or closes it.
+   * @returns whether it stands on a screen of its own
+   */
+  showCustomerDisplay(on: boolean): Promise<boolean>;
 }

@@ -8,6 +8,7 @@ export const SHELL_REQUESTS = {
   openShop: z.strictObject({ mode: z.enum(["demo", "shop"]) }),
   chooseCredentialFile: z.strictObject({}),
   createCredentialFile: z.strictObject({}),
+  showCustomerDisplay: z.strictObject({ on: z.boolean() }),
   setFullscreen: z.strictObject({ on: z.boolean() }),
 } as const;
 

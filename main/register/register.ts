@@ -7,9 +7,12 @@ import { type ActInput, REGISTER_ACTS } from "#domain/protocol/register-api.ts";
 import { STARTING_VIEW, type TillView, type TroubleView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { BackupShelf } from "./backup-shelf.ts";
+import { TerminalStation } from "./card-terminal-station.ts";
+import { customerView } from "./customer-view.ts";
 import { DEMO_CATALOGUE, DEMO_PEOPLE, DEMO_SHOP } from "./demo/demo-shop.ts";
 import { type DeviceKeys, deriveKeys } from "./keys.ts";
 import { isSetUp, openTill } from "./open-till.ts";
+import { bookAnswer, bookDoubt, resumePayment } from "./pay-by-card.ts";
 import { PrinterStation } from "./printer-station.ts";
 import { printJobsOf } from "./printing.ts";
 import { checkRestore, openNextEpoch } from "./restore-backup.ts";
@@ -58,6 +61,7 @@ export class Register {
   #trouble: TroubleView | null = null;
   #station: PrinterStation | null = null;
   #shelf: BackupShelf | null = null;
+  readonly #terminal: TerminalStation;
   readonly #sync: SyncStation;
   #useCases: UseCases;
   #allChanged = false;
@@ -74,9 +78,18 @@ export class Register {
       },
       wholeView: () => this.#wholeView(),
       takeChanges: () => this.#takeChanges(),
+      customerView: () => this.#till && customerView(this.#till),
       failed: (act, error) => options.log.error({ act, err: error }, "an act failed"),
     });
     const { start, log, syncPace } = options;
+    this.#terminal = new TerminalStation(
+      log,
+      {
+        answered: (paymentId, answer) => this.#tellTill((till) => bookAnswer(till, paymentId, answer)),
+        inDoubt: (paymentId) => this.#tellTill((till) => bookDoubt(till, paymentId)),
+      },
+      () => this.#terminalChanged(),
+    );
     this.#sync = new SyncStation({
       clock: this.#clock,
       log,
@@ -112,6 +125,7 @@ export class Register {
   /** Finishes what is under way and frees the files. */
   async close(): Promise<void> {
     await this.#sync.close();
+    this.#terminal.close();
     await this.#station?.use(null);
     await this.#shelf?.close();
     this.#training?.close();
@@ -227,6 +241,7 @@ export class Register {
       keys,
       bootId: this.#bootId,
       mutant: mutant ?? null,
+      terminal: this.#terminal,
       switchPrinter: () => void this.#station?.use(till.printer),
       wakePrinter: () => this.#station?.wake(),
       startBackup: () => this.#startBackup(till, keys),
@@ -237,8 +252,10 @@ export class Register {
     this.#useCases = this.#casesOf(till);
     // The demo's printer is a program of its own and listens somewhere else each time.
     if (till.shop.demo) till.printer = start.printers?.[0] ?? null;
+    if (till.shop.demo && start.terminal) till.cardTerminal = { kind: "simulated", ...start.terminal };
     this.#station = new PrinterStation(printJobsOf(till), log, () => this.#changedByItself("printer"));
     await this.#station.use(till.printer);
+    this.#connectTerminalOf(till);
     this.#trouble = null;
     this.#allChanged = true;
     this.#sync.run(till);
@@ -266,6 +283,7 @@ export class Register {
       keys,
       bootId: this.#bootId,
       mutant: null,
+      terminal: this.#terminal,
       switchPrinter: () => void this.#station?.use(this.#till?.printer ?? null),
       wakePrinter: () => this.#station?.wake(),
       startBackup: () => undefined,
@@ -300,6 +318,26 @@ export class Register {
     await before?.use(null);
     this.#station = new PrinterStation(printJobsOf(till), this.#options.log, () => this.#changedByItself("printer"));
     await this.#station.use(till.printer);
+    this.#connectTerminalOf(till);
+  }
+
+  /** A payment that was interrupted is asked about at once. */
+  #connectTerminalOf(till: Till): void {
+    this.#terminal.use(till.cardTerminal);
+    resumePayment(till);
+  }
+
+  /** Books between two acts what the terminal said. @returns false where it could not be written, so that it is asked again */
+  async #tellTill(work: (till: Till) => Result<null>): Promise<boolean> {
+    const told = await this.windows.alone(() => (this.#till ? work(this.#till) : ok(null)));
+    this.#sync.afterAct();
+    this.windows.pushChanges();
+    return told.ok || !told.refusal.code.startsWith("storage.");
+  }
+
+  #terminalChanged(): void {
+    this.#till?.changed.add("sale");
+    this.#changedByItself("terminal");
   }
 
   /** The server may still be starting: a demo that can't join goes on alone. */
@@ -362,6 +400,8 @@ export class Register {
   #around() {
     return {
       printer: this.#station?.view ?? { state: "unknown" as const, drawerOpen: null },
+      terminal: this.#terminal.view,
+      step: this.#terminal.step,
       lastBackupAt: this.#shelf?.lastAt ?? null,
       backupFailed: this.#shelf?.failed ?? false,
       sync: this.#sync.view,

@@ -1,8 +1,11 @@
 /** The door between windows and the till: every message validated, every act a named use case, changes sent to all windows. */
+
+import type { CustomerView } from "#domain/protocol/customer-view.ts";
 import { type Act, type ActInput, REGISTER_ACTS } from "#domain/protocol/register-api.ts";
 import { type RegisterMessage, windowMessageSchema } from "#domain/protocol/register-messages.ts";
 import type { TillView } from "#domain/protocol/till-view.ts";
 import { type Result, refuse } from "#domain/refusals.ts";
+import { SHOWN_TO_CUSTOMERS } from "./customer-view.ts";
 
 /** What a use case is to this door: a validated request in, an answer or a refusal out. */
 export type UseCases = {
@@ -22,6 +25,8 @@ export interface Behind {
   wholeView(): TillView;
   /** The parts that changed since the last call, and forgets them. */
   takeChanges(): Partial<TillView>;
+  /** What the customer's display draws now; null while there is no till. */
+  customerView(): CustomerView | null;
   /** An act failed by a bug: it is logged, and the window gets a refusal. */
   failed(act: string, error: unknown): void;
 }
@@ -30,6 +35,8 @@ export interface Behind {
 export class WindowApi {
   readonly #behind: Behind;
   readonly #lines = new Set<WindowLine>();
+  /** Customer displays: they watch, and never ask. */
+  readonly #watchers = new Set<WindowLine>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(behind: Behind) {
@@ -40,7 +47,10 @@ export class WindowApi {
   connect(line: WindowLine): { receive(data: unknown): Promise<void>; disconnect(): void } {
     return {
       receive: (data) => this.#receive(line, data),
-      disconnect: () => void this.#lines.delete(line),
+      disconnect: () => {
+        this.#lines.delete(line);
+        this.#watchers.delete(line);
+      },
     };
   }
 
@@ -49,12 +59,23 @@ export class WindowApi {
     const view = this.#behind.takeChanges();
     if (Object.keys(view).length === 0) return;
     for (const line of this.#lines) line.send({ kind: "view", view });
+    const isSeen = (Object.keys(view) as (keyof TillView)[]).some((part) => SHOWN_TO_CUSTOMERS.has(part));
+    if (this.#watchers.size === 0 || !isSeen) return;
+    const customer = this.#behind.customerView();
+    for (const line of this.#watchers) line.send({ kind: "customer", customer });
   }
 
   async #receive(line: WindowLine, data: unknown): Promise<void> {
     const message = windowMessageSchema.safeParse(data);
     // What is not a message has no id to answer to; dropping it is all that can be done.
     if (!message.success) return this.#behind.failed("message", message.error);
+    if (message.data.kind === "watch") {
+      this.#watchers.add(line);
+      line.send({ kind: "customer", customer: this.#behind.customerView() });
+      return;
+    }
+    // Whoever watches was never let in to ask.
+    if (this.#watchers.has(line)) return this.#behind.failed("message", new Error("a customer display asked"));
     if (message.data.kind === "hello") {
       this.#lines.add(line);
       line.send({ kind: "view", view: this.#behind.wholeView() });

@@ -27,6 +27,7 @@ const api: ShellApi = {
   openShop: (mode) => ask<void>("openShop", { mode }),
   chooseCredentialFile: () => ask<CredentialAnswer>("chooseCredentialFile"),
   createCredentialFile: () => ask<CredentialAnswer>("createCredentialFile"),
+  showCustomerDisplay: (on) => ask<boolean>("showCustomerDisplay", { on }),
   setFullscreen: (on) => ask<void>("setFullscreen", { on }),
 };
 

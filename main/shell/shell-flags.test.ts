@@ -10,6 +10,7 @@ test("the demo's start names mode, data, printer and place of the window", () =>
     "--demo",
     "--data=/d",
     "--printer=127.0.0.1:9100",
+    "--terminal=127.0.0.1:9200",
     "--bounds=0,0,1366,768",
     "--enrol=http://127.0.0.1:8787#7KQ2M-XR0B9-AAAAA-BBBBB",
   ];
@@ -18,6 +19,7 @@ test("the demo's start names mode, data, printer and place of the window", () =>
     gallery: false,
     dataFolder: "/d",
     printers: [{ host: "127.0.0.1", port: 9100 }],
+    terminal: { host: "127.0.0.1", port: 9200 },
     bounds: { x: 0, y: 0, width: 1366, height: 768 },
     enrol: { serverUrl: "http://127.0.0.1:8787", code: "7KQ2M-XR0B9-AAAAA-BBBBB" },
     registerArguments: [],

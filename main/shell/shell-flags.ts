@@ -7,6 +7,8 @@ export interface ShellFlags {
   readonly gallery: boolean;
   readonly dataFolder: string | undefined;
   readonly printers: readonly { host: string; port: number }[];
+  /** The demo's simulated card terminal. */
+  readonly terminal: { host: string; port: number } | undefined;
   /** The window's content in CSS pixels; without it the window fills the screen. */
   readonly bounds: { x: number; y: number; width: number; height: number } | undefined;
   /** The server that a demo joins by itself; a shop's till is enrolled by a person. */
@@ -15,7 +17,7 @@ export interface ShellFlags {
   readonly registerArguments: readonly string[];
 }
 
-/** Reads `--demo`, `--gallery`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--bounds=X,Y,W,H`, `--enrol=URL#CODE`, `--mutant=NAME`; ignores the rest. */
+/** Reads `--demo`, `--gallery`, `--data=DIR`, `--printer=HOST:PORT` (repeatable), `--terminal=HOST:PORT`, `--bounds=X,Y,W,H`, `--enrol=URL#CODE`, `--mutant=NAME`; ignores the rest. */
 export function readShellFlags(argv: readonly string[]): ShellFlags {
   const valuesOf = (name: string) =>
     argv.filter((argument) => argument.startsWith(`--${name}=`)).map((argument) => argument.slice(name.length + 3));
@@ -23,14 +25,15 @@ export function readShellFlags(argv: readonly string[]): ShellFlags {
     demo: argv.includes("--demo"),
     gallery: argv.includes("--gallery"),
     dataFolder: valuesOf("data").at(-1),
-    printers: valuesOf("printer").flatMap(readPrinter),
+    printers: valuesOf("printer").flatMap(readAddress),
+    terminal: valuesOf("terminal").flatMap(readAddress).at(-1),
     bounds: readBounds(valuesOf("bounds").at(-1)),
     enrol: readEnrol(valuesOf("enrol").at(-1)),
     registerArguments: argv.filter((argument) => argument.startsWith("--mutant=")),
   };
 }
 
-function readPrinter(text: string): { host: string; port: number }[] {
+function readAddress(text: string): { host: string; port: number }[] {
   const found = /^(?<host>.+):(?<port>\d{1,5})$/.exec(text)?.groups;
   const port = Number(found?.port);
   return found?.host && port >= 1 && port <= 65535 ? [{ host: found.host, port }] : [];

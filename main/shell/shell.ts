@@ -14,7 +14,7 @@ import { systemKeyChain } from "./safe-storage.ts";
 import { lockContents, lockSession } from "./security.ts";
 import { readShellFlags } from "./shell-flags.ts";
 import { answerShellRequests } from "./shell-requests.ts";
-import { givePort, openWindow, tellStatus } from "./windows.ts";
+import { givePort, openCustomerDisplay, openWindow, tellStatus } from "./windows.ts";
 
 const flags = readShellFlags(process.argv);
 const folders = locateDataFolders(
@@ -22,8 +22,9 @@ const folders = locateDataFolders(
   flags.dataFolder,
 );
 let window: BrowserWindow | null = null;
-/** The page asked for a port before the register could give one. */
-let waitsForPort = false;
+let customerDisplay: BrowserWindow | null = null;
+/** Pages that asked for a port: each gets one, and another whenever the register was replaced. */
+const wantPorts = new Set<BrowserWindow>();
 let mayQuit = false;
 
 // The lock of Chromium lies in this folder, so there is one program for each set of books.
@@ -50,7 +51,9 @@ function run(): void {
     prepareStart,
     flags: app.isPackaged ? [] : flags.registerArguments,
     onStatus: (status) => window && tellStatus(window, status),
-    onReplaced: () => waitsForPort && connectWindow(register),
+    onReplaced: () => {
+      for (const each of wantPorts) connectWindow(register, each);
+    },
     onRegisterNamed: (mode, registerId) => void rememberRegister(folders.books[mode], registerId),
   });
   answerRequests(register);
@@ -58,6 +61,8 @@ function run(): void {
   window = openWindow(showsGallery ? "gallery" : "register", flags.bounds);
   window.once("closed", () => {
     window = null;
+    // Nobody stands at the till: the customer's display has nothing to show.
+    customerDisplay?.close();
   });
   if (!showsGallery) void register.open(flags.demo ? "demo" : "shop");
   quitInOrder(register);
@@ -73,15 +78,19 @@ async function prepareStart(mode: ShopMode): Promise<StartMessage> {
     key: await openKey(mode, dataFolder, systemKeyChain),
     program: { version: app.getVersion() },
     printers: mode === "demo" ? [...flags.printers] : [],
+    ...(mode === "demo" && flags.terminal ? { terminal: flags.terminal } : {}),
     ...(mode === "demo" && flags.enrol ? { enrol: flags.enrol } : {}),
   };
 }
 
 function answerRequests(register: RegisterKeeper): void {
   answerShellRequests({
-    connect: () => {
-      waitsForPort = true;
-      connectWindow(register);
+    connect: (sender) => {
+      const asking = Windows.fromWebContents(sender);
+      if (asking === null) return;
+      wantPorts.add(asking);
+      asking.once("closed", () => wantPorts.delete(asking));
+      connectWindow(register, asking);
     },
     status: () => register.status(),
     openShop: (_sender, ask) => register.open(ask.mode),
@@ -98,6 +107,7 @@ function answerRequests(register: RegisterKeeper): void {
         return path === "" ? { outcome: "cancelled" } : await createCredentialFile(dataFolder, path);
       }),
     setFullscreen: (_sender, ask) => window?.setFullScreen(ask.on),
+    showCustomerDisplay: (_sender, ask) => showCustomerDisplay(ask.on),
   });
 }
 
@@ -110,9 +120,23 @@ async function takeChosen(
   return answer;
 }
 
-function connectWindow(register: RegisterKeeper): void {
-  const port = window === null || window.isDestroyed() ? null : register.connectWindow();
-  if (port !== null && window !== null) givePort(window, port);
+function connectWindow(register: RegisterKeeper, asking: BrowserWindow): void {
+  const port = asking.isDestroyed() ? null : register.connectWindow();
+  if (port !== null) givePort(asking, port);
+}
+
+function showCustomerDisplay(on: boolean): boolean {
+  if (!on) {
+    customerDisplay?.close();
+    return false;
+  }
+  if (customerDisplay !== null) return true;
+  const opened = openCustomerDisplay();
+  customerDisplay = opened.window;
+  customerDisplay.once("closed", () => {
+    customerDisplay = null;
+  });
+  return opened.hasOwnScreen;
 }
 
 function focusWindow(): void {

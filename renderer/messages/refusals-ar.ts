@@ -181,6 +181,9 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "void.already": { says: "أُبطل ذلك البيع من قبل.", todo: "انظر في قائمة الأوراق." },
   "void.goods_returned": { says: "أُرجعت بضاعة من ذلك البيع.", todo: "أرجع الباقي بإيصاله." },
   "void.sale_open": { says: "على الشاشة بيع.", todo: "أنهِه أو علّقه أولًا." },
+  "training.inside": { says: "التدريب جارٍ.", todo: "اخرج منه أولًا." },
+  "training.outside": { says: "لا أحد يتدرب.", todo: "لا شيء للخروج منه." },
+  "training.sale_open": { says: "على الشاشة بيع.", todo: "أنهِه أو علّقه قبل التدريب." },
   "tender.same": { says: "هو مسجّل بوسيلة الدفع هذه.", todo: "اختر الأخرى." },
   "tender.more_than_booked": {
     says: "ليس في البيع بوسيلة الدفع هذه أكثر من {bookedMinor}.",

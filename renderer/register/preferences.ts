@@ -10,10 +10,12 @@ const preferencesSchema = z.object({
   language: z.enum(LANGUAGES).nullable(),
   theme: z.enum(THEMES),
   sounds: z.boolean(),
+  /** Whether the customer's display is opened with the window. */
+  customerDisplay: z.boolean().default(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
-const USUAL: Preferences = { language: null, theme: "system", sounds: false };
+const USUAL: Preferences = { language: null, theme: "system", sounds: false, customerDisplay: false };
 
 /** What is remembered, or the usual. */
 export function readPreferences(): Preferences {

@@ -76,6 +76,7 @@ function receive(message: RegisterMessage): void {
     useTill.getState().showView(message.view);
     return;
   }
+  if (message.kind === "customer") return;
   const resolve = waiting.get(message.id);
   waiting.delete(message.id);
   resolve?.(message.ok ? { ok: true, value: message.answer } : { ok: false, refusal: message.refusal });

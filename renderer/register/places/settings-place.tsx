@@ -7,12 +7,13 @@ import { THEMES } from "#renderer/ui/theme.ts";
 import { Toggle } from "#renderer/ui/toggle.tsx";
 import { LanguageKeys } from "../language-keys.tsx";
 import { usePreferences } from "../preferences-store.ts";
+import { shell } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
 
 /** Language, appearance, sounds. */
 export function SettingsPlace(): ReactNode {
   const { t } = useWords();
-  const { theme, sounds } = usePreferences((state) => state.preferences);
+  const { theme, sounds, customerDisplay } = usePreferences((state) => state.preferences);
   const { setPreferences } = usePreferences.getState();
   return (
     <Panel
@@ -39,6 +40,15 @@ export function SettingsPlace(): ReactNode {
           description={t("settings.soundsHint")}
           isSelected={sounds}
           onChange={(on) => setPreferences({ sounds: on })}
+        />
+        <Toggle
+          label={t("settings.customerDisplay")}
+          description={t("settings.customerDisplayHint")}
+          isSelected={customerDisplay}
+          onChange={(on) => {
+            setPreferences({ customerDisplay: on });
+            void shell().showCustomerDisplay(on);
+          }}
         />
       </div>
     </Panel>
