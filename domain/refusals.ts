@@ -108,7 +108,10 @@ export const REFUSALS = {
     says: "There is less cash than that in the drawer.",
     todo: "Take out less, or count the drawer.",
   },
-  "movement.own_witness": { says: "Nobody is their own witness.", todo: "Let another person look on and type their PIN." },
+  "movement.own_witness": {
+    says: "Nobody is their own witness.",
+    todo: "Let another person look on and type their PIN.",
+  },
   "movement.bag_used": {
     says: "Bag {bag} is already in the safe.",
     todo: "Check the number that is printed on the bag.",

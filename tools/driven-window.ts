@@ -11,6 +11,7 @@ export interface DrivenWindowOptions {
   readonly root: string;
   readonly mode: "demo" | "shop";
   readonly printer?: { readonly host: string; readonly port: number } | undefined;
+  readonly terminal?: { readonly host: string; readonly port: number } | undefined;
   /** Content of the window in CSS pixels; 1366 × 768 if not said. */
   readonly size?: { readonly width: number; readonly height: number } | undefined;
   /** Further flags of the program, as `--mutant=NAME`. */
@@ -19,7 +20,7 @@ export interface DrivenWindowOptions {
 
 /** Starts the program; the machine must be prepared (see prepare-machine.ts). */
 export async function openDrivenWindow(options: DrivenWindowOptions): Promise<ElectronApplication> {
-  const { runtime, root, mode, printer, flags = [] } = options;
+  const { runtime, root, mode, printer, terminal, flags = [] } = options;
   const { width, height } = options.size ?? { width: 1366, height: 768 };
   return await _electron.launch({
     executablePath: runtime.executable,
@@ -30,6 +31,7 @@ export async function openDrivenWindow(options: DrivenWindowOptions): Promise<El
       `--bounds=0,0,${width},${height}`,
       ...(mode === "demo" ? ["--demo"] : []),
       ...(printer ? [`--printer=${printer.host}:${printer.port}`] : []),
+      ...(terminal ? [`--terminal=${terminal.host}:${terminal.port}`] : []),
       ...flags,
     ],
     env: definedOnly(options.environment),

@@ -30,6 +30,9 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
     case "sale.completed":
     case "payment.intended":
       return "sale.sell";
+    case "payment.settled":
+    case "payment.failed":
+      return entry.body.byHand ? "payments.settle_by_hand" : null;
     case "line.voided":
     case "sale.discarded":
       return "sale.void_line";
@@ -51,9 +54,14 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
     case "cash.paid_in":
       return "cash.pay_in";
     case "cash.paid_out":
+    case "cash.tips_paid_out":
       return "cash.pay_out";
+    case "cash.safe_dropped":
+      return "cash.safe_drop";
     case "drawer.opened":
       return "cash.no_sale";
+    case "session.fact_came_late":
+      return "session.approve_difference";
     case "session.opened":
       return "session.open";
     case "session.closed":
@@ -72,6 +80,7 @@ const CONFIG_PERMISSIONS = {
   person: "staff.edit",
   pin: "staff.edit",
   printer: "devices.edit",
+  terminal: "devices.edit",
   shop: "settings.edit",
 } as const;
 

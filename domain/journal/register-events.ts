@@ -49,7 +49,7 @@ export const trainingLeftSchema = z.strictObject({ cause: z.enum(["left", "resta
 
 /** `config.changed`: the local authority's configuration moved to the entry's `configVersion`. */
 export const configChangedSchema = z.strictObject({
-  what: z.enum(["product", "person", "pin", "printer", "shop"]),
+  what: z.enum(["product", "person", "pin", "printer", "terminal", "shop"]),
   subjectId: z.string().max(64),
   summary: z.string().max(200),
 });

@@ -9,6 +9,13 @@ const NEW_IN_TOTALS_3 = {
   tendersCorrected: 0,
 };
 
+const NEW_IN_TOTALS_4 = {
+  tipsPaidOut: { count: 0, minor: 0 },
+  safeDrops: { count: 0, minor: 0 },
+  bags: [],
+  late: [],
+};
+
 const NEW_IN_LINE_2 = { pricing: { kind: "catalogue" }, discounts: [], returned: null };
 
 /** Lifts a body from one version to the next. */
@@ -21,13 +28,25 @@ export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<strin
 export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>> = {
   // Version 2 knows the cause "forked".
   "register.genesis": [asItWas],
+  // Version 2 knows card terminals.
+  "config.changed": [asItWas],
   // Version 2 knows the cause "revoked".
   "staff.signed_out": [asItWas],
+  // Version 2 names the drawer, and the session whose cash it took over.
+  "session.opened": [(body) => ({ ...body, drawerName: null, takenOverFrom: null })],
   // Version 2 names what the server had acknowledged; before there was none to ask.
   // Version 3 adds up discounts, overridden prices, voided sales and corrected tenders.
+  // Version 4 knows tips paid out, bags in the safe, late facts, the drawer, what stays for the next and who took over.
   "session.closed": [
     (body) => ({ ...body, acknowledged: null }),
     (body) => ({ ...body, totals: { ...NEW_IN_TOTALS_3, ...(body.totals as object) } }),
+    (body) => ({
+      ...body,
+      totals: { ...NEW_IN_TOTALS_4, ...(body.totals as object) },
+      drawerName: null,
+      nextFloatMinor: null,
+      handedOverTo: null,
+    }),
   ],
   // Version 2 knows prices of other sources, discounts, goods that come back, and the customer's language.
   "sale.completed": [
@@ -51,11 +70,15 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
     }),
   ],
   "line.voided": [(body) => ({ ...body, returned: false })],
-  // Version 2 knows money that goes back to a card.
-  "payment.intended": [(body) => ({ ...body, refundOf: null })],
-  "payment.settled": [asItWas],
-  "payment.failed": [asItWas],
-  "payment.in_doubt": [asItWas],
+  // Version 2 knows money that goes back to a card; version 3 which terminal is asked and what for, and who answered.
+  "payment.intended": [
+    (body) => ({ ...body, refundOf: null }),
+    (body) => ({ ...body, purpose: Number(body.amountMinor) < 0 ? "refund" : "charge", terminal: null }),
+  ],
+  "payment.settled": [asItWas, afterDoubt],
+  "payment.failed": [asItWas, afterDoubt],
+  "payment.in_doubt": [asItWas, (body) => ({ ...body, cause: "restart" })],
+  "payment.reversed": [(body) => ({ ...body, reversalId: null })],
 };
 
 /** What reading an entry can come to: known, made by a newer program, or not readable as what it says it is. */
@@ -98,6 +121,11 @@ export function readOwnEntry(envelope: Envelope): Entry {
 
 function asItWas(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return body;
+}
+
+/** Before version 3 the only doubt was that after a restart. */
+function afterDoubt({ afterRestart, ...body }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...body, afterDoubt: afterRestart, byHand: null };
 }
 
 function isKnownType(type: string): type is EntryType {

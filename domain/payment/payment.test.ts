@@ -32,7 +32,7 @@ test("[SALE-15] [SALE-17] [SALE-18] whatever happens on a day, each card payment
         expect(new Set(history.map(({ body }) => body.amountMinor)).size).toBe(1);
         const doubted = history.some(({ type }) => type === "payment.in_doubt");
         const answer = history.find(({ type }) => type === "payment.settled" || type === "payment.failed");
-        expect(answer?.body).toMatchObject({ afterRestart: doubted });
+        expect(answer?.body).toMatchObject({ afterDoubt: doubted });
       }
     }),
     { numRuns: 150 },

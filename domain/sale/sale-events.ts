@@ -10,6 +10,12 @@ import {
   taxIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
+import {
+  liftPending,
+  type PaymentEvent,
+  pendingPaymentSchema,
+  referenceSchema,
+} from "#domain/payment/payment-events.ts";
 import { type PaperLanguage, paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import {
   amountSchema,
@@ -36,7 +42,7 @@ import type { GoodsSoldOpen } from "./unknown-goods.ts";
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
 export const MAX_LINES = 500;
 export const MAX_TENDERS = 20;
-/** How a customer pays. `card` is a terminal on its own: its reference is typed in. */
+/** How a customer pays. `card` is whatever terminal the shop has. */
 export const tenderMethodSchema = z.enum(["cash", "card"]);
 export type TenderMethod = z.infer<typeof tenderMethodSchema>;
 
@@ -48,7 +54,7 @@ export const tenderSchema = z.discriminatedUnion("method", [
     method: z.literal("card"),
     amountMinor: amountSchema,
     paymentId: paymentIdSchema,
-    reference: z.string().max(40),
+    reference: referenceSchema,
   }),
 ]);
 export type Tender = z.infer<typeof tenderSchema>;
@@ -215,68 +221,6 @@ export const saleDiscardedSchema = z.strictObject({
   amountMinor: amountSchema,
 });
 
-/** The card payment that money goes back to. */
-export const refundOfSchema = z.strictObject({ paymentId: paymentIdSchema, reference: z.string().max(40) });
-export type RefundOf = z.infer<typeof refundOfSchema>;
-
-/** `payment.intended`: written before anybody touches the card terminal. */
-export const paymentIntendedSchema = z.strictObject({
-  saleId: saleIdSchema,
-  paymentId: paymentIdSchema,
-  method: z.literal("card"),
-  /** Negative: to be given back on the terminal. */
-  amountMinor: amountSchema,
-  currency: currencySchema,
-  /** With a negative amount the payment it goes back to, where it is known. */
-  refundOf: refundOfSchema.nullable(),
-});
-
-/** `payment.settled`: the terminal took the money; `byHand` when a person said so after a restart. */
-export const paymentSettledSchema = z.strictObject({
-  saleId: saleIdSchema,
-  paymentId: paymentIdSchema,
-  method: z.literal("card"),
-  amountMinor: amountSchema,
-  reference: z.string().max(40),
-  afterRestart: z.boolean(),
-});
-
-/** `payment.failed`: the terminal took nothing. */
-export const paymentFailedSchema = z.strictObject({
-  saleId: saleIdSchema,
-  paymentId: paymentIdSchema,
-  method: z.literal("card"),
-  amountMinor: amountSchema,
-  cause: z.enum(["declined", "cancelled"]),
-  afterRestart: z.boolean(),
-});
-
-/** `payment.in_doubt`: at start a card payment was found without its answer; the sale waits until it is settled. */
-export const paymentInDoubtSchema = z.strictObject({
-  saleId: saleIdSchema,
-  paymentId: paymentIdSchema,
-  method: z.literal("card"),
-  amountMinor: amountSchema,
-});
-
-/** `payment.reversed`: money a terminal had taken for a sale that is given up, given back on that terminal. */
-export const paymentReversedSchema = z.strictObject({
-  saleId: saleIdSchema,
-  paymentId: paymentIdSchema,
-  method: z.literal("card"),
-  amountMinor: notNegativeAmountSchema,
-  reference: z.string().max(40),
-});
-
-/** A card payment whose answer is awaited. `inDoubt` after a restart, when nobody saw the answer. */
-export const pendingPaymentSchema = z.strictObject({
-  paymentId: paymentIdSchema,
-  amountMinor: amountSchema,
-  intendedAt: instantSchema,
-  inDoubt: z.boolean(),
-  refundOf: refundOfSchema.nullable(),
-});
-
 /** A sale in progress, as the drafts table keeps it: saved on each change, shown again after a restart. */
 export const saleSchema = z.strictObject({
   saleId: saleIdSchema,
@@ -304,7 +248,7 @@ export function readSale(kept: unknown): Sale {
     receiptLanguage: null,
     ...sale,
     lines: lines.map((each) => ({ ...line, ...each })),
-    pending: pending && { refundOf: null, ...(pending as object) },
+    pending: liftPending(pending),
   });
 }
 
@@ -337,15 +281,7 @@ export type SaleEvent =
   | { readonly type: "cash.returned"; readonly tenderId: Tender["tenderId"] }
   | { readonly type: "line.voided"; readonly body: LineVoided }
   | { readonly type: "sale.discarded"; readonly body: z.infer<typeof saleDiscardedSchema> }
-  | { readonly type: "payment.intended"; readonly body: z.infer<typeof paymentIntendedSchema>; readonly at: string }
-  | {
-      readonly type: "payment.settled";
-      readonly body: z.infer<typeof paymentSettledSchema>;
-      readonly tenderId: Tender["tenderId"];
-    }
-  | { readonly type: "payment.failed"; readonly body: z.infer<typeof paymentFailedSchema> }
-  | { readonly type: "payment.in_doubt"; readonly body: z.infer<typeof paymentInDoubtSchema> }
-  | { readonly type: "payment.reversed"; readonly body: z.infer<typeof paymentReversedSchema> }
+  | PaymentEvent
   | { readonly type: "sale.completed"; readonly body: SaleCompleted };
 
 /** `receipt.reprinted`: a copy was asked for; `copy` counts from 1 for each receipt. */

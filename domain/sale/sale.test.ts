@@ -169,7 +169,7 @@ describe("paying", () => {
       paymentId: doubted.pending?.paymentId as never,
       reference: "",
     });
-    expect(settled[0]).toMatchObject({ type: "payment.settled", body: { afterRestart: true } });
+    expect(settled[0]).toMatchObject({ type: "payment.settled", body: { afterDoubt: true } });
   });
 
   test("[SALE-18] cash is given back freely, a card's money on the terminal with an entry", () => {

@@ -146,14 +146,17 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
     case "cash.returned":
       return { ...sale, tenders: sale.tenders.filter((tender) => tender.tenderId !== event.tenderId) };
     case "payment.intended": {
-      const { paymentId, amountMinor, refundOf } = event.body;
-      return { ...sale, pending: { paymentId, amountMinor, intendedAt: event.at, inDoubt: false, refundOf } };
+      const { saleId: _, method: __, currency: ___, ...intended } = event.body;
+      const { at: intendedAt, askedBy } = event;
+      return { ...sale, pending: { ...intended, intendedAt, inDoubt: false, askedBy } };
     }
     case "payment.in_doubt":
       return sale.pending ? { ...sale, pending: { ...sale.pending, inDoubt: true } } : sale;
     case "payment.failed":
       return { ...sale, pending: null };
     case "payment.settled": {
+      // What undoes a tender is none itself: the tender goes with `payment.reversed`.
+      if (sale.pending?.purpose === "reversal") return { ...sale, pending: null };
       const { paymentId, amountMinor, reference } = event.body;
       const tender = { tenderId: event.tenderId, method: "card" as const, amountMinor, paymentId, reference };
       return { ...sale, pending: null, tenders: [...sale.tenders, tender] };

@@ -1,5 +1,5 @@
 /** The till session: one drawer, one float, one Z. `decideSession` is the only place where its rules stand. */
-import type { DrawerId, MovementId, NewId, SessionId, StaffId } from "#domain/ids.ts";
+import type { DrawerId, NewId, SessionId, StaffId } from "#domain/ids.ts";
 import type { EntryDraft } from "#domain/journal/entry.ts";
 import { denominationsOf } from "#domain/money/currencies.ts";
 import { add, type CurrencyCode, type Minor, minor, subtract, ZERO } from "#domain/money/money.ts";
@@ -8,6 +8,7 @@ import type { TenderMethod } from "#domain/sale/sale-events.ts";
 import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
 import { may } from "#domain/staff/permissions.ts";
 import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
+import { decideMovement, type MovementCommand } from "./move-cash.ts";
 import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
 import { addToGrandTotals, expectedOf, wasUsed } from "./session-totals.ts";
 
@@ -15,6 +16,8 @@ import { addToGrandTotals, expectedOf, wasUsed } from "./session-totals.ts";
 export interface Session {
   readonly sessionId: SessionId;
   readonly drawerId: DrawerId;
+  /** Null where the register has one drawer only. */
+  readonly drawerName: string | null;
   readonly state: "open" | "counted" | "closed";
   readonly openedAt: string;
   readonly openedBy: StaffId;
@@ -30,7 +33,7 @@ export interface Session {
 /** What a person asks of a session. */
 export type SessionCommand =
   | { readonly act: "open"; readonly float: readonly DenominationCount[]; readonly businessDate: string }
-  | { readonly act: "pay_in" | "pay_out"; readonly amountMinor: Minor; readonly reason: string }
+  | MovementCommand
   | { readonly act: "no_sale"; readonly reason: string }
   | { readonly act: "take_x" }
   | {
@@ -46,6 +49,8 @@ export interface SessionContext {
   readonly authority: Authority;
   readonly commandHash: string;
   readonly drawerId: DrawerId;
+  /** Null where the register has one drawer only. */
+  readonly drawerName: string | null;
   readonly currency: CurrencyCode;
   readonly newId: NewId;
   readonly lastBusinessDate: string | null;
@@ -83,7 +88,9 @@ export function decideSession(
   switch (command.act) {
     case "pay_in":
     case "pay_out":
-      return moveCash(session, command, context);
+    case "pay_tips":
+    case "drop_to_safe":
+      return decideMovement(session, command, context);
     case "no_sale":
       return noSale(session, command.reason, context);
     case "take_x":
@@ -130,33 +137,13 @@ function openSession(
   const body = {
     sessionId: context.newId<SessionId>(),
     drawerId: context.drawerId,
+    drawerName: context.drawerName,
+    takenOverFrom: null,
     currency: context.currency,
     float: float.filter(({ count }) => count > 0),
     floatMinor: known.value,
   };
   return ok([{ entry: { type: "session.opened", body }, approvals: [...allowed.value, ...backdated.value] }]);
-}
-
-function moveCash(
-  session: Session,
-  command: { act: "pay_in" | "pay_out"; amountMinor: Minor; reason: string },
-  context: SessionContext,
-): Result<Decided[]> {
-  const { amountMinor, reason } = command;
-  if (amountMinor <= 0) return refuse("tender.zero");
-  if (amountMinor > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
-  const payIn = command.act === "pay_in";
-  const allowed = authorise(context.authority, payIn ? "cash.pay_in" : "cash.pay_out");
-  if (!allowed.ok) return allowed;
-  if (!payIn && amountMinor > expectedOf(session).cash) return refuse("movement.more_than_expected");
-  const body = {
-    movementId: context.newId<MovementId>(),
-    drawerId: session.drawerId,
-    number: context.nextMovementNumber,
-    amountMinor,
-    reason,
-  };
-  return ok([{ entry: { type: payIn ? "cash.paid_in" : "cash.paid_out", body }, approvals: allowed.value }]);
 }
 
 function noSale(session: Session, reason: string, context: SessionContext): Result<Decided[]> {
@@ -180,8 +167,8 @@ function countSession(
 ): Result<Decided[]> {
   const owner = ownsOrMay(session, context);
   if (!owner.ok) return owner;
-  if (context.saleOnScreen) return refuse("session.sale_open");
   if (context.paymentInDoubt) return refuse("session.payment_in_doubt");
+  if (context.saleOnScreen) return refuse("session.sale_open");
   const cash = checkDenominations(command.cash, context.currency);
   if (!cash.ok) return cash;
   const expected = expectedOf(session);
@@ -229,6 +216,7 @@ function closeSession(
     openedBy: session.openedBy,
     businessDate: session.businessDate,
     floatMinor: session.floatMinor,
+    drawerName: session.drawerName,
     totals: session.totals,
     tenders: [...tenders],
     countAttempts: session.countAttempts,
@@ -236,6 +224,8 @@ function closeSession(
     difference: differenceState(worst, beyond, approved.value),
     grandTotals: addToGrandTotals(context.grandTotals, session.totals),
     heldSales: context.heldSales,
+    nextFloatMinor: null,
+    handedOverTo: null,
     acknowledged: context.acknowledged,
   };
   return ok([{ entry: { type: "session.closed", body }, approvals: [...owner.value, ...approved.value] }]);

@@ -139,18 +139,25 @@ export function saleContext(till: Till, staffId: StaffId): SaleContext {
   };
 }
 
-/** Books what was decided about a sale: entries, draft and receipt in one transaction. */
+/**
+ * Books what was decided about a sale: entries, draft and receipt in one transaction.
+ * @param staffId in whose name, where it is not the person at the till: a terminal answers whoever stands there then
+ */
 export function bookSale(
   till: Till,
   sale: Sale,
   events: readonly SaleEvent[],
   approvals: readonly Approval[] = [],
+  staffId?: StaffId,
 ): Result<null> {
   if (events.length === 0) return ok(null);
   const after = evolveSaleAll(sale, events);
   const completed = events.find((event) => event.type === "sale.completed")?.body ?? null;
   const over = completed !== null || events.some((event) => event.type === "sale.discarded") || isEmpty(after);
-  const entries = events.flatMap(entryOf).map((each, index) => (index === 0 ? { ...each, approvals } : each));
+  const inName = staffId === undefined ? {} : { staffId };
+  const entries = events
+    .flatMap(entryOf)
+    .map((each, index) => (index === 0 ? { ...each, ...inName, approvals } : { ...each, ...inName }));
   const booked =
     entries.length === 0
       ? save(till, (tx) => (over ? dropDraft(tx, sale.saleId) : saveDraft(tx, after)))

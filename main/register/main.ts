@@ -10,6 +10,9 @@ import type { WindowLine } from "./window-api.ts";
 
 type Connection = ReturnType<Register["windows"]["connect"]>;
 
+/** Faults planted for the crash tests. */
+const MUTANTS = ["outside", "doubt_is_no"] as const;
+
 const pipe = shellPipe();
 const connections = new Map<number, Connection>();
 let register: Promise<Register> | null = null;
@@ -56,7 +59,7 @@ async function start(message: StartMessage): Promise<Register> {
       start: message,
       migrationsFolder: migrationsFolder(),
       log,
-      mutant: process.argv.includes("--mutant=outside") ? "outside" : null,
+      mutant: MUTANTS.find((name) => process.argv.includes(`--mutant=${name}`)) ?? null,
       onSetUp: (registerId) => say({ kind: "ready", registerId }),
     });
     const { registerId } = opened;

@@ -4,7 +4,7 @@ import { invariant } from "#domain/invariant.ts";
 import { ok } from "#domain/refusals.ts";
 import { LEASE_MS, type Lease } from "#domain/staff/lease.ts";
 import type { DeviceKeys } from "./keys.ts";
-import { doubtInterruptedPayment } from "./pay-sale.ts";
+import { doubtInterruptedPayment } from "./pay-by-card.ts";
 import { leaseTerms } from "./set-up-shop.ts";
 import { type KeyPair, signLease, verifyLease } from "./staff/local-authority.ts";
 import { acknowledgedOf, readAcknowledged } from "./store/acknowledged.ts";
@@ -28,6 +28,7 @@ export interface TillSurroundings {
   readonly keys: DeviceKeys;
   readonly bootId: BootId;
   readonly mutant: Till["mutant"];
+  readonly terminal: Till["terminal"];
   switchPrinter(): void;
   wakePrinter(): void;
   startBackup(): void;
@@ -55,6 +56,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     lastAt: lastEntryAt(tx),
     acknowledged: readAcknowledged(tx),
     printer: readSetting(tx, "printer"),
+    cardTerminal: readSetting(tx, "card_terminal"),
     inStoreRules: readSetting(tx, "in_store_rules"),
     recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
@@ -98,6 +100,8 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     acknowledged: acknowledgedOf(read.acknowledged),
     changed: new Set(),
     printer: read.printer ?? null,
+    cardTerminal: read.cardTerminal ?? null,
+    terminal: around.terminal,
     switchPrinter: () => around.switchPrinter(),
     wakePrinter: () => around.wakePrinter(),
     startBackup: () => around.startBackup(),

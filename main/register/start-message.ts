@@ -46,6 +46,8 @@ export const shellMessage = z.discriminatedUnion("kind", [
     program: z.strictObject({ version: z.string().min(1) }),
     /** A demo joins this server by itself. */
     enrol: z.strictObject({ serverUrl: z.string().min(1), code: z.string().min(1) }).optional(),
+    /** A demo's simulated card terminal. */
+    terminal: z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535) }).optional(),
     printers: z.array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535) })).optional(),
   }),
   z.strictObject({ kind: z.literal("connect"), window: windowNumber }),

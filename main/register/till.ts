@@ -14,6 +14,7 @@ import type { Lease, LeasedPerson, RegisterKey } from "#domain/staff/lease.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { type Instant, instantFromMs } from "#domain/time/instant.ts";
+import type { TerminalDesk, TerminalSetting } from "./card-terminal-station.ts";
 import type { DeviceKeys } from "./keys.ts";
 import {
   type Books,
@@ -81,6 +82,9 @@ export interface Till {
   acknowledged: Acknowledged | null;
   /** Whether a receipt printer is set up; without one nothing is queued, and receipts are printed from the list later. */
   printer: { readonly host: string; readonly port: number } | null;
+  /** The card terminal that is set; null for one on its own. */
+  cardTerminal: TerminalSetting;
+  readonly terminal: TerminalDesk;
   /** Parts of the view that changed since they were last sent. */
   readonly changed: Set<keyof TillView>;
   /** Goes over to the printer that was just set. */
@@ -91,8 +95,8 @@ export interface Till {
   startBackup(): void;
   /** Practice on books of their own: every paper says so, no drawer opens. */
   training: boolean;
-  /** A planted fault for the crash test: entries are written outside the transaction. */
-  readonly mutant: "outside" | null;
+  /** A planted fault for the crash tests: entries written outside the transaction, or a payment in doubt taken for unpaid. */
+  readonly mutant: "outside" | "doubt_is_no" | null;
 }
 
 /** Makes a fresh UUIDv7. */

@@ -5,6 +5,7 @@ import * as config from "./change-config.ts";
 import * as sale from "./change-sale.ts";
 import * as catalogue from "./find-products.ts";
 import * as papers from "./look-up-papers.ts";
+import * as card from "./pay-by-card.ts";
 import * as pay from "./pay-sale.ts";
 import * as price from "./price-sale.ts";
 import * as printing from "./printing.ts";
@@ -70,10 +71,16 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.recall": (input) => sale.recallSale(till, input),
     "sale.tender_cash": (input) => pay.tenderCash(till, input),
     "sale.return_cash": (input) => pay.returnCash(till, input),
-    "sale.intend_card": (input) => pay.intendCard(till, input),
-    "sale.settle_card": (input) => pay.settleCard(till, input),
-    "sale.fail_card": (input) => pay.failCard(till, input),
-    "sale.reverse_card": (input) => pay.reverseCard(till, input),
+    "sale.intend_card": (input) => card.intendCard(till, input),
+    "sale.settle_card": (input) => card.settleCard(till, input),
+    "sale.fail_card": (input) => card.failCard(till, input),
+    "sale.reverse_card": (input) => card.reverseCard(till, input),
+    "sale.reverse_on_terminal": (input) => card.reverseOnTerminal(till, input),
+    "payment.cancel": (input) => card.cancelPayment(till, input),
+    "payment.ask": (input) => card.askTerminal(till, input),
+    "payment.settle_by_hand": (input) => card.settleByHand(till, input),
+    "terminal.set": (input) => card.setTerminal(till, input),
+    "terminal.test": () => card.testTerminal(till),
     "sale.complete": () => pay.completeSale(till),
     "sale.override_price": (input) => price.overridePrice(till, input),
     "sale.give_discount": (input) => price.giveDiscount(till, input),
@@ -82,7 +89,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.return_by_receipt": (input) => goods.returnByReceipt(till, input),
     "sale.return_without_receipt": (input) => goods.returnWithoutReceipt(till, input),
     "sale.refund_cash": (input) => pay.refundCash(till, input),
-    "sale.refund_card": (input) => pay.refundCard(till, input),
+    "sale.refund_card": (input) => card.refundCard(till, input),
     "sale.void": (input) => undo.voidSale(till, input),
     "sale.correct_tender": (input) => undo.correctTender(till, input),
     "receipts.list": (input) => papers.listPapers(till, input),

@@ -12,6 +12,8 @@ import type {
   ShopView,
   StaffMemberView,
   SyncView,
+  TerminalStep,
+  TerminalView,
   TillView,
 } from "#domain/protocol/till-view.ts";
 import { cashThatReturns } from "#domain/sale/return.ts";
@@ -31,6 +33,9 @@ import { businessDateNow, nameOf, type Person, type Till } from "./till.ts";
 /** What the printer's worker last said of the printer, how backups went, and how the register stands with its server. Not in the books. */
 export interface Surroundings {
   readonly printer: Pick<PrinterView, "state" | "drawerOpen">;
+  readonly terminal: TerminalView;
+  /** What is being done about the payment that waits. */
+  readonly step: TerminalStep | null;
   readonly lastBackupAt: string | null;
   readonly backupFailed: boolean;
   readonly sync: SyncView;
@@ -52,13 +57,15 @@ export function viewPart(till: Till, part: keyof TillView, around: Surroundings)
     case "session":
       return sessionView(till);
     case "sale":
-      return till.sale ? saleView(till, till.sale) : null;
+      return till.sale ? saleView(till, till.sale, around.step) : null;
     case "held":
       return till.held.map((sale) => heldView(till, sale));
     case "lastSale":
       return till.lastSale;
     case "printer":
       return printerView(till, around);
+    case "terminal":
+      return around.terminal;
     case "books":
       return booksView(till, around);
     case "sync":
@@ -127,7 +134,7 @@ function sessionView(till: Till): SessionView | null {
   };
 }
 
-function saleView(till: Till, sale: Sale): SaleView {
+function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
   const policy = policyOf(till);
   const totals = totalSale(sale, policy);
   const due = totals.cashDueMinor > 0 ? totals.cashDueMinor : null;
@@ -170,8 +177,12 @@ function saleView(till: Till, sale: Sale): SaleView {
     quickCash: due === null ? [] : [...quickAmounts(due, currencyOf(sale.currency))],
     pending: sale.pending && {
       paymentId: sale.pending.paymentId,
+      purpose: sale.pending.purpose,
       amountMinor: sale.pending.amountMinor,
+      intendedAt: sale.pending.intendedAt,
       inDoubt: sale.pending.inDoubt,
+      terminal: sale.pending.terminal,
+      step: sale.pending.terminal === null ? null : step,
     },
   };
 }

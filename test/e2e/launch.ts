@@ -12,6 +12,7 @@ export interface LaunchOptions {
   /** Where data and logs lie; without one a fresh folder is made, and removed by `close`. */
   readonly root?: string;
   readonly printer?: { readonly host: string; readonly port: number };
+  readonly terminal?: { readonly host: string; readonly port: number };
   /** Content of the window in CSS pixels; 1366 × 768 if not said. */
   readonly size?: { readonly width: number; readonly height: number };
   /** Further flags of the program, as `--mutant=NAME`. */
@@ -46,6 +47,7 @@ export async function launchTill(options: LaunchOptions = {}): Promise<LaunchedT
     root,
     mode: options.mode ?? "demo",
     printer: options.printer,
+    terminal: options.terminal,
     size: options.size,
     flags: options.flags,
   });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
 import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema, type StaffId } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
+import { terminalSettingSchema } from "#domain/protocol/payment-acts.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
@@ -34,6 +35,8 @@ export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 const SETTINGS = {
   shop: shopSettingsSchema,
   printer: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
+  /** The card terminal that is connected; null for one on its own. */
+  card_terminal: terminalSettingSchema,
   /** How the shop's own price and weight codes are read; none when it was never set. */
   in_store_rules: inStoreRulesSchema,
   device_key: keyPairSchema,
