@@ -60,6 +60,13 @@ test.each([
   expect(read(`]E0${raw}`)).toEqual(scan);
 });
 
+test("a UPC-A of number system 2 is a label by the rule of prefix 02, however the scanner sends it", () => {
+  const inStore = [{ prefix: "02", itemDigits: 5, holds: "price" as const, checked: true, decimals: 2 }];
+  // 2 12345 9 2875 and its check digit: 28.75 with the value's check digit 9.
+  for (const raw of ["212345928752", "0212345928752", "]E0212345928752"])
+    expect(read(raw, { inStore })).toEqual({ key: "0212345", label: { ...BARE, priceMinor: 2_875 } });
+});
+
 test("without rules for it a label is a code like any other", () => {
   expect(read("2112345928753", { inStore: [] })).toEqual({ key: "2112345928753", label: BARE });
 });

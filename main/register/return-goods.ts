@@ -1,11 +1,12 @@
 /** Goods that come back: the receipt they were sold with is looked up, and what of it came back before. */
 import type { LineId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
+import { add, type Minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
-import { MAX_REASON } from "#domain/sale/sale-line.ts";
+import type { CatalogueProduct } from "#domain/sale/ring-up.ts";
+import { MAX_REASON, type Pricing } from "#domain/sale/sale-line.ts";
 import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
 import { findProduct } from "./store/catalogue.ts";
@@ -72,7 +73,7 @@ export function returnByReceipt(till: Till, input: ActInput<"sale.return_by_rece
 
 /**
  * Puts goods on the sale that come back without a receipt, at the catalogue's price or a lower one.
- * @returns refusals: `approval.*`, `product.unknown`, `price.too_large`, `quantity.*`, `sale.*`, `text.*`
+ * @returns refusals: `approval.*`, `product.unknown`, `price.needed`, `price.too_large`, `quantity.*`, `sale.*`, `text.*`
  */
 export function returnWithoutReceipt(till: Till, input: ActInput<"sale.return_without_receipt">): Result<null> {
   const reason = cleanReason(input.reason, MAX_REASON);
@@ -80,7 +81,9 @@ export function returnWithoutReceipt(till: Till, input: ActInput<"sale.return_wi
   const product = till.store.read((tx) => findProduct(tx, input.productId));
   if (!product) return refuse("product.unknown");
   const { unitPriceMinor = null } = input;
-  if (unitPriceMinor !== null && unitPriceMinor > product.priceMinor) return refuse("price.too_large");
+  const { openPrice } = product;
+  if (openPrice && !unitPriceMinor) return refuse("price.needed", { name: product.name, unit: product.unit });
+  if (!openPrice && unitPriceMinor !== null && unitPriceMinor > product.priceMinor) return refuse("price.too_large");
   if (product.unit === "piece" && input.quantityThousandths % 1_000 !== 0)
     return refuse("quantity.whole", { name: product.name });
   const { productId, name, unit, priceMinor, taxes } = product;
@@ -90,15 +93,18 @@ export function returnWithoutReceipt(till: Till, input: ActInput<"sale.return_wi
     unit,
     quantityThousandths: quantityThousandths(input.quantityThousandths),
     unitPriceMinor: unitPriceMinor ?? priceMinor,
-    pricing:
-      unitPriceMinor === null || unitPriceMinor === priceMinor
-        ? ({ kind: "catalogue" } as const)
-        : ({ kind: "override", catalogueMinor: priceMinor, reason: reason.value } as const),
+    pricing: pricingOf(product, unitPriceMinor ?? priceMinor, reason.value),
     taxes,
     discounts: [],
   };
   const command = { act: "return_without_receipt", line, reason: reason.value } as const;
   return changeSaleAs(till, "sale.return_without_receipt", input, ["sale.refund_without_receipt"], command);
+}
+
+function pricingOf(product: CatalogueProduct, unitPriceMinor: Minor, reason: string): Pricing {
+  if (product.openPrice) return { kind: "open" };
+  if (unitPriceMinor === product.priceMinor) return { kind: "catalogue" };
+  return { kind: "override", catalogueMinor: product.priceMinor, reason };
 }
 
 /** A completed sale by its receipt's number. @returns refusal: `return.receipt_unknown` */

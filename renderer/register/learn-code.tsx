@@ -22,7 +22,7 @@ export function LearnCode(props: { readonly unknown: UnknownCode; readonly onBac
   const [text, setText] = useState("");
   const found = useFound(text);
   const colours = useCategoryColours();
-  const [first] = found;
+  const first = found?.[0];
   return (
     <Panel
       title={t("unknown.learnTitle", { code: unknown.code })}
@@ -39,8 +39,9 @@ export function LearnCode(props: { readonly unknown: UnknownCode; readonly onBac
           autoFocus
           onSubmit={() => first && void learn(unknown, first, t("unknown.learned", { name: first.name }))}
         />
+        {text.trim() !== "" && found?.length === 0 && <p>{t("search.none", { text })}</p>}
         <ul className="sell-found" aria-label={t("search.results")}>
-          {found.map((product) => (
+          {found?.map((product) => (
             <li key={product.productId}>
               <Tile
                 name={product.name}
@@ -68,11 +69,12 @@ async function learn(unknown: UnknownCode, product: ProductTile, learned: string
   if (await scanCode(unknown.scan)) till.say({ kind: "success", text: learned });
 }
 
-function useFound(text: string): readonly ProductTile[] {
-  const [found, setFound] = useState<readonly ProductTile[]>([]);
+/** Null until an answer is there. */
+function useFound(text: string): readonly ProductTile[] | null {
+  const [found, setFound] = useState<readonly ProductTile[] | null>(null);
   useEffect(() => {
     let isNewest = true;
-    if (text.trim() === "") setFound([]);
+    if (text.trim() === "") setFound(null);
     else
       void act("catalogue.search", { text, limit: MOST_FOUND }).then((result) => {
         if (!isNewest) return;

@@ -181,6 +181,21 @@ test("[SALE-45] goods without a known code are sold at an open price by whoever 
   });
 });
 
+test("[SALE-44] goods without a price of their own come back at one that is typed, too", async () => {
+  await openTill("manager");
+  const sundries = await find("Sundries");
+  const request = {
+    productId: sundries.productId,
+    quantityThousandths: 1_000 as never,
+    unitPriceMinor: null,
+    reason: "Broken",
+    approvalId: null,
+  };
+  expect(await till.act("sale.return_without_receipt", request)).toMatchObject({ refusal: { code: "price.needed" } });
+  await till.must("sale.return_without_receipt", { ...request, unitPriceMinor: 450 as never });
+  expect(lines()).toMatchObject([{ name: "Sundries", unitPriceMinor: 450, amountMinor: -450 }]);
+});
+
 test("[SALE-43] a tare comes off the weight", async () => {
   await openTill();
   const goods = await aWeighedProduct();
