@@ -20,7 +20,9 @@ function documentIn(language: PaperLanguage, ...blocks: ReceiptBlock[]): Receipt
 function drawn(block: ReceiptBlock, language: PaperLanguage = "ar"): Dots {
   const lines = layOut(documentIn(language, block), { columns: COLUMNS, sizes: "drawn" });
   const prints = lines.filter((line): line is PrintLine => line.kind === "print");
-  return drawLines(prints, { columns: COLUMNS, direction: language === "ar" ? "rtl" : "ltr" });
+  const dots = drawLines(prints, { columns: COLUMNS, direction: language === "ar" ? "rtl" : "ltr" });
+  if (dots === undefined) throw new Error("this computer has no text engine");
+  return dots;
 }
 
 /** Whether any dot of each column is burnt, from left to right. */
@@ -138,6 +140,15 @@ test("on other papers only a line whose letters the printer lacks becomes a pict
     "Total 7.80",
     "",
   ]);
+});
+
+test("where nothing can be drawn the nearest letters are printed, and the paper comes all the same", () => {
+  const bytes = toEscpos(documentIn("ar", { type: "row", left: "Café قهوة", right: "2.90" }), {
+    columns: COLUMNS,
+    codePage: "cp858",
+    drawLines: () => undefined,
+  });
+  expect(Buffer.from(bytes).toString("latin1")).toMatch(/Caf. \?{4} +2\.90/);
 });
 
 test("a long paper is sent in strips that any printer's buffer takes", () => {

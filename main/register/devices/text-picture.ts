@@ -21,8 +21,8 @@ export interface Dots {
   readonly bytes: Uint8Array;
 }
 
-/** Draws lines of print below each other, as wide as the paper prints. */
-export type DrawLines = (lines: readonly PrintLine[], paper: DrawnPaper) => Dots;
+/** Draws lines of print below each other, as wide as the paper prints; undefined where this computer can't draw. */
+export type DrawLines = (lines: readonly PrintLine[], paper: DrawnPaper) => Dots | undefined;
 
 /** A column of the printers' font A, and a line: 24 dots of letter, room for marks above and below. */
 const COLUMN_DOTS = 12;
@@ -35,7 +35,9 @@ const BURNT_BELOW = 144;
 
 /** Draws with the fonts of the program, and with the computer's where those lack a letter. */
 export const drawLines: DrawLines = (lines, paper) => {
-  const { createCanvas } = textEngine();
+  const engine = textEngine();
+  if (engine === null) return undefined;
+  const { createCanvas } = engine;
   const widthDots = Math.floor((paper.columns * COLUMN_DOTS) / 8) * 8;
   const heightDots = lines.reduce((sum, line) => sum + heightOf(line), 0);
   const canvas = createCanvas(widthDots, heightDots);
@@ -125,16 +127,27 @@ function burn(context: SKRSContext2D, widthDots: number, heightDots: number): Ui
 type TextEngine = typeof import("@napi-rs/canvas");
 
 const require = createRequire(import.meta.url);
-let loadedEngine: TextEngine | undefined;
+let loadedEngine: TextEngine | null | undefined;
 
-/** Loaded at the first line that needs it: most shops never do, and it is 35 MB. */
-function textEngine(): TextEngine {
-  if (loadedEngine) return loadedEngine;
-  const engine = require("@napi-rs/canvas") as TextEngine;
+/**
+ * Loaded at the first line that needs it: most shops never do, and it is 35 MB. Null on a system that it has no native
+ * half for: there the nearest letters are printed, because any paper is better than none.
+ */
+function textEngine(): TextEngine | null {
+  if (loadedEngine === undefined) loadedEngine = loadEngine();
+  return loadedEngine;
+}
+
+function loadEngine(): TextEngine | null {
+  let engine: TextEngine;
+  try {
+    engine = require("@napi-rs/canvas") as TextEngine;
+  } catch {
+    return null;
+  }
   for (const [name, weight] of Object.entries(WEIGHTS)) {
     for (const { family, subset } of FONTS) registerFont(engine, family, subset, weight, `paper-${name}-${subset}`);
   }
-  loadedEngine = engine;
   return engine;
 }
 
