@@ -37,6 +37,7 @@ import {
   rateSchema,
 } from "#domain/values.ts";
 import { PAYMENT_ACTS } from "./payment-acts.ts";
+import { permissionSchema } from "./till-view.ts";
 
 const nothing = z.strictObject({});
 const pin = z.string().max(16);
@@ -154,6 +155,22 @@ export const REGISTER_ACTS = {
       request: z.record(z.string(), z.unknown()),
     }),
     answer: z.strictObject({ approvalId: approvalIdSchema, validForMs: z.int() }),
+  },
+  /** What the person at the till approved here, newest first. */
+  "approval.list": {
+    request: nothing,
+    answer: z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          id: z.string(),
+          at: instantSchema,
+          permission: permissionSchema,
+          requesterName: z.string(),
+          amountMinor: amountSchema.nullable(),
+          reason: z.string(),
+        }),
+      ),
+    }),
   },
   "session.open": { request: z.strictObject({ float: countedCash, approvalId }), answer: nothing },
   "session.x_report": {

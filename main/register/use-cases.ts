@@ -4,6 +4,7 @@ import * as codes from "./change-codes.ts";
 import * as config from "./change-config.ts";
 import * as sale from "./change-sale.ts";
 import * as catalogue from "./find-products.ts";
+import { listApprovals } from "./list-approvals.ts";
 import * as papers from "./look-up-papers.ts";
 import * as card from "./pay-by-card.ts";
 import * as pay from "./pay-sale.ts";
@@ -44,6 +45,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "staff.add_person": (input) => config.addPerson(till, input),
     "staff.reset_pin": (input) => config.resetPin(till, input),
     "approval.give": (input) => staff.giveApproval(till, input),
+    "approval.list": () => listApprovals(till),
     "session.open": (input) => session.openSession(till, input),
     "session.x_report": (input) => session.takeXReport(till, input),
     "session.count": (input) => session.countDrawer(till, input),

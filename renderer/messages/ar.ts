@@ -642,6 +642,7 @@ export const ar: Partial<Catalogue> = {
   "return.goods": "البضاعة",
   "return.notFoundTodo": "راجع الرقم. إيصالات الأيام السابقة توجد برقمها الكامل.",
   "return.of": "الإيصال {number}، {at}، {by}",
+  "return.ofRegister": "إيصال {number}، {at}، الصندوق {register}",
   "return.paid": "دُفع {amount}",
   "return.otherReceipt": "إيصال آخر",
   "return.take":

@@ -59,6 +59,10 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("cash.doIn", { amount });
     case "cash.pay_out":
       return t("cash.doOut", { amount });
+    case "cash.pay_tips":
+      return t("cash.doTips", { amount });
+    case "cash.drop_to_safe":
+      return t("cash.doSafe", { amount });
     case "drawer.no_sale":
       return t("cash.doNoSale");
     case "sale.override_price":

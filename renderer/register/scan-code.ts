@@ -1,4 +1,5 @@
 /** What a scan does wherever the person is: it adds a product to the sale, or says why not. */
+import { isReceiptCode } from "#domain/receipt/receipt-code.ts";
 import { wantsMore } from "./ask-in-place.ts";
 import { act } from "./register-connection.ts";
 import { offerScan } from "./scan-taker.ts";
@@ -13,6 +14,12 @@ import { useTill } from "./till-store.ts";
 export async function scanCode(code: string): Promise<boolean> {
   const till = useTill.getState();
   if (!till.view.session || !till.view.person || till.wantedApproval) return false;
+  // Whatever place the person is in: somebody brings something back.
+  if (isReceiptCode(code)) {
+    playSound("scan");
+    till.returnReceipt(code.trim());
+    return true;
+  }
   if (offerScan(code)) return true;
   const quantityThousandths = takeNextQuantity();
   const result = await act("sale.scan", { code, quantityThousandths });

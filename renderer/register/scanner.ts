@@ -6,6 +6,7 @@
  */
 import { flushSync } from "react-dom";
 import { GROUP_SEPARATOR } from "#domain/catalogue/gs1.ts";
+import { isReceiptCode } from "#domain/receipt/receipt-code.ts";
 import { scanCode } from "./scan-code.ts";
 import { playSound } from "./sounds.ts";
 import { useTill } from "./till-store.ts";
@@ -96,8 +97,9 @@ function end(event: KeyboardEvent, burst: Burst): void {
   void scanCode(text);
 }
 
-/** Codes on goods are mostly digits; a word typed fast into the search is none. */
+/** Codes on goods are mostly digits, and receipts say what they are; a word typed fast into the search is none. */
 function looksScanned(text: string): boolean {
+  if (isReceiptCode(text)) return true;
   const digits = text.replaceAll(/\D/g, "").length;
   return text.length >= FEWEST_CHARACTERS && digits * 2 >= text.length;
 }

@@ -3,6 +3,7 @@ import { type ComponentType, type KeyboardEvent, memo, type ReactNode, useEffect
 import { useWords } from "#renderer/messages/language.tsx";
 import { Approval } from "./approval.tsx";
 import { NoticeStrip } from "./notice-strip.tsx";
+import { ApprovalsPlace } from "./places/approvals-place.tsx";
 import { CashPlace } from "./places/cash-place.tsx";
 import { CataloguePlace } from "./places/catalogue-place.tsx";
 import { CodesPlace } from "./places/codes-place.tsx";
@@ -43,6 +44,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   catalogue: CataloguePlace,
   codes: CodesPlace,
   people: PeoplePlace,
+  approvals: ApprovalsPlace,
   settings: SettingsPlace,
   keys: KeysPlace,
 };

@@ -24,6 +24,7 @@ export const PLACES = [
   "catalogue",
   "codes",
   "people",
+  "approvals",
   "settings",
   "keys",
 ] as const;

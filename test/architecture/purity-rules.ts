@@ -36,12 +36,15 @@ export const PURITY_RULES: readonly Rule[] = [
   },
   {
     name: "one-file-speaks-to-the-register",
-    says: "screens talk to the register through renderer/register/register-connection.ts alone",
+    says: "screens talk to the register through renderer/register/register-connection.ts alone, and the customer's display through its own",
     check: (files) =>
       find(
         files,
         /\bpostMessage\(|\bMessagePort\b|\bwindow\.evertill\b/g,
-        (path) => path.startsWith("renderer/") && path !== "renderer/register/register-connection.ts",
+        (path) =>
+          path.startsWith("renderer/") &&
+          path !== "renderer/register/register-connection.ts" &&
+          path !== "renderer/customer-display/watch-register.ts",
       ),
   },
   {

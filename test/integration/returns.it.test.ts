@@ -201,3 +201,15 @@ test("without a receipt goods come back at today's price or less, by a permissio
   await till.must("sale.refund_cash", { amountMinor: due, approvalId: null });
   expect(till.view().lastSale?.totalMinor).toBe(-due);
 });
+
+test("[SESSION-21] whoever approved finds it in their own list, and nobody else does", async () => {
+  await open();
+  const lineId = await ringUp();
+  await approved("sale.override_price", { lineId, unitPriceMinor: 150, reason: "Label said so" });
+  expect((await till.must("approval.list", {})).rows).toEqual([]);
+  await signIn("manager");
+  const { rows } = await till.must("approval.list", {});
+  expect(rows).toMatchObject([
+    { permission: "sale.override_price", requesterName: "Ana Ribeiro", amountMinor: 150, reason: "Label said so" },
+  ]);
+});

@@ -1,5 +1,5 @@
 /** The journal on disk: appending entries with their projections, and reading them back. Sole writer of `journal`, `register_state` and `paper`. */
-import { and, asc, desc, eq, gt, gte, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, like, lte, sql } from "drizzle-orm";
 import { invariant } from "#domain/invariant.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Head } from "#domain/journal/chain.ts";
@@ -177,6 +177,27 @@ export function readSessionUpTo(tx: ReadTx, position: number): Entry[] {
   return rows.all().map((row) => readOwnEntry(envelopeOf(row)));
 }
 
+/** How far back approvals are looked for, in entries: weeks of a busy till, read on request alone. */
+const APPROVALS_WITHIN = 50_000;
+
+/** Entries that a person approved, newest first. */
+export function readApprovedBy(tx: ReadTx, staffId: string, limit: number): Entry[] {
+  const newest = tx.select({ position: journal.position }).from(journal).orderBy(desc(journal.position)).limit(1).get();
+  const rows = tx
+    .select()
+    .from(journal)
+    .where(
+      and(
+        gt(journal.position, (newest?.position ?? 0) - APPROVALS_WITHIN),
+        // An id is hex and dashes: nothing in it means anything to `like`.
+        like(journal.preimage, `%"approverId":"${staffId}"%`),
+      ),
+    )
+    .orderBy(desc(journal.position))
+    .limit(limit);
+  return rows.all().map((row) => readOwnEntry(envelopeOf(row)));
+}
+
 /** How many entries the journal holds. */
 export function countEntries(tx: ReadTx): number {
   return tx.get<{ entries: number }>(sql`select count(*) as entries from journal`).entries;
@@ -207,7 +228,13 @@ function paperOf(entry: Entry): Omit<typeof paper.$inferInsert, "copies"> | unde
     case "cash.paid_in":
       return movementPaper(entry.body, 1, common);
     case "cash.paid_out":
+    case "cash.tips_paid_out":
       return movementPaper(entry.body, -1, common);
+    case "cash.safe_dropped": {
+      const { bagNumber, reason } = entry.body;
+      const summary = reason === null ? bagNumber : `${bagNumber} · ${reason}`;
+      return movementPaper({ ...entry.body, reason: summary }, -1, common);
+    }
     case "session.closed": {
       const { zNumber, totals } = entry.body;
       return { number: zNumber, what: "z_report", totalMinor: totals.sales.minor, summary: "", ...common };

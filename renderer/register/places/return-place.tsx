@@ -2,6 +2,7 @@
 import { Minus, Plus, ReceiptText, Search } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { FoundReceipt, ReceiptRow } from "#domain/protocol/register-api.ts";
+import { isReceiptCode, MAX_RECEIPT_CODE } from "#domain/receipt/receipt-code.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
@@ -21,10 +22,10 @@ const MOST_ROWS = 50;
 export function ReturnPlace(): ReactNode {
   const { t } = useWords();
   const subject = useTill((state) => state.subjectReceipt);
-  const [found, setFound] = useState<FoundReceipt | null>(null);
+  const [found, setFound] = useState<{ readonly asked: string; readonly receipt: FoundReceipt } | null>(null);
   const find = async (number: string): Promise<void> => {
     const receipt = await ask("sale.find_receipt", { number });
-    if (receipt) setFound(receipt);
+    if (receipt) setFound({ asked: receipt.ofRegister === null ? receipt.number : number, receipt });
   };
   // Opened from a receipt that was on the screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each receipt
@@ -32,7 +33,7 @@ export function ReturnPlace(): ReactNode {
     if (subject !== null) void find(subject);
   }, [subject]);
   const close = (): void => useTill.getState().go("sell");
-  if (found) return <ChooseGoods receipt={found} onBack={() => setFound(null)} />;
+  if (found) return <ChooseGoods key={found.asked} {...found} onBack={() => setFound(null)} />;
   return (
     <Panel title={t("return.title")} subtitle={t("return.subtitle")} onClose={close} takesFocus>
       <FindReceipt onFind={(number) => void find(number)} />
@@ -47,7 +48,8 @@ function FindReceipt({ onFind }: { readonly onFind: (number: string) => void }):
   const [rows, setRows] = useState<readonly ReceiptRow[]>([]);
   useEffect(() => {
     let current = true;
-    void act("receipts.list", { what: "sale", businessDate: null, text: number, limit: MOST_ROWS }).then((result) => {
+    const text = isReceiptCode(number) ? "" : number;
+    void act("receipts.list", { what: "sale", businessDate: null, text, limit: MOST_ROWS }).then((result) => {
       if (current && result.ok) setRows(result.value.rows);
     });
     return () => {
@@ -62,7 +64,7 @@ function FindReceipt({ onFind }: { readonly onFind: (number: string) => void }):
           description={t("return.numberHint")}
           value={number}
           onChange={setNumber}
-          maxLength={40}
+          maxLength={MAX_RECEIPT_CODE}
           autoFocus
           onSubmit={() => onFind(number)}
         />
@@ -100,7 +102,13 @@ function FindReceipt({ onFind }: { readonly onFind: (number: string) => void }):
 }
 
 /** Which lines of the receipt, how much of each, and why. */
-function ChooseGoods({ receipt, onBack }: { readonly receipt: FoundReceipt; readonly onBack: () => void }): ReactNode {
+function ChooseGoods(props: {
+  /** Its number, or its code where another till sold it. */
+  readonly asked: string;
+  readonly receipt: FoundReceipt;
+  readonly onBack: () => void;
+}): ReactNode {
+  const { asked, receipt, onBack } = props;
   const { t, format } = useWords();
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const [reason, setReason] = useState("");
@@ -114,13 +122,18 @@ function ChooseGoods({ receipt, onBack }: { readonly receipt: FoundReceipt; read
   const isReady = lines.length > 0 && reason.trim() !== "";
   const takeBack = async (): Promise<void> => {
     if (!isReady) return;
-    const request = { number: receipt.number, lines, reason, approvalId: null };
+    const request = { number: asked, lines, reason, approvalId: null };
     if ((await ask("sale.return_by_receipt", request)) !== null) useTill.getState().go("sell");
   };
-  const said = { number: receipt.number, at: format.dateTime(receipt.at), by: receipt.staffName };
+  const { number, ofRegister, staffName } = receipt;
+  const at = format.dateTime(receipt.at);
   return (
     <Panel
-      title={t("return.of", said)}
+      title={
+        ofRegister === null
+          ? t("return.of", { number, at, by: staffName })
+          : t("return.ofRegister", { number, at, register: ofRegister })
+      }
       subtitle={t("return.paid", { amount: format.money(receipt.totalMinor) })}
       onClose={() => useTill.getState().go("sell")}
       takesFocus
