@@ -30,9 +30,12 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
       return [...checkInSession(before, entry), ...checkSale(before, entry.body)];
     case "cash.paid_in":
     case "cash.paid_out":
+    case "cash.tips_paid_out":
+      return checkMovement(before, entry);
+    case "cash.safe_dropped":
       return [
-        ...checkInSession(before, entry),
-        ...same("movement.number", "its movement number", entry.body.number, nextMovementNumber(before)),
+        ...checkMovement(before, entry),
+        ...same("movement.witness", "another person as its witness", entry.body.witnessId !== entry.staffId, true),
       ];
     case "session.opened":
       return [
@@ -73,6 +76,7 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
     case "payment.settled":
     case "payment.failed":
     case "drawer.opened":
+    case "session.fact_came_late":
       return checkInSession(before, entry);
     default:
       return [];
@@ -82,6 +86,15 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
 function checkInSession(before: RegisterState, entry: Entry): Violation[] {
   if (!before.session) return [{ code: "session.none", says: `${entry.type} happened while no session was open` }];
   return same("session.other", "its session", entry.sessionId, before.session.sessionId);
+}
+
+type Movement = Extract<Entry, { type: `cash.${string}` }>;
+
+function checkMovement(before: RegisterState, entry: Movement): Violation[] {
+  return [
+    ...checkInSession(before, entry),
+    ...same("movement.number", "its movement number", entry.body.number, nextMovementNumber(before)),
+  ];
 }
 
 function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
@@ -200,6 +213,7 @@ function checkClose(
       canonicalJson(body.tenders),
       canonicalJson(session.count?.tenders ?? []),
     ),
+    ...same("z.drawer", "the name of its drawer", body.drawerName, session.drawerName),
     ...same("z.float", "its float", body.floatMinor, session.floatMinor),
     ...same("z.counts", "how often it was counted", body.countAttempts, session.countAttempts),
     ...same("z.opened", "when it was opened", body.openedAt, session.openedAt),

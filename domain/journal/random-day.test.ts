@@ -59,6 +59,12 @@ test("[SALE-09] [SALE-10] [SALE-11] [SESSION-10] [SESSION-18] every Z of a rando
           ),
         }).toEqual(own);
         expect(totals.sales.count).toBe(session.filter(({ type }) => type === "sale.completed").length);
+        const bags = session.flatMap((entry) => (entry.type === "cash.safe_dropped" ? [entry.body] : []));
+        expect(totals.bags.map(({ number }) => number)).toEqual(bags.map(({ number }) => number));
+        expect(totals.safeDrops).toEqual({
+          count: bags.length,
+          minor: bags.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+        });
         expect(totals.noSales).toBe(session.filter(({ type }) => type === "drawer.opened").length);
         expect(totals.linesVoided.count).toBe(session.filter(({ type }) => type === "line.voided").length);
         expect(totals.salesDiscarded.count).toBe(session.filter(({ type }) => type === "sale.discarded").length);
@@ -133,7 +139,8 @@ function addUpByHand(session: readonly Entry[]) {
       for (const { denominationMinor, count } of entry.body.float)
         sum.expectedCash += BigInt(denominationMinor) * BigInt(count);
     if (entry.type === "cash.paid_in") sum.expectedCash += BigInt(entry.body.amountMinor);
-    if (entry.type === "cash.paid_out") sum.expectedCash -= BigInt(entry.body.amountMinor);
+    if (["cash.paid_out", "cash.tips_paid_out", "cash.safe_dropped"].includes(entry.type))
+      sum.expectedCash -= BigInt((entry.body as { amountMinor: number }).amountMinor);
     if (entry.type !== "sale.completed") continue;
     const { total, rounding, cash, card, taxes } = saleByHand(entry.body);
     sum.sales += total;

@@ -37,7 +37,9 @@ export const NEW_REGISTER: RegisterState = {
 export function liftRegisterState(kept: RegisterState): RegisterState {
   const { session } = kept;
   const lifted = { ...kept, training: kept.training ?? false };
-  return session ? { ...lifted, session: { ...session, totals: { ...NO_TOTALS, ...session.totals } } } : lifted;
+  if (!session) return lifted;
+  const totals = { ...NO_TOTALS, ...session.totals };
+  return { ...lifted, session: { ...session, drawerName: session.drawerName ?? null, totals } };
 }
 
 /** The register after an entry. */

@@ -3,18 +3,14 @@
  * validates each request against these schemas before anything else sees it.
  */
 import { z } from "zod";
-import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
-import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
 import {
   approvalIdSchema,
-  categoryIdSchema,
   discountIdSchema,
   lineIdSchema,
   printJobIdSchema,
   productIdSchema,
   saleIdSchema,
   staffIdSchema,
-  taxIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
@@ -31,11 +27,11 @@ import {
   currencySchema,
   denominationCountSchema,
   instantSchema,
-  MAX_QUANTITY_THOUSANDTHS,
   notNegativeAmountSchema,
   quantitySchema,
   rateSchema,
 } from "#domain/values.ts";
+import { CATALOGUE_ACTS } from "./catalogue-acts.ts";
 import { PAYMENT_ACTS } from "./payment-acts.ts";
 import { permissionSchema } from "./till-view.ts";
 
@@ -45,16 +41,6 @@ const freeText = (max: number) => z.string().max(max);
 const countedCash = z.array(denominationCountSchema).max(40);
 /** Set when someone else allowed exactly this act a moment ago. */
 const approvalId = approvalIdSchema.nullable();
-
-const productTile = productSchema.pick({
-  productId: true,
-  name: true,
-  unit: true,
-  priceMinor: true,
-  openPrice: true,
-  categoryId: true,
-});
-export type ProductTile = z.infer<typeof productTile>;
 
 const receiptRow = z.strictObject({
   number: z.string(),
@@ -93,18 +79,8 @@ const foundReceipt = z.strictObject({
 });
 export type FoundReceipt = z.infer<typeof foundReceipt>;
 
-/** What a scanner read; a GS1 code says more than its number. */
-const scannedCode = freeText(200);
-
 /** What stands on a receipt: its number, or what is in its code. */
 const numberOrCode = freeText(MAX_RECEIPT_CODE);
-
-/** Pieces, or weight with its container; and what goods without a price of their own cost, for one piece or kilogram. */
-const howMuch = {
-  quantityThousandths: z.int().nullable(),
-  tareThousandths: z.int().min(0).max(MAX_QUANTITY_THOUSANDTHS).nullable().default(null),
-  priceMinor: notNegativeAmountSchema.nullable().default(null),
-};
 
 const printerAddress = z.strictObject({ host: z.string().max(253), port: z.int().min(1).max(65_535) });
 
@@ -215,60 +191,7 @@ export const REGISTER_ACTS = {
     answer: z.strictObject({ number: z.string() }),
   },
   "drawer.no_sale": { request: z.strictObject({ reason: freeText(120), approvalId }), answer: nothing },
-  "catalogue.page": {
-    request: z.strictObject({
-      categoryId: categoryIdSchema.nullable(),
-      offset: z.int().min(0),
-      limit: z.int().min(1).max(200),
-    }),
-    answer: z.strictObject({ products: z.array(productTile), total: countSchema }),
-  },
-  "catalogue.search": {
-    request: z.strictObject({ text: freeText(120), limit: z.int().min(1).max(60) }),
-    answer: z.strictObject({ products: z.array(productTile) }),
-  },
-  "catalogue.add_category": {
-    request: z.strictObject({ name: freeText(40), colour: z.enum(CATEGORY_COLOURS), approvalId }),
-    answer: z.strictObject({ categoryId: categoryIdSchema }),
-  },
-  "catalogue.add_product": {
-    request: z.strictObject({
-      name: freeText(120),
-      priceMinor: notNegativeAmountSchema,
-      openPrice: z.boolean().default(false),
-      unit: unitSchema,
-      categoryId: categoryIdSchema.nullable(),
-      taxIds: z.array(taxIdSchema).max(8),
-      barcode: scannedCode.nullable(),
-      approvalId,
-    }),
-    answer: z.strictObject({ productId: productIdSchema }),
-  },
-  /** Products without a price of their own, those sold most first. */
-  "catalogue.list_open_price": { request: nothing, answer: z.strictObject({ products: z.array(productTile) }) },
-  /** Gives a product one more code. */
-  "catalogue.learn_code": {
-    request: z.strictObject({ productId: productIdSchema, code: scannedCode, approvalId }),
-    answer: nothing,
-  },
-  "catalogue.set_in_store_rules": {
-    request: z.strictObject({ rules: inStoreRulesSchema, approvalId }),
-    answer: nothing,
-  },
-  "sale.add_product": { request: z.strictObject({ productId: productIdSchema, ...howMuch }), answer: nothing },
-  "sale.scan": { request: z.strictObject({ code: scannedCode, ...howMuch }), answer: nothing },
-  /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
-  "sale.sell_unknown": {
-    request: z.strictObject({
-      code: scannedCode,
-      productId: productIdSchema,
-      name: freeText(120),
-      priceMinor: notNegativeAmountSchema,
-      quantityThousandths: z.int().nullable(),
-      approvalId,
-    }),
-    answer: nothing,
-  },
+  ...CATALOGUE_ACTS,
   "sale.change_quantity": {
     request: z.strictObject({ lineId: lineIdSchema, quantityThousandths: z.int() }),
     answer: nothing,
@@ -398,6 +321,7 @@ export const REGISTER_ACTS = {
   },
 } as const satisfies Record<string, { request: z.ZodType; answer: z.ZodType }>;
 
+export type { ProductTile } from "./catalogue-acts.ts";
 export type Act = keyof typeof REGISTER_ACTS;
 export type ActRequest<A extends Act> = z.input<(typeof REGISTER_ACTS)[A]["request"]>;
 /** A request after validation. */

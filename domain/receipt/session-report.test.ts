@@ -186,7 +186,7 @@ test("[SESSION-08] an X report with amounts shows the way from the float to what
     ------------------------------------------
     By                             Ana Ribeiro
     Register A01             02/03/2026, 09:00
-    Entry 1/6                         832a6000
+    Entry 1/6                         8e0a5801
     "
   `);
 });
@@ -216,7 +216,7 @@ test("[SESSION-09] a blind X report counts, and says when the amounts will show"
     ------------------------------------------
     By                             Ana Ribeiro
     Register A01             02/03/2026, 09:00
-    Entry 1/6                         b34ba55a
+    Entry 1/6                         de7f8c2a
     "
   `);
 });

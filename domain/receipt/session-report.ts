@@ -90,7 +90,7 @@ function closedBy(context: PaperContext, entry: ZEntry): ReceiptBlock[] {
 
 /** Turnover, taxes, tenders and the way from the float to what the drawer should hold. */
 function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals): ReceiptBlock[] {
-  const { sales, refunds, taxes, tenders, cashRounding, paidIn, paidOut } = totals;
+  const { sales, refunds, taxes, tenders, cashRounding, paidIn, paidOut, tipsPaidOut } = totals;
   return [
     row(word(context, "sales"), amountOf(context, sales.minor), "bold"),
     ...(refunds.count === 0 ? [] : [amountRow(context, "refunds", negate(refunds.minor))]),
@@ -108,6 +108,10 @@ function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals
     amountRow(context, "cashSales", tenders.cash.minor),
     ...(paidIn.count === 0 ? [] : [amountRow(context, "paidIn", paidIn.minor)]),
     ...(paidOut.count === 0 ? [] : [amountRow(context, "paidOut", negate(paidOut.minor))]),
+    ...(tipsPaidOut.count === 0 ? [] : [amountRow(context, "tipsPaidOut", negate(tipsPaidOut.minor))]),
+    ...totals.bags.map(({ bagNumber, amountMinor }) =>
+      row(`${word(context, "safeDrop")} ${bagNumber}`, amountOf(context, negate(amountMinor))),
+    ),
     amountRow(context, "expected", expectedOf({ floatMinor, totals }).cash, "bold"),
   ];
 }
@@ -132,6 +136,7 @@ function counts(context: PaperContext, totals: SessionTotals): ReceiptBlock[] {
     ["priceOverrides", totals.priceOverrides === 0 ? null : totals.priceOverrides],
     ["tendersCorrected", totals.tendersCorrected === 0 ? null : totals.tendersCorrected],
     ["salesDiscarded", totals.salesDiscarded.count],
+    ["safeDrops", totals.safeDrops.count === 0 ? null : totals.safeDrops.count],
     ["noSales", totals.noSales],
     ["reprints", totals.reprints],
     ["cardFailures", totals.cardFailures],

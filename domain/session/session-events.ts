@@ -14,27 +14,50 @@ import {
   sha256Schema,
 } from "#domain/values.ts";
 
+/** Longest name of a drawer, as papers print it. */
+export const MAX_DRAWER_NAME = 20;
+
+const movedAmountSchema = z
+  .int()
+  .min(1)
+  .transform((amount) => amount as z.infer<typeof amountSchema>);
+
 export const zNumberSchema = z.string().regex(/^[A-Z0-9]{1,8}(?:E[0-9]+)?-Z[0-9]{4,}$/);
+
+const drawerNameSchema = z.string().min(1).max(MAX_DRAWER_NAME);
 
 /** `session.opened`: one drawer, one float, counted by denomination. */
 export const sessionOpenedSchema = z.strictObject({
   sessionId: sessionIdSchema,
   drawerId: drawerIdSchema,
+  /** Null where the register has one drawer only. */
+  drawerName: drawerNameSchema.nullable(),
+  /** The session whose counted cash became this float, hand to hand; null when the float was counted anew. */
+  takenOverFrom: sessionIdSchema.nullable(),
   currency: currencySchema,
   float: z.array(denominationCountSchema).max(40),
   floatMinor: notNegativeAmountSchema,
 });
 
-/** `cash.paid_in` and `cash.paid_out`: money that reaches or leaves the drawer without a sale. */
+/** `cash.paid_in`, `cash.paid_out` and `cash.tips_paid_out`: money that reaches or leaves the drawer without a sale. */
 export const cashMovedSchema = z.strictObject({
   movementId: movementIdSchema,
   drawerId: drawerIdSchema,
   number: z.string().min(1).max(40),
-  amountMinor: z
-    .int()
-    .min(1)
-    .transform((amount) => amount as z.infer<typeof amountSchema>),
+  amountMinor: movedAmountSchema,
   reason: z.string().min(1).max(120),
+});
+
+/** `cash.safe_dropped`: money of the drawer went into the safe in a numbered bag, while another person looked on. */
+export const cashSafeDroppedSchema = z.strictObject({
+  movementId: movementIdSchema,
+  drawerId: drawerIdSchema,
+  number: z.string().min(1).max(40),
+  amountMinor: movedAmountSchema,
+  bagNumber: z.string().min(1).max(40),
+  /** Whoever looked on and typed their own PIN; never the one who dropped. */
+  witnessId: staffIdSchema,
+  reason: z.string().min(1).max(120).nullable(),
 });
 
 /** `drawer.opened`: the drawer was opened without a sale or movement (a no sale). */
@@ -63,7 +86,25 @@ export const sessionCountedSchema = z.strictObject({
   tenders: z.array(tenderCountSchema).min(1),
 });
 
+/**
+ * `session.fact_came_late`: what became known only after a session's Z: a card payment that was settled then, cash of
+ * that day that turned up. It is listed in the next Z with its own date, and moves nothing of the session that runs.
+ */
+export const factCameLateSchema = z.strictObject({
+  /** The Z it would have belonged to, and that session's date. */
+  zNumber: zNumberSchema,
+  ownDate: businessDateSchema,
+  method: tenderMethodSchema,
+  /** More than zero: more than that Z says; less: less. Never zero. */
+  amountMinor: amountSchema.refine((amount) => amount !== 0, "a late fact moves something"),
+  reason: z.string().min(1).max(120),
+});
+
 const bucketSchema = z.strictObject({ count: countSchema, minor: amountSchema });
+
+/** A bag in the safe, with the number of its slip. Minor units. */
+export const bagSchema = z.strictObject({ bagNumber: z.string(), number: z.string(), amountMinor: amountSchema });
+export type Bag = z.infer<typeof bagSchema>;
 
 /** The running totals of a session: what X and Z print. Amounts in minor units. */
 export const sessionTotalsSchema = z.strictObject({
@@ -84,6 +125,12 @@ export const sessionTotalsSchema = z.strictObject({
   cashRounding: bucketSchema,
   paidIn: bucketSchema,
   paidOut: bucketSchema,
+  tipsPaidOut: bucketSchema,
+  safeDrops: bucketSchema,
+  /** The bags of the safe drops, in their order. */
+  bags: z.array(bagSchema),
+  /** Of earlier sessions, known only now; none of it is in this session's amounts. */
+  late: z.array(factCameLateSchema),
   noSales: countSchema,
   /** Off lines and whole sales, as completed. */
   discounts: bucketSchema,
@@ -126,6 +173,7 @@ export const sessionClosedSchema = z.strictObject({
   openedBy: staffIdSchema,
   businessDate: businessDateSchema,
   floatMinor: notNegativeAmountSchema,
+  drawerName: drawerNameSchema.nullable(),
   totals: sessionTotalsSchema,
   tenders: z.array(tenderCountSchema).min(1),
   countAttempts: z.int().min(1),
@@ -133,6 +181,10 @@ export const sessionClosedSchema = z.strictObject({
   difference: z.enum(["none", "within_limit", "approved", "pending"]),
   grandTotals: grandTotalsSchema,
   heldSales: countSchema,
+  /** What of the counted cash stays for the next session, in minor units; the rest is for the bank. Null: not said. */
+  nextFloatMinor: notNegativeAmountSchema.nullable(),
+  /** Who took the counted cash over as their float, in the same command. */
+  handedOverTo: staffIdSchema.nullable(),
   /** Null where no server ever had an entry of this till. */
   acknowledged: acknowledgedSchema.nullable(),
 });

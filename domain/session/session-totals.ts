@@ -16,6 +16,10 @@ export const NO_TOTALS: SessionTotals = {
   cashRounding: { count: 0, minor: ZERO },
   paidIn: { count: 0, minor: ZERO },
   paidOut: { count: 0, minor: ZERO },
+  tipsPaidOut: { count: 0, minor: ZERO },
+  safeDrops: { count: 0, minor: ZERO },
+  bags: [],
+  late: [],
   noSales: 0,
   discounts: { count: 0, minor: ZERO },
   priceOverrides: 0,
@@ -36,10 +40,11 @@ export const NO_GRAND_TOTALS: GrandTotals = { salesMinor: ZERO, refundsMinor: ZE
 /** The session after one of its entries. Knows no rule: whatever is in the journal happened. */
 export function evolveSession(session: Session | null, entry: Entry): Session | null {
   if (entry.type === "session.opened") {
-    const { sessionId, drawerId, currency, floatMinor } = entry.body;
+    const { sessionId, drawerId, drawerName, currency, floatMinor } = entry.body;
     return {
       sessionId,
       drawerId,
+      drawerName,
       state: "open",
       openedAt: entry.occurredAt,
       openedBy: entry.staffId as Session["openedBy"],
@@ -67,8 +72,10 @@ export function evolveSession(session: Session | null, entry: Entry): Session | 
 /** What each tender should come to, in minor units. Cash is what lies in the drawer, float included. */
 export function expectedOf(session: Pick<Session, "floatMinor" | "totals">): Record<TenderMethod, Minor> {
   const { totals, floatMinor } = session;
+  const { paidOut, tipsPaidOut, safeDrops } = totals;
+  const taken = add(paidOut.minor, tipsPaidOut.minor, safeDrops.minor);
   return {
-    cash: subtract(add(floatMinor, totals.tenders.cash.minor, totals.paidIn.minor), totals.paidOut.minor),
+    cash: subtract(add(floatMinor, totals.tenders.cash.minor, totals.paidIn.minor), taken),
     card: totals.tenders.card.minor,
   };
 }
@@ -111,6 +118,15 @@ function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
       return { ...counted, paidIn: addTo(counted.paidIn, entry.body.amountMinor) };
     case "cash.paid_out":
       return { ...counted, paidOut: addTo(counted.paidOut, entry.body.amountMinor) };
+    case "cash.tips_paid_out":
+      return { ...counted, tipsPaidOut: addTo(counted.tipsPaidOut, entry.body.amountMinor) };
+    case "cash.safe_dropped": {
+      const { bagNumber, number, amountMinor } = entry.body;
+      const bags = [...counted.bags, { bagNumber, number, amountMinor }];
+      return { ...counted, safeDrops: addTo(counted.safeDrops, amountMinor), bags };
+    }
+    case "session.fact_came_late":
+      return { ...counted, late: [...counted.late, entry.body] };
     case "drawer.opened":
       return { ...counted, noSales: counted.noSales + 1 };
     case "receipt.reprinted":
@@ -194,5 +210,5 @@ function addTo(bucket: { count: number; minor: Minor }, amount: Minor): { count:
 }
 
 function movesMoney(entry: Entry): boolean {
-  return ["sale.completed", "sale.voided", "tender.corrected", "cash.paid_in", "cash.paid_out"].includes(entry.type);
+  return entry.type.startsWith("cash.") || ["sale.completed", "sale.voided", "tender.corrected"].includes(entry.type);
 }

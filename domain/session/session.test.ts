@@ -89,6 +89,68 @@ describe("in between", () => {
   });
 });
 
+describe("the safe and tips", () => {
+  const drop = {
+    act: "drop_to_safe",
+    amountMinor: minor(4_000),
+    bagNumber: "B 4711",
+    witnessId: MARA,
+    reason: null,
+  } as const;
+
+  test("[SESSION-22] a bag for the safe has its number and a witness, who is another person", () => {
+    const journal = opened();
+    expect(journal.ask({ ...drop, witnessId: ANA })).toBe("movement.own_witness");
+    expect(journal.ask(drop)).toBe("ok");
+    expect(journal.entries.at(-1)).toMatchObject({
+      type: "cash.safe_dropped",
+      staffId: ANA,
+      body: { number: "A01-M0001", amountMinor: 4_000, bagNumber: "B 4711", witnessId: MARA, reason: null },
+    });
+    expect(journal.ask(drop)).toBe("movement.bag_used");
+    expect(journal.ask({ ...drop, bagNumber: "B 4712", amountMinor: minor(6_001) })).toBe(
+      "movement.more_than_expected",
+    );
+    const own = structuredClone(journal.entries.at(-1));
+    if (own?.type !== "cash.safe_dropped") throw new Error("the last entry is the bag");
+    own.body.witnessId = ANA;
+    expect(checkEntry(opened().books.state, { ...own, sessionId: null }).map(({ code }) => code)).toContain(
+      "movement.witness",
+    );
+  });
+
+  test("[SESSION-23] bags and tips lower the cash that is expected, and the Z lists each bag", () => {
+    const journal = opened();
+    journal.ask(drop);
+    journal.ask({ ...drop, bagNumber: "B 4712", amountMinor: minor(1_000), reason: "Full drawer" });
+    const tips = { act: "pay_tips", amountMinor: minor(300), reason: "Tips of today" } as const;
+    expect(journal.ask(tips)).toBe("approval.needed");
+    expect(journal.ask(tips, { authority: MANAGER })).toBe("ok");
+    const { session } = journal.books.state;
+    expect(session && expectedOf(session).cash).toBe(10_000 - 4_000 - 1_000 - 300);
+    journal.count(4_700);
+    expect(journal.close()).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({
+      difference: "none",
+      totals: {
+        safeDrops: { count: 2, minor: 5_000 },
+        tipsPaidOut: { count: 1, minor: 300 },
+        bags: [
+          { bagNumber: "B 4711", number: "A01-M0001", amountMinor: 4_000 },
+          { bagNumber: "B 4712", number: "A01-M0002", amountMinor: 1_000 },
+        ],
+      },
+    });
+  });
+
+  test("[SESSION-13] a bag taken out after a count makes the count stale", () => {
+    const journal = opened();
+    journal.count(10_000);
+    journal.ask(drop);
+    expect(journal.close()).toBe("session.not_counted");
+  });
+});
+
 describe("counting and closing", () => {
   test("[SESSION-10] expected cash is float, cash sales less change, paid in less paid out", () => {
     const journal = opened();

@@ -43,6 +43,7 @@ export const PERMISSION_BITS = {
   "sale.discount_large": 35,
   "sale.refund_without_receipt": 36,
   "sale.refund_other_tender": 37,
+  "cash.safe_drop": 38,
 } as const;
 
 export type Permission = keyof typeof PERMISSION_BITS;
@@ -58,6 +59,7 @@ const CASHIER: readonly Permission[] = [
   "sale.discount",
   "receipt.reprint",
   "cash.pay_in",
+  "cash.safe_drop",
   "session.open",
   "session.close_own",
   "orders.accept",

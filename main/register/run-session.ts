@@ -7,6 +7,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { type Decided, decideSession, type SessionCommand } from "#domain/session/session.ts";
 import { cleanReason, isEmpty } from "./change-sale.ts";
 import { documentOf } from "./documents.ts";
+import { checkPin } from "./sign-in.ts";
 import { positionOf } from "./store/journal.ts";
 import { type PrintJobRow, queuePrint } from "./store/print-jobs.ts";
 import type { WriteTx } from "./store/store.ts";
@@ -27,6 +28,34 @@ export function payIn(till: Till, input: ActInput<"cash.pay_in">): Result<ActAns
 /** Takes money out of the drawer. @returns the slip's number; refusals as `payIn`, `approval.needed`, `movement.more_than_expected` */
 export function payOut(till: Till, input: ActInput<"cash.pay_out">): Result<ActAnswer<"cash.pay_out">> {
   return moveCash(till, "cash.pay_out", input);
+}
+
+/** Pays out tips that came in by card. @returns the slip's number; refusals as `payOut` */
+export function payTips(till: Till, input: ActInput<"cash.pay_tips">): Result<ActAnswer<"cash.pay_tips">> {
+  return moveCash(till, "cash.pay_tips", input);
+}
+
+/**
+ * Puts money of the drawer into the safe in a numbered bag; somebody else looks on and types their PIN.
+ * @returns the slip's number; refusals: `staff.*`, `text.*`, `movement.*`, `tender.*`, `session.none`
+ */
+export async function dropToSafe(
+  till: Till,
+  input: ActInput<"cash.drop_to_safe">,
+): Promise<Result<ActAnswer<"cash.drop_to_safe">>> {
+  const bag = cleanReason(input.bagNumber, 40);
+  if (!bag.ok) return bag;
+  const reason = cleanOptional(input.reason, 120);
+  if (!reason.ok) return reason;
+  const { witnessId, amountMinor } = input;
+  // Before the PIN: nobody learns from a refusal whether a PIN of their own was right.
+  if (witnessId === till.person?.staffId) return refuse("movement.own_witness");
+  const witness = await checkPin(till, witnessId, input.pin);
+  if (!witness.ok) return witness;
+  const command = { act: "drop_to_safe", amountMinor, bagNumber: bag.value, witnessId, reason: reason.value } as const;
+  const number = nextMovementNumber(till.books.state);
+  const done = run(till, "cash.drop_to_safe", input, command, { what: "movement", kick: true });
+  return done.ok ? ok({ number }) : done;
 }
 
 /** Opens the drawer without a sale; the reason is kept. @returns refusals: `approval.needed`, `text.*`, `session.none` */
@@ -62,7 +91,7 @@ export function countDrawer(till: Till, input: ActInput<"session.count">): Resul
 
 /** Closes the counted session: the Z gets its number, is printed, and a backup follows in the background. */
 export function closeSession(till: Till, input: ActInput<"session.close">): Result<ActAnswer<"session.close">> {
-  const reason = input.reason === null || input.reason.trim() === "" ? ok(null) : cleanReason(input.reason, 200);
+  const reason = cleanOptional(input.reason, 200);
   if (!reason.ok) return reason;
   const command = { act: "close", reason: reason.value, approvalPending: input.approvalPending } as const;
   const done = run(till, "session.close", input, command, { what: "z_report", kick: false });
@@ -73,21 +102,20 @@ export function closeSession(till: Till, input: ActInput<"session.close">): Resu
   return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry) });
 }
 
-function moveCash(
-  till: Till,
-  act: "cash.pay_in" | "cash.pay_out",
-  input: ActInput<"cash.pay_in">,
-): Result<{ number: string }> {
+const MOVES = { "cash.pay_in": "pay_in", "cash.pay_out": "pay_out", "cash.pay_tips": "pay_tips" } as const;
+
+function moveCash(till: Till, act: keyof typeof MOVES, input: ActInput<"cash.pay_in">): Result<{ number: string }> {
   const reason = cleanReason(input.reason, 120);
   if (!reason.ok) return reason;
-  const command = {
-    act: act === "cash.pay_in" ? ("pay_in" as const) : ("pay_out" as const),
-    amountMinor: input.amountMinor,
-    reason: reason.value,
-  };
+  const command = { act: MOVES[act], amountMinor: input.amountMinor, reason: reason.value };
   const number = nextMovementNumber(till.books.state);
   const done = run(till, act, input, command, { what: "movement", kick: true });
   return done.ok ? ok({ number }) : done;
+}
+
+/** A reason that may be left out. @returns refusals: `text.*`, `card_data.refused` */
+function cleanOptional(raw: string | null, maxLength: number): Result<string | null> {
+  return raw === null || raw.trim() === "" ? ok(null) : cleanReason(raw, maxLength);
 }
 
 /** Decides, books and queues the paper of one session command. @returns the entry */
@@ -107,6 +135,7 @@ function run(
     authority,
     commandHash: hash,
     drawerId: till.shop.drawerId,
+    drawerName: null,
     currency: till.shop.currency,
     newId: till.newId,
     lastBusinessDate: state.lastBusinessDate,

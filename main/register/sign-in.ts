@@ -55,6 +55,8 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "session.close": "session.approve_difference",
   "cash.pay_in": "cash.pay_in",
   "cash.pay_out": "cash.pay_out",
+  "cash.pay_tips": "cash.pay_out",
+  "cash.drop_to_safe": "cash.safe_drop",
   "drawer.no_sale": "cash.no_sale",
   "sale.override_price": "sale.override_price",
   "sale.sell_unknown": "sale.open_price",
@@ -125,7 +127,8 @@ export function lockedUntilMs(till: Till, staffId: string): number | null {
   return until > nowMs && until - nowMs <= LONGEST_PAUSE_MS ? until : null;
 }
 
-async function checkPin(till: Till, staffId: string, pin: string): Promise<Result<Person>> {
+/** Whether that person typed their own PIN. @returns refusals: `staff.unknown`, `staff.pin_wrong`, `staff.locked_out` */
+export async function checkPin(till: Till, staffId: string, pin: string): Promise<Result<Person>> {
   const person = findPerson(till, staffId);
   if (!person.ok) return person;
   const { name, pinVerifier } = person.value;

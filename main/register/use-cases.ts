@@ -55,13 +55,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "cash.pay_tips": (input) => session.payTips(till, input),
     "cash.drop_to_safe": (input) => session.dropToSafe(till, input),
     "drawer.no_sale": (input) => session.openDrawer(till, input),
-    "catalogue.page": (input) => catalogue.page(till, input),
-    "catalogue.search": (input) => catalogue.search(till, input),
-    "catalogue.add_category": (input) => config.addCategory(till, input),
-    "catalogue.add_product": (input) => config.addProduct(till, input),
-    "catalogue.list_open_price": () => catalogue.listOpenPrice(till),
-    "catalogue.learn_code": (input) => codes.learnCode(till, input),
-    "catalogue.set_in_store_rules": (input) => codes.setInStoreRules(till, input),
+    ...catalogueCasesOf(till),
     "sale.add_product": (input) => goodsToSell.addProduct(till, input),
     "sale.scan": (input) => goodsToSell.scan(till, input),
     "sale.sell_unknown": (input) => goodsToSell.sellUnknown(till, input),
@@ -100,5 +94,20 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "printer.set_address": (input) => config.setPrinterAddress(till, input),
     "printer.test": () => printing.printTestPage(till),
     "printer.resolve": (input) => printing.resolvePrint(till, input),
+  };
+}
+
+type CatalogueAct = Extract<keyof UseCases, `catalogue.${string}`>;
+
+/** Acts about products and their codes. */
+function catalogueCasesOf(till: Till): Pick<UseCases, CatalogueAct> {
+  return {
+    "catalogue.page": (input) => catalogue.page(till, input),
+    "catalogue.search": (input) => catalogue.search(till, input),
+    "catalogue.add_category": (input) => config.addCategory(till, input),
+    "catalogue.add_product": (input) => config.addProduct(till, input),
+    "catalogue.list_open_price": () => catalogue.listOpenPrice(till),
+    "catalogue.learn_code": (input) => codes.learnCode(till, input),
+    "catalogue.set_in_store_rules": (input) => codes.setInStoreRules(till, input),
   };
 }

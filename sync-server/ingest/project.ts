@@ -88,8 +88,8 @@ function projectSale(rows: Projected, entry: Entry): void {
 }
 
 function projectMovement(rows: Projected, entry: Entry): void {
-  if (entry.type !== "cash.paid_in" && entry.type !== "cash.paid_out") return;
-  const { number, amountMinor, reason } = entry.body;
+  if (!isMovement(entry)) return;
+  const { number, amountMinor } = entry.body;
   put(rows, "movement", {
     ...placeOf(entry),
     ...timeOf(entry),
@@ -97,8 +97,20 @@ function projectMovement(rows: Projected, entry: Entry): void {
     staff_id: entry.staffId,
     number,
     amount_minor: entry.type === "cash.paid_in" ? amountMinor : -amountMinor,
-    reason,
+    reason: reasonOf(entry),
   });
+}
+
+type Movement = Extract<Entry, { type: `cash.${string}` }>;
+
+function isMovement(entry: Entry): entry is Movement {
+  return entry.type.startsWith("cash.");
+}
+
+/** Why money moved; for a bag its number, and the reason where there is one. */
+function reasonOf({ type, body }: Movement): string {
+  if (type !== "cash.safe_dropped") return body.reason;
+  return body.reason === null ? body.bagNumber : `${body.bagNumber} · ${body.reason}`;
 }
 
 function projectAct(rows: Projected, entry: Entry): void {

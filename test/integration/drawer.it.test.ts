@@ -1,0 +1,72 @@
+/** The drawer through the register's own door, on real files: the safe and its witness, tips, hand-over, several drawers, late facts. */
+import { afterAll, afterEach, expect, test } from "vitest";
+import type { StaffMemberView } from "#domain/protocol/till-view.ts";
+import { toPlainText } from "#domain/receipt/plain-text.ts";
+import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+
+let till: OpenRegister;
+afterEach(async () => till.close());
+afterAll(removeTestFolders);
+
+/** Somebody of the demo: the nth of a role. */
+function someone(role: string, nth = 0): StaffMemberView & { demoPin: string } {
+  const person = till.view().staff.filter((each) => each.role === role)[nth];
+  if (!person?.demoPin) throw new Error(`the demo has no ${role} ${nth}`);
+  return { ...person, demoPin: person.demoPin };
+}
+
+async function signIn(role: string, nth = 0): Promise<string> {
+  const { staffId, demoPin } = someone(role, nth);
+  await till.must("staff.sign_in", { staffId, pin: demoPin });
+  return staffId;
+}
+
+/** Opens with so many fifty-euro notes. */
+async function openSession(fifties = 4): Promise<void> {
+  await till.must("session.open", { float: [{ denominationMinor: 5_000, count: fifties }], approvalId: null });
+}
+
+async function countFifties(fifties: number): Promise<void> {
+  await till.must("session.count", { cash: [{ denominationMinor: 5_000, count: fifties }], tenders: [] });
+}
+
+test("[SESSION-22] [SESSION-23] a bag goes into the safe while somebody else looks on; its slip and the Z say so", async () => {
+  till = await openRegister();
+  const anaId = await signIn("cashier");
+  await openSession();
+  const witness = someone("cashier", 1);
+  const drop = { amountMinor: 5_000, bagNumber: " B 4711 ", reason: null, approvalId: null };
+  const own = { ...drop, witnessId: anaId as never, pin: someone("cashier").demoPin };
+  expect(await till.act("cash.drop_to_safe", own)).toMatchObject({ refusal: { code: "movement.own_witness" } });
+  const wrong = { ...drop, witnessId: witness.staffId, pin: "000000" };
+  expect(await till.act("cash.drop_to_safe", wrong)).toMatchObject({ refusal: { code: "staff.pin_wrong" } });
+  const right = { ...drop, witnessId: witness.staffId, pin: witness.demoPin };
+  const { number } = await till.must("cash.drop_to_safe", right);
+  expect(await till.act("cash.drop_to_safe", right)).toMatchObject({
+    refusal: { code: "movement.bag_used", facts: { bag: "B 4711" } },
+  });
+  const slip = await till.must("receipts.show", { what: "movement", number });
+  const text = toPlainText(slip.document, 42);
+  expect(text).toMatch(/Bag +B 4711/);
+  expect(text).toContain(witness.name);
+  expect(text.match(/Signature/g)).toHaveLength(2);
+  await countFifties(3);
+  expect(till.view().session?.count?.tenders[0]?.differenceMinor).toBe(0);
+  const z = await till.must("session.close", { reason: null, approvalPending: false, approvalId: null });
+  expect(toPlainText(z.document, 42)).toMatch(/Safe drop B 4711 +-50\.00/);
+});
+
+test("[SESSION-23] tips are paid out with the manager's approval, and lower what the drawer should hold", async () => {
+  till = await openRegister();
+  await signIn("cashier");
+  await openSession();
+  const request = { amountMinor: 5_000, reason: "Tips of today" };
+  const alone = await till.act("cash.pay_tips", { ...request, approvalId: null });
+  expect(alone).toMatchObject({ refusal: { code: "approval.needed", facts: { permission: "cash.pay_out" } } });
+  await signIn("manager");
+  const { number } = await till.must("cash.pay_tips", { ...request, approvalId: null });
+  const slip = await till.must("receipts.show", { what: "movement", number });
+  expect(toPlainText(slip.document, 42)).toContain("Tips paid out");
+  await countFifties(3);
+  expect(till.view().session?.count?.tenders[0]).toMatchObject({ expectedMinor: 15_000, differenceMinor: 0 });
+});
