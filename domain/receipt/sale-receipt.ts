@@ -12,8 +12,11 @@ import { amountOf, type PaperContext, word } from "./receipt-text.ts";
 type SaleEntry = Extract<Entry, { type: "sale.completed" }>;
 type Line = SaleCompleted["lines"][number];
 
-/** The receipt as it is printed first, in the language its customer asked for. */
-export function saleReceipt(entry: SaleEntry, shop: PaperContext): ReceiptDocument {
+/**
+ * The receipt as it is printed first, in the language its customer asked for.
+ * @param code its signed code, printed where there is one: what another till takes its goods back by
+ */
+export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string | null = null): ReceiptDocument {
   const sale = entry.body;
   const context = { ...shop, language: sale.receiptLanguage ?? shop.language };
   const blocks: ReceiptBlock[] = [
@@ -42,6 +45,7 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext): ReceiptDocume
     ...(sale.taxes.length > 0 ? [RULE] : []),
     ...entryFoot(context, entry),
     { type: "blank" },
+    ...(code === null ? [] : [{ type: "qr", data: code } as const]),
     { type: "text", text: word(context, "thanks"), align: "center" },
   ];
   return { kind: "receipt", language: context.language, copyNumber: 0, blocks };

@@ -177,7 +177,7 @@ class Day {
   }
 }
 
-function soldOf(kept: Kept): SoldBefore {
+function soldOf(kept: Kept): SoldBefore<SaleCompleted> {
   return { sale: kept.sale, returned: kept.back, refunded: { cash: ZERO, card: ZERO } };
 }
 

@@ -6,9 +6,18 @@ import { discountSale, lineAmount } from "./sale-amounts.ts";
 import { MAX_LINES, type RefundOrigin, type Sale, type SaleCompleted, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
 
+/** What must be known of an earlier sale for its goods to come back: from its entry, or from the code of its receipt. */
+export interface SoldSale extends Pick<SaleCompleted, "saleId" | "receiptNumber" | "currency" | "changeMinor"> {
+  readonly tenders: readonly WithoutId<SaleCompleted["tenders"][number]>[];
+  readonly lines: readonly (Omit<SaleLine, "discounts"> &
+    Pick<SaleCompleted["lines"][number], "amountMinor" | "taxAmounts">)[];
+}
+
+type WithoutId<Tender> = Tender extends unknown ? Omit<Tender, "tenderId"> : never;
+
 /** A completed sale as the till finds it by its receipt, with what of it came back before. */
-export interface SoldBefore {
-  readonly sale: SaleCompleted;
+export interface SoldBefore<Sold extends SoldSale = SoldSale> {
+  readonly sale: Sold;
   /** Thousandths of each line that came back before, by line. */
   readonly returned: ReadonlyMap<LineId, number>;
   /** What was given back for it before, by tender. */

@@ -23,7 +23,7 @@ export function broughtBy(sale: SaleCompleted, corrected: Corrected): Corrected 
  * @returns its body; refusal: `void.goods_returned`
  */
 export function decideVoid(
-  sold: SoldBefore,
+  sold: SoldBefore<SaleCompleted>,
   corrected: Corrected,
   told: { readonly completed: SaleVoided["completed"]; readonly reason: string },
 ): Result<SaleVoided> {

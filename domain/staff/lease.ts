@@ -1,6 +1,7 @@
 /** The authority lease: who may do what on a register, and until when. Signed by the server, or by the register's local authority. */
 import { z } from "zod";
 import { branchIdSchema, leaseIdSchema, organisationIdSchema, registerIdSchema, staffIdSchema } from "#domain/ids.ts";
+import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { instantSchema } from "#domain/values.ts";
 import { maskHexPattern, ROLES } from "./permissions.ts";
 
@@ -20,6 +21,14 @@ export const leasedPersonSchema = z.strictObject({
 });
 export type LeasedPerson = z.infer<typeof leasedPersonSchema>;
 
+/** A register of the branch and the key its receipts' codes are checked by: Ed25519, base64url (RFC 8037). */
+export const registerKeySchema = z.strictObject({
+  registerId: registerIdSchema,
+  code: registerCodeSchema,
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type RegisterKey = z.infer<typeof registerKeySchema>;
+
 /** The payload of the lease's JWS. `purpose` keeps a signature for one thing from being used for another. */
 export const leaseSchema = z.strictObject({
   purpose: z.literal("evertill/lease/1"),
@@ -31,5 +40,7 @@ export const leaseSchema = z.strictObject({
   issuedAt: instantSchema,
   expiresAt: instantSchema,
   staff: z.array(leasedPersonSchema).max(1_000),
+  /** Every register of the branch, so that the receipt of one is believed at another without a network. */
+  registerKeys: z.array(registerKeySchema).max(500).default([]),
 });
 export type Lease = z.infer<typeof leaseSchema>;

@@ -1,14 +1,17 @@
-/** Goods that come back: the receipt they were sold with is looked up, and what of it came back before. */
+/** Goods that come back: the receipt they were sold with is looked up by its number or read from its code, and what of it came back before. */
 import type { LineId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { add, type Minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
+import { isReceiptCode, type ReceiptCode } from "#domain/receipt/receipt-code.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
 import type { CatalogueProduct } from "#domain/sale/ring-up.ts";
+import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import { MAX_REASON, type Pricing } from "#domain/sale/sale-line.ts";
 import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
+import { proveCode, soldSaleOf } from "./receipt-codes.ts";
 import { findProduct } from "./store/catalogue.ts";
 import { readEntryAt } from "./store/journal.ts";
 import { readPaper } from "./store/papers.ts";
@@ -19,22 +22,26 @@ import { mustHold, nameOf, type Till } from "./till.ts";
 /** A completed sale of this register, with all that touched it since. */
 export interface FoundSale {
   readonly entry: Extract<Entry, { type: "sale.completed" }>;
-  readonly sold: SoldBefore;
+  readonly sold: SoldBefore<SaleCompleted>;
   readonly voided: boolean;
   /** What corrections moved since: what each tender has by them, in minor units. */
   readonly corrected: Corrected;
 }
 
-/** Looks a sale up by its receipt's number. @returns refusals: `approval.needed`, `return.receipt_unknown` */
+/** Looks a sale up by its receipt's number or code. @returns refusals: `approval.needed`, `return.receipt_unknown`, `return.code_*` */
 export function findReceipt(till: Till, input: ActInput<"sale.find_receipt">): Result<ActAnswer<"sale.find_receipt">> {
   const person = mustHold(till, "sale.sell");
   if (!person.ok) return person;
-  const found = findSale(till, input.number);
+  const coded = isReceiptCode(input.number) ? findByCode(till, input.number) : ok(null);
+  if (!coded.ok) return coded;
+  if (coded.value?.kind === "another") return ok(describeAnother(coded.value));
+  const found = coded.value ? ok(coded.value) : findSale(till, input.number);
   if (!found.ok) return found;
   const { entry, sold, voided, corrected } = found.value;
   const { body } = entry;
   return ok({
     number: body.receiptNumber,
+    ofRegister: null,
     at: entry.occurredAt,
     staffName: nameOf(till, entry.staffId ?? ""),
     totalMinor: body.totalMinor,
@@ -44,25 +51,43 @@ export function findReceipt(till: Till, input: ActInput<"sale.find_receipt">): R
       const amountMinor = broughtBy(body, corrected)[method];
       return amountMinor === 0 ? [] : [{ method, amountMinor }];
     }),
-    lines: body.lines
-      .filter(({ returned }) => returned === null)
-      .map((line) => ({
-        lineId: line.lineId,
-        name: line.name,
-        unit: line.unit,
-        quantityThousandths: line.quantityThousandths,
-        leftThousandths: leftToReturn(sold, line.lineId),
-        unitPriceMinor: line.unitPriceMinor,
-        amountMinor: line.amountMinor,
-      })),
+    lines: linesOf(sold),
   });
+}
+
+function describeAnother({ sold, says, registerCode }: SoldElsewhere): ActAnswer<"sale.find_receipt"> {
+  return {
+    number: says.receiptNumber,
+    ofRegister: registerCode,
+    at: says.soldAt,
+    staffName: "–",
+    totalMinor: says.totalMinor,
+    voided: false,
+    inThisSession: false,
+    tenders: [],
+    lines: linesOf(sold),
+  };
+}
+
+function linesOf(sold: SoldBefore): ActAnswer<"sale.find_receipt">["lines"] {
+  return sold.sale.lines
+    .filter(({ returned }) => returned === null)
+    .map((line) => ({
+      lineId: line.lineId,
+      name: line.name,
+      unit: line.unit,
+      quantityThousandths: line.quantityThousandths,
+      leftThousandths: leftToReturn(sold, line.lineId),
+      unitPriceMinor: line.unitPriceMinor,
+      amountMinor: line.amountMinor,
+    }));
 }
 
 /** Puts goods of a receipt on the sale, to come back. @returns refusals: `approval.*`, `return.*`, `sale.*`, `text.*` */
 export function returnByReceipt(till: Till, input: ActInput<"sale.return_by_receipt">): Result<null> {
   const reason = cleanReason(input.reason, MAX_REASON);
   if (!reason.ok) return reason;
-  const found = findSale(till, input.number);
+  const found = isReceiptCode(input.number) ? findByCode(till, input.number) : findSale(till, input.number);
   if (!found.ok) return found;
   const { sold, voided } = found.value;
   if (voided) return refuse("return.voided");
@@ -107,6 +132,32 @@ function pricingOf(product: CatalogueProduct, unitPriceMinor: Minor, reason: str
   return { kind: "override", catalogueMinor: product.priceMinor, reason };
 }
 
+/** A sale of another register as the code of its receipt says it, with what this register knows of it since. */
+interface SoldElsewhere {
+  readonly kind: "another";
+  readonly says: ReceiptCode;
+  readonly registerCode: string;
+  readonly sold: SoldBefore;
+  readonly voided: false;
+}
+
+/**
+ * The sale of a signed code: this register's own from its books, another's from what the code says.
+ * @returns refusals: `return.code_misread`, `return.code_unknown_register`, `return.code_too_long`
+ */
+function findByCode(till: Till, text: string): Result<SoldElsewhere | (FoundSale & { readonly kind: "own" })> {
+  const proven = proveCode(till, text);
+  if (!proven.ok) return proven;
+  const { says, isOwn, registerCode } = proven.value;
+  const own = isOwn ? findSale(till, says.receiptNumber) : null;
+  if (own?.ok && own.value.sold.sale.saleId === says.saleId) return ok({ kind: "own", ...own.value });
+  // Its own, and not in its books: sold after the backup that these books were restored from.
+  if (says.lines === null)
+    return refuse("return.code_too_long", { number: says.receiptNumber, register: registerCode });
+  const sold = till.store.read((tx) => ({ sale: soldSaleOf(tx, says), ...readSince(tx, says.saleId) }));
+  return ok({ kind: "another", says, registerCode, sold, voided: false });
+}
+
 /** A completed sale by its receipt's number. @returns refusal: `return.receipt_unknown` */
 export function findSale(till: Till, number: string): Result<FoundSale> {
   const wanted = number.trim().toUpperCase();
@@ -118,7 +169,12 @@ function readSale(tx: ReadTx, number: string): FoundSale | null {
   const paper = readPaper(tx, "sale", number);
   const entry = paper && readEntryAt(tx, paper.position);
   if (entry?.type !== "sale.completed") return null;
-  const { saleId } = entry.body;
+  const { returned, refunded, voided, corrected } = readSince(tx, entry.body.saleId);
+  return { entry, sold: { sale: entry.body, returned, refunded }, voided, corrected };
+}
+
+/** What happened at this register to a sale since, its own or another's. */
+function readSince(tx: ReadTx, saleId: string) {
   const returned = new Map<LineId, number>();
   const refunded = { cash: ZERO, card: ZERO };
   const corrected = { cash: ZERO, card: ZERO };
@@ -138,7 +194,7 @@ function readSale(tx: ReadTx, number: string): FoundSale | null {
     for (const { method, amountMinor } of later.body.tenders)
       if (amountMinor < 0) refunded[method] = add(refunded[method], negate(amountMinor));
   }
-  return { entry, sold: { sale: entry.body, returned, refunded }, voided, corrected };
+  return { returned, refunded, voided, corrected };
 }
 
 /** Goods of a return that was voided are with the customer again. */

@@ -84,6 +84,7 @@ export function holdToLease(till: Till): void {
   }
   till.nextLease = null;
   till.people = staff.map(personOf);
+  till.registerKeys = lease.registerKeys;
   till.person = person ? personOf(person) : null;
   till.leaseId = lease.leaseId;
   if (till.lease) {
