@@ -1,0 +1,90 @@
+/** The acts of the register API about products and their codes: finding, adding and teaching them, and putting them on a sale. */
+import { z } from "zod";
+import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
+import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
+import { approvalIdSchema, categoryIdSchema, productIdSchema, taxIdSchema } from "#domain/ids.ts";
+import { unitSchema } from "#domain/sale/sale-line.ts";
+import { countSchema, MAX_QUANTITY_THOUSANDTHS, notNegativeAmountSchema } from "#domain/values.ts";
+
+const nothing = z.strictObject({});
+const freeText = (max: number) => z.string().max(max);
+const approvalId = approvalIdSchema.nullable();
+
+const productTile = productSchema.pick({
+  productId: true,
+  name: true,
+  unit: true,
+  priceMinor: true,
+  openPrice: true,
+  categoryId: true,
+});
+/** What a key of the grid shows of a product. */
+export type ProductTile = z.infer<typeof productTile>;
+
+/** What a scanner read; a GS1 code says more than its number. */
+const scannedCode = freeText(200);
+
+/** Pieces, or weight with its container; and what goods without a price of their own cost, for one piece or kilogram. */
+const howMuch = {
+  quantityThousandths: z.int().nullable(),
+  tareThousandths: z.int().min(0).max(MAX_QUANTITY_THOUSANDTHS).nullable().default(null),
+  priceMinor: notNegativeAmountSchema.nullable().default(null),
+};
+
+/** Every act about products, by name. */
+export const CATALOGUE_ACTS = {
+  "catalogue.page": {
+    request: z.strictObject({
+      categoryId: categoryIdSchema.nullable(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(200),
+    }),
+    answer: z.strictObject({ products: z.array(productTile), total: countSchema }),
+  },
+  "catalogue.search": {
+    request: z.strictObject({ text: freeText(120), limit: z.int().min(1).max(60) }),
+    answer: z.strictObject({ products: z.array(productTile) }),
+  },
+  "catalogue.add_category": {
+    request: z.strictObject({ name: freeText(40), colour: z.enum(CATEGORY_COLOURS), approvalId }),
+    answer: z.strictObject({ categoryId: categoryIdSchema }),
+  },
+  "catalogue.add_product": {
+    request: z.strictObject({
+      name: freeText(120),
+      priceMinor: notNegativeAmountSchema,
+      openPrice: z.boolean().default(false),
+      unit: unitSchema,
+      categoryId: categoryIdSchema.nullable(),
+      taxIds: z.array(taxIdSchema).max(8),
+      barcode: scannedCode.nullable(),
+      approvalId,
+    }),
+    answer: z.strictObject({ productId: productIdSchema }),
+  },
+  /** Products without a price of their own, those sold most first. */
+  "catalogue.list_open_price": { request: nothing, answer: z.strictObject({ products: z.array(productTile) }) },
+  /** Gives a product one more code. */
+  "catalogue.learn_code": {
+    request: z.strictObject({ productId: productIdSchema, code: scannedCode, approvalId }),
+    answer: nothing,
+  },
+  "catalogue.set_in_store_rules": {
+    request: z.strictObject({ rules: inStoreRulesSchema, approvalId }),
+    answer: nothing,
+  },
+  "sale.add_product": { request: z.strictObject({ productId: productIdSchema, ...howMuch }), answer: nothing },
+  "sale.scan": { request: z.strictObject({ code: scannedCode, ...howMuch }), answer: nothing },
+  /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
+  "sale.sell_unknown": {
+    request: z.strictObject({
+      code: scannedCode,
+      productId: productIdSchema,
+      name: freeText(120),
+      priceMinor: notNegativeAmountSchema,
+      quantityThousandths: z.int().nullable(),
+      approvalId,
+    }),
+    answer: nothing,
+  },
+} as const satisfies Record<string, { request: z.ZodType; answer: z.ZodType }>;
