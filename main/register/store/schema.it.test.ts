@@ -26,6 +26,7 @@ const EVER: Readonly<Record<string, string>> = {
   product: "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity, open_price",
   product_barcode: "barcode, product_rowid",
   register_state: "id, state, head_position, head_hash",
+  sale_link: "position, sale_id, what",
   setting: "name, value",
   tax: "tax_id, code, name, rate_millionths, compound, position",
   till_change: "id, change_id, what, body, created_at",
@@ -110,12 +111,13 @@ test("the picture that the program has of its tables is what the migrations make
     .filter((name) => !name.startsWith("product_search"));
   expect(names).toEqual(made);
   for (const table of pictured) {
-    const { name, columns } = getTableConfig(table);
+    const { name, columns, primaryKeys } = getTableConfig(table);
+    const together = new Set(primaryKeys.flatMap((key) => key.columns.map((column) => column.name)));
     const expected = columns.map((column) => ({
       name: column.name,
       type: column.getSQLType().toUpperCase(),
       notNull: column.notNull || column.primary,
-      primary: column.primary,
+      primary: column.primary || together.has(column.name),
       hasDefault: column.default !== undefined,
     }));
     const found = columnsOf(store.connection, name).map((column) => ({
