@@ -57,7 +57,6 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     acknowledged: readAcknowledged(tx),
     printer: readSetting(tx, "printer"),
     cardTerminal: readSetting(tx, "card_terminal"),
-    inStoreRules: readSetting(tx, "in_store_rules"),
     recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
   const { shop, jws, books } = read;
@@ -84,7 +83,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     server,
     sealKey: (server ?? read.enrolment)?.trust.sealKey ?? null,
     configVersion: server ? decidingVersion(server) : read.localVersion,
-    inStoreRules: read.inStoreRules ?? [],
+    inStoreRules: store.read((tx) => readSetting(tx, "in_store_rules")) ?? [],
     people: leased.map(personOf),
     registerKeys: lease.registerKeys,
     books,
