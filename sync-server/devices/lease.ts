@@ -1,13 +1,13 @@
 /** Leases: who may do what at a till, until when, signed; PIN verifiers sealed to that very device. And who the till is. */
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { CompactSign, importJWK } from "jose";
 import { uuidv7 } from "uuidv7";
 import { type BranchSettings, deviceAnswerSchema, leaseAnswerSchema } from "#domain/protocol/sync/device.ts";
 import { ok, refuse } from "#domain/refusals.ts";
-import { LEASE_MS, type Lease, type LeasedPerson, leaseSchema } from "#domain/staff/lease.ts";
+import { LEASE_MS, type Lease, type LeasedPerson, leaseSchema, type RegisterKey } from "#domain/staff/lease.ts";
 import { ROLES, type Role } from "#domain/staff/permissions.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
-import { assignment, branch, configCounter, lease, organisation, staff } from "../db/schema.ts";
+import { assignment, branch, configCounter, lease, organisation, register, staff } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
 import { readMasks } from "../ingest/till-books.ts";
@@ -62,6 +62,7 @@ async function makeLease(parts: ServerParts, tx: TenantTx, who: Entered, own: Re
     issuedAt: instantFromMs(nowMs),
     expiresAt: instantFromMs(nowMs + LEASE_MS),
     staff: people,
+    registerKeys: await registerKeys(tx, own),
   });
   await tx.insert(lease).values({
     orgId: who.organisationId,
@@ -72,6 +73,18 @@ async function makeLease(parts: ServerParts, tx: TenantTx, who: Entered, own: Re
     expiresAt: made.expiresAt,
   });
   return made;
+}
+
+/** The keys that receipts of the branch's tills are believed by. A revoked till's are not: whoever has it could sign anything. */
+async function registerKeys(tx: TenantTx, own: RegisterRow): Promise<RegisterKey[]> {
+  const rows = await tx
+    .select({ registerId: register.registerId, code: register.code, publicKey: register.deviceKey })
+    .from(register)
+    .where(and(eq(register.branchId, own.branchId), eq(register.state, "active"), isNotNull(register.deviceKey)))
+    .orderBy(register.code);
+  return rows.flatMap(({ registerId, code, publicKey }) =>
+    publicKey === null ? [] : [{ registerId: registerId as RegisterKey["registerId"], code, publicKey }],
+  );
 }
 
 /** Everybody who may do something in the branch. */

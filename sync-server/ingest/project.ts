@@ -1,10 +1,11 @@
 /** Projections of journal entries: the rows of sales, lines, tenders, sessions, movements, acts and violations, by the database's own column names. */
 import type { Entry } from "#domain/journal/entry.ts";
+import type { Returned } from "#domain/sale/sale-line.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { ReadEntry } from "./read-entries.ts";
 
 type Row = Readonly<Record<string, unknown>>;
-type Table = "sale" | "sale_line" | "sale_tender" | "till_session" | "movement" | "act" | "violation";
+type Table = "sale" | "sale_void" | "sale_line" | "sale_tender" | "till_session" | "movement" | "act" | "violation";
 
 /** Rows by table; a table without rows is absent. */
 export type Projected = Partial<Record<Table, Row[]>>;
@@ -55,6 +56,7 @@ function timeOf({ occurredAt, businessDate }: Entry) {
 }
 
 function projectSale(rows: Projected, entry: Entry): void {
+  if (entry.type === "sale.voided") put(rows, "sale_void", { ...placeOf(entry), sale_id: entry.body.saleId });
   if (entry.type !== "sale.completed") return;
   const { body } = entry;
   const place = placeOf(entry);
@@ -82,9 +84,16 @@ function projectSale(rows: Projected, entry: Entry): void {
       amount_minor: line.amountMinor,
       net_minor: line.netMinor,
       tax_minor: line.taxMinor,
+      ...(line.returned?.kind === "receipt" ? returnsOf(line.returned) : {}),
     });
   for (const [index, { method, amountMinor }] of body.tenders.entries())
     put(rows, "sale_tender", { ...place, number: index, method, amount_minor: amountMinor });
+}
+
+/** Which line of which sale goods came back of; columns that ordinary lines don't name. */
+function returnsOf({ saleId, lineId, sold }: Extract<Returned, { kind: "receipt" }>): Row {
+  const { quantityThousandths } = sold;
+  return { returns_sale_id: saleId, returns_line_id: lineId, returns_of_thousandths: quantityThousandths };
 }
 
 function projectMovement(rows: Projected, entry: Entry): void {
