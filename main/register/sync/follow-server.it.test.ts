@@ -100,6 +100,23 @@ test("a product added at a till without a network sells there at once, and later
   });
 });
 
+test("[SALE-45] a code learned at one till without a network is read at the other once the server heard of it", async () => {
+  const till = await joined("F20", "demo");
+  const other = await joined("F21", "shop");
+  shop.setNetwork("down");
+  await openDrawer(till);
+  const { products } = await till.must("catalogue.search", { text: "Sundries", limit: 1 });
+  const productId = products[0]?.productId as never;
+  await till.must("catalogue.learn_code", { productId, code: "]C10105012345678900", approvalId: null });
+  const scan = { code: "5012345678900", quantityThousandths: null, priceMinor: 450 as never };
+  await till.must("sale.scan", scan);
+  shop.setNetwork("up");
+  await signInAs(other, "owner", "482915");
+  await openDrawer(other);
+  await until(async () => (await other.act("sale.scan", scan)).ok);
+  expect(other.view().sale?.lines).toMatchObject([{ productId, unitPriceMinor: 450 }]);
+});
+
 test("a PIN reset at one till opens the other, and a new person signs in once the server heard of them", async () => {
   const till = await joined("F6", "demo");
   const other = await joined("F7", "shop");
