@@ -43,15 +43,18 @@ export const paymentSettledSchema = z.strictObject({
   byHand: byHandSchema,
 });
 
-/** `payment.failed`: the terminal moved no money. `not_begun`: it never took the order up, and never will. */
+/** Why a terminal moved no money. `not_begun`: it never took the order up, and never will. */
+export const failureCauseSchema = z.enum(["declined", "cancelled", "not_begun"]);
+export type FailureCause = z.infer<typeof failureCauseSchema>;
+
+/** `payment.failed`: the terminal moved no money. */
 export const paymentFailedSchema = z.strictObject({
   ...ofPayment,
   amountMinor: amountSchema,
-  cause: z.enum(["declined", "cancelled", "not_begun"]),
+  cause: failureCauseSchema,
   afterDoubt: z.boolean(),
   byHand: byHandSchema,
 });
-export type FailureCause = z.infer<typeof paymentFailedSchema>["cause"];
 
 /** `payment.in_doubt`: a card payment is without its answer, after a restart or on a lost line; the sale waits for it. */
 export const paymentInDoubtSchema = z.strictObject({

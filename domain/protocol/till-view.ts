@@ -3,6 +3,7 @@ import { z } from "zod";
 import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
 import { categorySchema } from "#domain/catalogue/product.ts";
 import {
+  customerIdSchema,
   drawerIdSchema,
   lineIdSchema,
   paymentIdSchema,
@@ -13,7 +14,7 @@ import {
   staffIdSchema,
   tenderIdSchema,
 } from "#domain/ids.ts";
-import { purposeSchema } from "#domain/payment/payment-events.ts";
+import { failureCauseSchema, purposeSchema } from "#domain/payment/payment-events.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
@@ -99,6 +100,8 @@ export type TerminalStep = (typeof TERMINAL_STEPS)[number];
 /** The sale on the screen. */
 export const saleViewSchema = z.strictObject({
   saleId: saleIdSchema,
+  /** Who buys, where that was said. */
+  customer: z.strictObject({ customerId: customerIdSchema, name: z.string() }).nullable(),
   lines: z.array(saleLineViewSchema),
   /** The line touched last: the window scrolls to it and marks it. */
   lastLineId: lineIdSchema.nullable(),
@@ -132,6 +135,8 @@ export const saleViewSchema = z.strictObject({
       step: z.enum(TERMINAL_STEPS).nullable(),
     })
     .nullable(),
+  /** What a connected terminal answered last, where it moved no money; until something else is done. */
+  cardFailed: z.strictObject({ cause: failureCauseSchema, amountMinor: amountSchema }).nullable(),
 });
 
 export const heldSaleViewSchema = z.strictObject({

@@ -191,6 +191,7 @@ function showSale(till: Till, after: Sale, over: boolean, events: readonly SaleE
     till.changed.add("held");
   }
   till.sale = over || after.held ? null : after;
+  till.cardFailed = null;
   if (till.lastSale) {
     till.lastSale = null;
     till.changed.add("lastSale");

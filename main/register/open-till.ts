@@ -101,6 +101,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     printer: read.printer ?? null,
     cardTerminal: read.cardTerminal ?? null,
     terminal: around.terminal,
+    cardFailed: null,
     switchPrinter: () => around.switchPrinter(),
     wakePrinter: () => around.wakePrinter(),
     startBackup: () => around.startBackup(),

@@ -1,6 +1,6 @@
 /** Card payments at the till: written down before the terminal is asked, answered by it or by a person, asked about until they are known. */
 import type { PaymentId } from "#domain/ids.ts";
-import { negate } from "#domain/money/money.ts";
+import { negate, ZERO } from "#domain/money/money.ts";
 import { orderOf, type PaymentCommand } from "#domain/payment/payment.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
@@ -119,13 +119,15 @@ export function settleByHand(till: Till, input: ActInput<"payment.settle_by_hand
  */
 export function bookAnswer(till: Till, paymentId: PaymentId, answer: TerminalAnswer): Result<null> {
   const by = "terminal" as const;
-  return bookUnasked(
-    till,
-    paymentId,
-    answer.answer === "approved"
-      ? { act: "settle_card", paymentId, reference: answer.reference, by }
-      : { act: "fail_card", paymentId, cause: answer.answer, by },
-  );
+  if (answer.answer === "approved") {
+    const { reference } = answer;
+    return bookUnasked(till, paymentId, { act: "settle_card", paymentId, reference, by });
+  }
+  const cause = answer.answer;
+  const amountMinor = till.sale?.pending?.amountMinor ?? ZERO;
+  const booked = bookUnasked(till, paymentId, { act: "fail_card", paymentId, cause, by });
+  if (booked.ok) till.cardFailed = { cause, amountMinor };
+  return booked;
 }
 
 /** Books that a terminal was asked and no answer came. @returns refusals as of `bookAnswer` */

@@ -53,6 +53,7 @@ export function lock(till: Till): Result<null> {
 const APPROVABLE: Partial<Record<Act, Permission>> = {
   "session.open": "session.backdate",
   "session.close": "session.approve_difference",
+  "session.hand_over": "session.approve_difference",
   "cash.pay_in": "cash.pay_in",
   "cash.pay_out": "cash.pay_out",
   "cash.pay_tips": "cash.pay_out",
@@ -67,6 +68,9 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "sale.return_without_receipt": "sale.refund_without_receipt",
   "sale.refund_cash": "sale.refund_other_tender",
   "sale.refund_card": "sale.refund_other_tender",
+  "sale.reverse_card": "payments.settle_by_hand",
+  "payment.settle_by_hand": "payments.settle_by_hand",
+  "terminal.set": "devices.edit",
   "sale.void": "sale.void",
   "sale.correct_tender": "sale.void",
   "staff.add_person": "staff.edit",

@@ -4,6 +4,8 @@ import { uuidv7 } from "uuidv7";
 import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
 import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
 import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
+import type { Minor } from "#domain/money/money.ts";
+import type { FailureCause } from "#domain/payment/payment-events.ts";
 import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
@@ -85,6 +87,8 @@ export interface Till {
   /** The card terminal that is set; null for one on its own. */
   cardTerminal: TerminalSetting;
   readonly terminal: TerminalDesk;
+  /** What the terminal answered last where it moved no money; until the sale changes. */
+  cardFailed: { readonly cause: FailureCause; readonly amountMinor: Minor } | null;
   /** Parts of the view that changed since they were last sent. */
   readonly changed: Set<keyof TillView>;
   /** Goes over to the printer that was just set. */
@@ -247,9 +251,10 @@ function stampAll(till: Till, toBook: readonly ToBook[]): ToAppend[] {
   const commandId = till.newId<CommandId>();
   const occurredAt = now(till);
   const monotonicMs = till.clock.monotonicMs();
-  const { session } = till.books.state;
+  let session: { readonly sessionId: SessionId; readonly businessDate: string } | null = till.books.state.session;
   return toBook.map(({ entry, approvals = [], staffId, businessDate }) => {
-    const sessionId = entry.type === "session.opened" ? entry.body.sessionId : (session?.sessionId ?? null);
+    if (entry.type === "session.opened")
+      session = { sessionId: entry.body.sessionId, businessDate: businessDate ?? businessDateNow(till) };
     const stamp: Stamp = {
       registerId: till.shop.registerId,
       commandId,
@@ -258,7 +263,7 @@ function stampAll(till: Till, toBook: readonly ToBook[]): ToAppend[] {
       monotonicMs,
       zone: till.shop.zone,
       businessDate: businessDate ?? session?.businessDate ?? businessDateNow(till),
-      sessionId: sessionId as SessionId | null,
+      sessionId: session?.sessionId ?? null,
       staffId: staffId === undefined ? (till.person?.staffId ?? null) : staffId,
       leaseId: till.leaseId,
       configVersion: till.configVersion,

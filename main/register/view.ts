@@ -26,6 +26,7 @@ import { policyOf } from "./change-sale.ts";
 import { titleOf } from "./printing.ts";
 import { lockedUntilMs } from "./sign-in.ts";
 import { countProducts, readCategories, readTaxes } from "./store/catalogue.ts";
+import { readCustomer } from "./store/customers.ts";
 import { readPrints } from "./store/print-jobs.ts";
 import { readSetting } from "./store/settings.ts";
 import { businessDateNow, nameOf, type Person, type Till } from "./till.ts";
@@ -140,6 +141,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
   const due = totals.cashDueMinor > 0 ? totals.cashDueMinor : null;
   return {
     saleId: sale.saleId,
+    customer: customerOf(till, sale),
     lines: sale.lines.map((line, index) => ({
       lineId: line.lineId,
       productId: line.productId,
@@ -184,7 +186,15 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
       terminal: sale.pending.terminal,
       step: sale.pending.terminal === null ? null : step,
     },
+    cardFailed: till.cardFailed,
   };
+}
+
+function customerOf(till: Till, { customerId }: Sale): SaleView["customer"] {
+  if (customerId === null) return null;
+  const known = till.store.read((tx) => readCustomer(tx, customerId));
+  // Known by whatever was said of them.
+  return { customerId, name: known ? ([known.name, known.email, known.phone].find((each) => each !== "") ?? "") : "–" };
 }
 
 function heldView(till: Till, sale: Sale): HeldSaleView {

@@ -344,6 +344,17 @@ export const ar: Partial<Catalogue> = {
   "count.cash": "النقد في الدرج",
   "count.back": "العودة إلى البيع",
   "count.commit": "تثبيت العدّ {amount}",
+  "close.nextFloat": "يبقى في الدرج للوردية التالية",
+  "close.forBank": "للبنك: {amount}. تُطبع قسيمة الإيداع بعد تقرير Z.",
+  "handOver.key": "تسليم",
+  "handOver.title": "تسليم الدرج وفيه {amount}",
+  "handOver.todo": "من يستلم الدرج يدخل رمزه. ما جُرد هو رصيده الافتتاحي.",
+  "handOver.nobody": "لا أحد غيرك في قائمة هذا الصندوق يحق له فتح درج.",
+  "count.stillOpen": "ما زال مفتوحًا",
+  "count.heldSince": "معلّق منذ {time}، علّقه {name}",
+  "count.moreHeld": "مبيعات معلّقة أخرى",
+  "count.unsent":
+    "{count, plural, zero {لا قيود بانتظار الإرسال} one {قيد واحد لم يُرسل بعد} two {قيدان لم يُرسلا بعد} few {# قيود لم تُرسل بعد} many {# قيدًا لم يُرسل بعد} other {# قيد لم يُرسل بعد}}",
   "close.title": "إغلاق الوردية",
   "close.attempt":
     "{count, plural, zero {لم يُعدّ} one {عُدّ مرة واحدة} two {عُدّ مرتين} few {عُدّ # مرات} many {عُدّ # مرة} other {عُدّ # مرة}}",

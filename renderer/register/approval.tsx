@@ -76,6 +76,12 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("refund.cash");
     case "sale.refund_card":
       return t("refund.card");
+    case "payment.settle_by_hand":
+      return t("card.byHand");
+    case "sale.reverse_card":
+      return t("card.reversedByHand");
+    case "terminal.set":
+      return t("terminal.save");
     case "sale.void":
       return t("undo.voidKey");
     case "sale.correct_tender":
@@ -83,6 +89,7 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
     case "session.open":
       return t("open.title");
     case "session.close":
+    case "session.hand_over":
       return t("close.title");
     case "staff.add_person":
       return t("people.add");

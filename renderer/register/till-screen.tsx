@@ -7,6 +7,7 @@ import { ApprovalsPlace } from "./places/approvals-place.tsx";
 import { CashPlace } from "./places/cash-place.tsx";
 import { CataloguePlace } from "./places/catalogue-place.tsx";
 import { CodesPlace } from "./places/codes-place.tsx";
+import { CustomerPlace } from "./places/customer-place.tsx";
 import { DiscountPlace } from "./places/discount-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
@@ -20,6 +21,7 @@ import { ReturnPlace } from "./places/return-place.tsx";
 import { SellPlace } from "./places/sell-place.tsx";
 import { ServerPlace } from "./places/server-place.tsx";
 import { SettingsPlace } from "./places/settings-place.tsx";
+import { TerminalPlace } from "./places/terminal-place.tsx";
 import { XReportPlace } from "./places/x-report-place.tsx";
 import { SalePanel } from "./sale-panel.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -40,11 +42,13 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   x_report: XReportPlace,
   papers: PapersPlace,
   printer: PrinterPlace,
+  terminal: TerminalPlace,
   server: ServerPlace,
   catalogue: CataloguePlace,
   codes: CodesPlace,
   people: PeoplePlace,
   approvals: ApprovalsPlace,
+  customer: CustomerPlace,
   settings: SettingsPlace,
   keys: KeysPlace,
 };

@@ -1,10 +1,11 @@
 /** The bar at the bottom: whether all is sent, printer, drawer, session, time. Quiet until somebody should look. */
-import { Archive, Inbox, Printer, TriangleAlert } from "lucide-react";
+import { Archive, CreditCard, Inbox, Printer, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { StatusBar, StatusItem } from "#renderer/ui/status-bar.tsx";
 import { needsAttention, printerWord } from "./printer-words.ts";
 import { SyncItem } from "./server/sync-item.tsx";
+import { isTerminalAway, terminalWord } from "./terminal-words.ts";
 import { useTill } from "./till-store.ts";
 
 /** The bar. */
@@ -14,6 +15,7 @@ export function TillStatus(): ReactNode {
     <StatusBar label={t("status.label")}>
       <BooksItem />
       <PrinterItem />
+      <TerminalItem />
       <SessionItem />
       <Clock />
     </StatusBar>
@@ -55,6 +57,22 @@ function PrinterItem(): ReactNode {
         <StatusItem icon={drawerOpen ? Inbox : Archive}>{t(drawerOpen ? "drawer.open" : "drawer.closed")}</StatusItem>
       )}
     </>
+  );
+}
+
+/** A terminal on its own is nothing that the till could say anything of. */
+function TerminalItem(): ReactNode {
+  const { t } = useWords();
+  const { state } = useTill(({ view }) => view.terminal);
+  if (state === "lone") return null;
+  return (
+    <StatusItem
+      icon={CreditCard}
+      tone={isTerminalAway(state) ? "attention" : "quiet"}
+      onPress={() => useTill.getState().go("terminal")}
+    >
+      {t(terminalWord(state))}
+    </StatusItem>
   );
 }
 

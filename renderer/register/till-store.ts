@@ -20,11 +20,13 @@ export const PLACES = [
   "count",
   "papers",
   "printer",
+  "terminal",
   "server",
   "catalogue",
   "codes",
   "people",
   "approvals",
+  "customer",
   "settings",
   "keys",
 ] as const;

@@ -5,6 +5,7 @@ import {
   Barcode,
   Calculator,
   Cloud,
+  CreditCard,
   FileText,
   GraduationCap,
   Keyboard,
@@ -17,6 +18,7 @@ import {
   ShieldCheck,
   Trash2,
   Undo2,
+  UserRound,
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -40,6 +42,7 @@ interface Choice {
 const CHOICES: readonly Choice[] = [
   { label: "more.held", icon: Archive, place: "held" },
   { label: "more.return", icon: Undo2, place: "return" },
+  { label: "more.customer", icon: UserRound, place: "customer" },
   { label: "more.papers", icon: ReceiptText, place: "papers" },
   {
     label: "more.cash",
@@ -50,6 +53,7 @@ const CHOICES: readonly Choice[] = [
   { label: "more.xReport", icon: FileText, place: "x_report", permissions: ["reports.own_session", "reports.branch"] },
   { label: "more.count", icon: Calculator, place: "count", permissions: ["session.close_own", "session.close_any"] },
   { label: "more.printer", icon: Printer, place: "printer" },
+  { label: "more.terminal", icon: CreditCard, place: "terminal" },
   { label: "more.server", icon: Cloud, place: "server" },
   { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permissions: ["catalogue.edit"] },
   { label: "more.codes", icon: Barcode, place: "codes", permissions: ["settings.edit"] },

@@ -9,10 +9,10 @@ import { Button } from "#renderer/ui/button.tsx";
 import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { ReceiptLanguage } from "../receipt-language.tsx";
 import { useTill } from "../till-store.ts";
+import { CardFailed, CardUnderWay, ReverseCard } from "./card-parts.tsx";
 import { GiveBack } from "./refund-parts.tsx";
 import "./pay-place.css";
 
@@ -21,7 +21,7 @@ export function PayPlace(): ReactNode {
   const sale = useTill(({ view }) => view.sale);
   const [reversingId, setReversingId] = useState<PaymentId | null>(null);
   if (!sale) return null;
-  if (sale.pending) return <WaitForTerminal pending={sale.pending} />;
+  if (sale.pending) return <CardUnderWay pending={sale.pending} />;
   const reversing = sale.tenders.find(({ paymentId }) => paymentId !== null && paymentId === reversingId);
   if (reversingId !== null && reversing) {
     const { amountMinor } = reversing;
@@ -70,6 +70,7 @@ function Tendering({ sale, onReverse }: Paying): ReactNode {
     >
       <div className="pay-columns">
         <div className="place-column">
+          {sale.cardFailed && <CardFailed failed={sale.cardFailed} />}
           <Due sale={sale} />
           <div className="pay-quick">
             {quickCash.map((each) => (
@@ -111,6 +112,7 @@ function NothingDue({ sale, onReverse }: Paying): ReactNode {
       }
     >
       <div className="place-narrow">
+        {sale.cardFailed && <CardFailed failed={sale.cardFailed} />}
         <Due sale={sale} />
         <TendersTaken sale={sale} onReverse={onReverse} />
         <ReceiptLanguage chosen={sale.receiptLanguage} />
@@ -163,89 +165,5 @@ function TendersTaken({ sale, onReverse }: Paying): ReactNode {
         ))}
       </div>
     </section>
-  );
-}
-
-/** Money a card paid goes back on the terminal first; then the till is told. Nothing else can be done meanwhile. */
-function ReverseCard(props: {
-  readonly paymentId: PaymentId;
-  readonly amountMinor: number;
-  readonly onDone: () => void;
-}): ReactNode {
-  const { t } = useWords();
-  const { paymentId, amountMinor, onDone } = props;
-  const [reference, setReference] = useState("");
-  const reverse = async (): Promise<void> => {
-    const done = await ask("sale.reverse_card", { paymentId, reference });
-    if (done !== null) onDone();
-  };
-  return (
-    <Panel
-      title={t("pay.reverseFirst")}
-      onClose={onDone}
-      takesFocus
-      footer={
-        <Button kind="danger" size="large" onPress={() => void reverse()}>
-          {t("pay.reversed")}
-        </Button>
-      }
-    >
-      <div className="place-narrow">
-        <div className="place-column">
-          <AmountDisplay label={t("pay.onTerminal")} amountMinor={amountMinor} size="huge" direction="out" />
-          <TextField
-            label={t("pay.reference")}
-            description={t("pay.referenceHint")}
-            value={reference}
-            onChange={setReference}
-            maxLength={40}
-          />
-        </div>
-      </div>
-    </Panel>
-  );
-}
-
-/** The terminal stands on its own: the cashier asks it, and tells the till what it said. */
-function WaitForTerminal({ pending }: { readonly pending: NonNullable<SaleView["pending"]> }): ReactNode {
-  const { t, format } = useWords();
-  const [reference, setReference] = useState("");
-  const { paymentId, amountMinor, inDoubt } = pending;
-  const amount = format.money(amountMinor);
-  const fail = (cause: "declined" | "cancelled"): void => void ask("sale.fail_card", { paymentId, cause });
-  const settle = (): void => void ask("sale.settle_card", { paymentId, reference });
-  return (
-    <Panel
-      title={t(inDoubt ? "pay.doubtTitle" : "pay.waitTitle", { amount })}
-      subtitle={t(inDoubt ? "pay.doubt" : "pay.wait")}
-      takesFocus
-      footer={
-        <>
-          {!inDoubt && <Button onPress={() => fail("cancelled")}>{t("pay.cancelled")}</Button>}
-          <Button size="large" onPress={() => fail("declined")}>
-            {t(inDoubt ? "pay.notPaid" : "pay.declined")}
-          </Button>
-          <Button kind="primary" size="large" amount={format.amount(amountMinor)} onPress={settle}>
-            {t("pay.paid")}
-          </Button>
-        </>
-      }
-    >
-      <div className="place-narrow">
-        <div className="place-column">
-          <AmountDisplay label={t("pay.onTerminal")} amountMinor={amountMinor} size="huge" />
-          <TextField
-            label={t("pay.reference")}
-            description={t("pay.referenceHint")}
-            value={reference}
-            onChange={setReference}
-            maxLength={40}
-            // In doubt no key says "paid" by itself: only somebody who looked at the terminal knows.
-            autoFocus={!inDoubt}
-            onSubmit={inDoubt ? undefined : settle}
-          />
-        </div>
-      </div>
-    </Panel>
   );
 }

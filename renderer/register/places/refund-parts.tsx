@@ -8,6 +8,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { ask } from "../ask.ts";
 import { useTill } from "../till-store.ts";
+import { CardFailed } from "./card-parts.tsx";
 
 /** Paying where more comes back than is sold. The way the money came is the primary one. */
 export function GiveBack({ sale }: { readonly sale: SaleView }): ReactNode {
@@ -53,6 +54,7 @@ export function GiveBack({ sale }: { readonly sale: SaleView }): ReactNode {
     >
       <div className="place-narrow">
         <div className="place-column">
+          {sale.cardFailed && <CardFailed failed={sale.cardFailed} />}
           <AmountDisplay
             label={t("refund.due")}
             amountMinor={backMinor}

@@ -16,7 +16,9 @@ import { ask } from "../ask.ts";
 import { NoticeStrip } from "../notice-strip.tsx";
 import { TillStatus } from "../till-status.tsx";
 import { useTill } from "../till-store.ts";
+import { HandOver } from "./hand-over.tsx";
 import { countedOf } from "./open-session-screen.tsx";
+import { StillOpen, useStillOpen } from "./still-open.tsx";
 import "./full-screen.css";
 import "./count-screen.css";
 
@@ -64,23 +66,38 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
   );
 }
 
-/** A sale on the screen would end up on neither side of the count. */
+/** A sale on the screen would end up on neither side of the count; a card payment without its answer even less. */
 function SaleFirst({ onBack }: { readonly onBack: () => void }): ReactNode {
-  const { t, sayRefusal } = useWords();
-  const { says, todo } = sayRefusal({ code: "session.sale_open", facts: {} });
+  const { t, sayRefusal, format } = useWords();
+  const pending = useTill(({ view }) => view.sale?.pending ?? null);
+  const { says, todo } = sayRefusal({ code: pending ? "session.payment_in_doubt" : "session.sale_open", facts: {} });
+  const toPayment = (): void => {
+    onBack();
+    useTill.getState().go("pay");
+  };
   return (
     <Panel
       title={t("count.title")}
       onClose={onBack}
       footer={
-        <Button kind="primary" size="large" autoFocus onPress={onBack}>
-          {t("count.back")}
+        <Button kind="primary" size="large" autoFocus onPress={pending ? toPayment : onBack}>
+          {t(pending ? "count.toPayment" : "count.back")}
         </Button>
       }
     >
       <EmptyState icon={ReceiptText} title={says}>
         {todo}
       </EmptyState>
+      {pending && (
+        <div className="place-narrow">
+          <DataRows>
+            <DataRow
+              label={t("count.unresolved", { time: format.time(pending.intendedAt) })}
+              amountMinor={pending.amountMinor}
+            />
+          </DataRows>
+        </div>
+      )}
     </Panel>
   );
 }
@@ -94,7 +111,7 @@ function Counting(props: {
   const { session, onBack, onCounted } = props;
   const { t, format } = useWords();
   const denominations = useTill(({ view }) => view.shop?.denominations);
-  const held = useTill(({ view }) => view.held.length);
+  const stillOpen = useStillOpen();
   const [counts, setCounts] = useState<DenominationCounts>(new Map());
   const [card, setCard] = useState<number | null>(null);
   const countsCard = session.tendersToCount.includes("card");
@@ -106,7 +123,7 @@ function Counting(props: {
   return (
     <Panel
       title={t("count.title")}
-      subtitle={held > 0 ? t("count.held", { count: held }) : t("count.blind")}
+      subtitle={stillOpen ?? t("count.blind")}
       onClose={onBack}
       footer={
         <>
@@ -151,15 +168,32 @@ function Closing(props: {
   const { session, reason, onReason, onBack, onAgain } = props;
   const { t, format } = useWords();
   const [isBusy, setBusy] = useState(false);
+  const [isHandingOver, setHandingOver] = useState(false);
+  const countedMinor = session.count?.tenders.find(({ method }) => method === "cash")?.countedMinor ?? 0;
+  const [nextFloat, setNextFloat] = useState<number | null>(Math.min(session.floatMinor, countedMinor));
   const mayApprove = useTill(({ view }) => view.person?.permissions.includes("session.approve_difference") ?? false);
   const close = async (approvalPending: boolean): Promise<void> => {
     setBusy(true);
-    const done = await ask("session.close", { reason: reason.trim() || null, approvalPending, approvalId: null });
+    const done = await ask("session.close", {
+      reason: reason.trim() || null,
+      approvalPending,
+      nextFloatMinor: nextFloat,
+      approvalId: null,
+    });
     setBusy(false);
     if (done) useTill.getState().showClosedZ(done);
   };
   const { needsReason } = session;
   const isReady = !needsReason || reason.trim() !== "";
+  if (isHandingOver)
+    return (
+      <HandOver
+        reason={reason.trim() || null}
+        approvalPending={needsReason && !mayApprove}
+        countedMinor={countedMinor}
+        onCancel={() => setHandingOver(false)}
+      />
+    );
   return (
     <Panel
       title={t("close.title")}
@@ -171,6 +205,9 @@ function Closing(props: {
           <BackToSelling onBack={onBack} />
           <Button size="large" onPress={onAgain}>
             {t("close.again")}
+          </Button>
+          <Button size="large" isDisabled={!isReady} onPress={() => setHandingOver(true)}>
+            {t("handOver.key")}
           </Button>
           {needsReason && !mayApprove && (
             <Button size="large" isDisabled={!isReady} isBusy={isBusy} onPress={() => void close(true)}>
@@ -222,6 +259,18 @@ function Closing(props: {
           />
         </div>
       )}
+      <div className="count-next">
+        <MoneyField
+          label={t("close.nextFloat")}
+          description={t("close.forBank", {
+            amount: format.money(Math.max(0, countedMinor - (nextFloat ?? countedMinor))),
+          })}
+          valueMinor={nextFloat}
+          onChange={setNextFloat}
+          largestMinor={countedMinor}
+        />
+        <StillOpen />
+      </div>
       <p className="count-float">{t("close.float", { amount: format.money(session.floatMinor) })}</p>
     </Panel>
   );
