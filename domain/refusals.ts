@@ -99,6 +99,15 @@ export const REFUSALS = {
     says: "The drawer is off by {differenceMinor}.",
     todo: "Write down the reason, then close.",
   },
+  "session.float_too_large": {
+    says: "{countedMinor} was counted; no more than that can stay in the drawer.",
+    todo: "Leave that much or less as the next float.",
+  },
+  "session.has_drawer": { says: "{name} has a drawer already.", todo: "Let another person take this one." },
+  "session.taker_may_not": {
+    says: "{name} may not open a drawer.",
+    todo: "Let a cashier or a manager take it.",
+  },
   "count.denomination_unknown": {
     says: "{denominationMinor} is not a note or coin of this currency.",
     todo: "Count the notes and coins in the list.",

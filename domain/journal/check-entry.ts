@@ -41,6 +41,7 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
       return [
         ...same("session.already_open", "no session open before it", before.session === null, true),
         ...same("session.float", "its float", entry.body.floatMinor, sumCount(entry.body.float)),
+        ...checkTakenOver(before, entry),
       ];
     case "session.counted":
       return [...checkInSession(before, entry), ...(before.session ? checkCount(before.session, entry) : [])];
@@ -105,7 +106,8 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     cashIncrementMinor: add(cashIncrementMinor as typeof ZERO),
   };
   const given = sale.discounts.map(({ discount }) => discount);
-  const totals = totalSale({ lines: sale.lines, discounts: given, tenders: sale.tenders }, policy);
+  const { lines: sold, tenders, exempt } = sale;
+  const totals = totalSale({ lines: sold, discounts: given, tenders, exempt }, policy);
   const roundingMinor = expectedRounding(sale, policy.cashIncrementMinor);
   const lines = sale.lines.flatMap((line, index) => {
     const tax = totals.lineTaxes[index];
@@ -114,6 +116,7 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     return [
       ...same("sale.line_list", `the list amount of ${where}`, line.listMinor, totals.lines[index]?.listMinor),
       ...same("sale.line_discount", `the discount of ${where}`, line.discountMinor, totals.lines[index]?.discountMinor),
+      ...same("sale.line_exempt", `the tax left out of ${where}`, line.exemptMinor, totals.lines[index]?.exemptMinor),
       ...same("sale.line_amount", `the amount of ${where}`, line.amountMinor, totals.lines[index]?.amountMinor),
       ...checkReturned(line, where),
       ...same("sale.line_net", `the net amount of ${where}`, line.netMinor, tax?.netMinor),
@@ -175,6 +178,17 @@ function expectedRounding(sale: SaleCompleted, increment: typeof ZERO): typeof Z
   return add(roundCash(before, increment), negate(before));
 }
 
+/** A drawer handed over goes to whom it was given, with what was counted. */
+function checkTakenOver({ handOver }: RegisterState, entry: Extract<Entry, { type: "session.opened" }>): Violation[] {
+  const { takenOverFrom, floatMinor } = entry.body;
+  if (takenOverFrom === null) return [];
+  return [
+    ...same("session.taken_over", "the session it took over", takenOverFrom, handOver?.sessionId),
+    ...same("session.taken_over", "who took it over", entry.staffId, handOver?.takerId),
+    ...same("session.taken_over", "the float it took over", Number(floatMinor), handOver?.floatMinor),
+  ];
+}
+
 function checkCount(session: Session, entry: Extract<Entry, { type: "session.counted" }>): Violation[] {
   const expected = expectedOf(session);
   return [
@@ -215,6 +229,7 @@ function checkClose(
     ),
     ...same("z.drawer", "the name of its drawer", body.drawerName, session.drawerName),
     ...same("z.float", "its float", body.floatMinor, session.floatMinor),
+    ...same("z.next_float", "a next float that was there", (body.nextFloatMinor ?? 0) <= cashCounted(session), true),
     ...same("z.counts", "how often it was counted", body.countAttempts, session.countAttempts),
     ...same("z.opened", "when it was opened", body.openedAt, session.openedAt),
     ...same("z.opened", "who opened it", body.openedBy, session.openedBy),
@@ -223,6 +238,10 @@ function checkClose(
     ...same("z.difference", "whether its approval is pending", body.difference === "pending", pending),
     ...same("z.grand_totals", "its grand totals", canonicalJson(body.grandTotals), canonicalJson(grand)),
   ];
+}
+
+function cashCounted(session: Session): number {
+  return session.count?.tenders.find(({ method }) => method === "cash")?.countedMinor ?? 0;
 }
 
 function same<T>(code: string, what: string, found: T, expected: T | undefined): Violation[] {

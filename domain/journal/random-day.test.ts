@@ -202,7 +202,7 @@ function totalsIn(type: Entry["type"], body: unknown): string[][] {
   const checked = ["session.opened", "session.counted", "session.closed", "sale.completed", "line.voided"];
   if (![...checked, "sale.discarded"].includes(type)) return [];
   // Facts that nothing in the journal says twice: prices, the smallest coin, how many sales are held.
-  const facts = ["unitPriceMinor", "cashIncrementMinor", "heldSales"];
+  const facts = ["unitPriceMinor", "cashIncrementMinor", "heldSales", "nextFloatMinor"];
   return leaves(body).filter((path) => {
     const name = path.at(-1) ?? "";
     if (facts.includes(name) || /Thousandths$|Millionths$/.test(name)) return false;

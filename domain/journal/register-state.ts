@@ -16,8 +16,17 @@ export interface RegisterState {
   readonly grandTotals: GrandTotals;
   /** The session of the drawer, also while it is counted; null when none is open. */
   readonly session: Session | null;
+  /** The counted cash that the last Z handed over, until the next session is opened; null when none was. */
+  readonly handOver: HandOver | null;
   /** Whether somebody practises on books of their own now. */
   readonly training: boolean;
+}
+
+/** A drawer between two hands. */
+interface HandOver {
+  readonly sessionId: string;
+  readonly takerId: string;
+  readonly floatMinor: number;
 }
 
 /** A register whose journal is empty. */
@@ -30,16 +39,18 @@ export const NEW_REGISTER: RegisterState = {
   lastBusinessDate: null,
   grandTotals: NO_GRAND_TOTALS,
   session: null,
+  handOver: null,
   training: false,
 };
 
 /** The register's state as an earlier program kept it, with all that was added since. */
 export function liftRegisterState(kept: RegisterState): RegisterState {
   const { session } = kept;
-  const lifted = { ...kept, training: kept.training ?? false };
+  const lifted = { ...kept, handOver: kept.handOver ?? null, training: kept.training ?? false };
   if (!session) return lifted;
   const totals = { ...NO_TOTALS, ...session.totals };
-  return { ...lifted, session: { ...session, drawerName: session.drawerName ?? null, totals } };
+  const count = session.count && { ...session.count, cash: session.count.cash ?? [] };
+  return { ...lifted, session: { ...session, drawerName: session.drawerName ?? null, totals, count } };
 }
 
 /** The register after an entry. */
@@ -55,10 +66,17 @@ export function evolveRegister(state: RegisterState, entry: Entry): RegisterStat
     case "training.left":
       return { ...state, training: false };
     case "session.opened":
-      return { ...state, session: evolveSession(state.session, entry), lastBusinessDate: entry.businessDate };
+      return {
+        ...state,
+        session: evolveSession(state.session, entry),
+        handOver: null,
+        lastBusinessDate: entry.businessDate,
+      };
     case "session.closed": {
-      const { grandTotals } = entry.body;
-      return { ...state, session: null, lastZ: state.lastZ + 1, grandTotals };
+      const { grandTotals, handedOverTo: takerId, nextFloatMinor } = entry.body;
+      const sessionId = entry.sessionId ?? "";
+      const handOver = takerId === null ? null : { sessionId, takerId, floatMinor: nextFloatMinor ?? 0 };
+      return { ...state, session: null, handOver, lastZ: state.lastZ + 1, grandTotals };
     }
     case "sale.completed":
       return { ...state, session: evolveSession(state.session, entry), lastReceipt: state.lastReceipt + 1 };

@@ -163,7 +163,24 @@ export const REGISTER_ACTS = {
     answer: nothing,
   },
   "session.close": {
-    request: z.strictObject({ reason: freeText(200).nullable(), approvalPending: z.boolean(), approvalId }),
+    request: z.strictObject({
+      reason: freeText(200).nullable(),
+      approvalPending: z.boolean(),
+      /** What stays in the drawer; the rest is for the bank. Null: nobody said. */
+      nextFloatMinor: notNegativeAmountSchema.nullable().default(null),
+      approvalId,
+    }),
+    answer: z.strictObject({ zNumber: z.string(), document: receiptDocumentSchema }),
+  },
+  /** The counted drawer goes to somebody else, who types their PIN and has it from then on. */
+  "session.hand_over": {
+    request: z.strictObject({
+      reason: freeText(200).nullable(),
+      approvalPending: z.boolean(),
+      takerId: staffIdSchema,
+      pin,
+      approvalId,
+    }),
     answer: z.strictObject({ zNumber: z.string(), document: receiptDocumentSchema }),
   },
   "cash.pay_in": {

@@ -4,6 +4,7 @@ import { add, type Minor, negate, ZERO } from "#domain/money/money.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { SessionTotals, TenderCount } from "#domain/session/session-events.ts";
 import { expectedOf } from "#domain/session/session-totals.ts";
+import { depositSlip } from "./deposit-slip.ts";
 import { amountRow, approvalRows, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
 import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
 import { formatDate, formatDateTime } from "./receipt-format.ts";
@@ -29,7 +30,7 @@ export function xReport(entry: XEntry, session: Session, context: PaperContext):
   ]);
 }
 
-/** The Z report, from its entry alone. */
+/** The Z report, from its entry alone; what goes to the bank is on a slip of its own behind it. */
 export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
   const z = entry.body;
   return report(context, [
@@ -42,6 +43,8 @@ export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
     ...amounts(context, z.floatMinor, z.totals),
     RULE,
     ...z.tenders.flatMap((tender) => tenderRows(context, tender)),
+    ...(z.nextFloatMinor === null ? [] : [amountRow(context, "nextFloat", z.nextFloatMinor)]),
+    ...(z.handedOverTo === null ? [] : [row(word(context, "handedOverTo"), context.staffName(z.handedOverTo))]),
     ...(z.reason === null ? [] : [row(word(context, "reason"), z.reason)]),
     ...approvalRows(context, entry),
     row(word(context, "counts"), String(z.countAttempts)),
@@ -61,6 +64,7 @@ export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
         ? `${z.acknowledged.epoch}/${z.acknowledged.seq} ${shortHash(z.acknowledged.hash)}`
         : word(context, "notConnected"),
     ),
+    ...depositSlip(entry, context),
   ]);
 }
 

@@ -32,7 +32,7 @@ test("[SESSION-13] only what moves money makes a count stale; a drawer opened or
   expect(till.state.session).toMatchObject({ state: "counted", totals: { noSales: 1, salesDiscarded: { count: 1 } } });
   till.must({ act: "pay_in", amountMinor: minor(100), reason: "Change" });
   expect(till.state.session).toMatchObject({ state: "open", count: null, countAttempts: 1 });
-  expect(till.run({ act: "close", reason: null, approvalPending: false })).toMatchObject({
+  expect(till.run({ act: "close", reason: null, approvalPending: false, nextFloatMinor: null })).toMatchObject({
     refusal: { code: "session.not_counted" },
   });
   count(till);

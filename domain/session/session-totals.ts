@@ -58,8 +58,8 @@ export function evolveSession(session: Session | null, entry: Entry): Session | 
   }
   if (!session || entry.sessionId !== session.sessionId) return session;
   if (entry.type === "session.counted") {
-    const { attempt, tenders } = entry.body;
-    return { ...session, state: "counted", count: { attempt, tenders }, countAttempts: attempt };
+    const { attempt, cash, tenders } = entry.body;
+    return { ...session, state: "counted", count: { attempt, cash, tenders }, countAttempts: attempt };
   }
   if (entry.type === "session.closed") return { ...session, state: "closed" };
   const totals = evolveTotals(session.totals, entry);

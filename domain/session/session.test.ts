@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkEntry } from "#domain/journal/check-entry.ts";
-import { evolveRegister, NEW_REGISTER } from "#domain/journal/register-state.ts";
+import type { Entry } from "#domain/journal/entry.ts";
+import { evolveRegister, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
 import { minor } from "#domain/money/money.ts";
 import { ROLE_MASKS } from "#domain/staff/permissions.ts";
 import { ANA, MARA, TestJournal } from "#test/fixtures/journals.ts";
@@ -234,6 +235,78 @@ describe("counting and closing", () => {
     const zs = journal.entries.filter((entry) => entry.type === "session.closed");
     expect(zs.map(({ body }) => body.zNumber)).toEqual(["A01-Z0001", "A01-Z0002", "A01-Z0003"]);
     expect(zs.map(({ body }) => body.grandTotals.salesMinor)).toEqual([100, 350, 750]);
+  });
+});
+
+describe("what stays, and the next hand", () => {
+  const cash = [
+    { denominationMinor: 1_000, count: 9 },
+    { denominationMinor: 500, count: 1 },
+  ];
+  const BEN = { staffId: MARA, mask: ROLE_MASKS.cashier, name: "Ben" };
+  const handOver = {
+    act: "hand_over",
+    reason: null,
+    approvalPending: false,
+    taker: BEN,
+    businessDate: "2026-03-02",
+  } as const;
+
+  test("[SESSION-24] no more stays for the next session than was counted", () => {
+    const journal = opened();
+    journal.ask({ act: "count", cash, tenders: [] });
+    const close = { act: "close", reason: null, approvalPending: false } as const;
+    expect(journal.ask({ ...close, nextFloatMinor: minor(9_501) })).toBe("session.float_too_large");
+    expect(journal.ask({ ...close, nextFloatMinor: minor(5_000) })).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ nextFloatMinor: 5_000, handedOverTo: null });
+  });
+
+  test("[SESSION-25] a drawer is handed over counted: the Z of one, the same cash as the float of the next, at once", () => {
+    const journal = opened();
+    expect(journal.ask(handOver)).toBe("session.not_counted");
+    journal.ask({ act: "count", cash, tenders: [] });
+    const own = { ...BEN, staffId: ANA };
+    expect(journal.ask({ ...handOver, taker: own })).toBe("session.has_drawer");
+    expect(journal.ask({ ...handOver, taker: { ...BEN, mask: ROLE_MASKS.kitchen } })).toBe("session.taker_may_not");
+    const sessionId = journal.books.state.session?.sessionId;
+    expect(journal.ask(handOver)).toBe("ok");
+    const [z, next] = journal.entries.slice(-2);
+    expect(z).toMatchObject({
+      type: "session.closed",
+      staffId: ANA,
+      body: { zNumber: "A01-Z0001", handedOverTo: MARA, nextFloatMinor: 9_500, difference: "within_limit" },
+    });
+    expect(next).toMatchObject({
+      type: "session.opened",
+      staffId: MARA,
+      body: { float: cash, floatMinor: 9_500, takenOverFrom: sessionId },
+    });
+    expect(journal.books.state.session).toMatchObject({ openedBy: MARA, floatMinor: 9_500, state: "open" });
+    journal.count(9_500, null, { authority: { ...BEN, approval: null } });
+    expect(journal.close(null, false, { authority: { ...BEN, approval: null } })).toBe("ok");
+    expect(lastBody(journal)).toMatchObject({ zNumber: "A01-Z0002", difference: "none" });
+  });
+
+  test("[SESSION-25] who took over something else, or another amount, is found", () => {
+    const journal = opened();
+    journal.ask({ act: "count", cash, tenders: [] });
+    const before: RegisterState[] = [];
+    let state = NEW_REGISTER;
+    journal.ask(handOver);
+    for (const entry of journal.entries) {
+      before.push(state);
+      expect(checkEntry(state, entry)).toEqual([]);
+      state = evolveRegister(state, entry);
+    }
+    const codes = (change: (entry: Entry<"session.opened">) => unknown) => {
+      const next = structuredClone(journal.entries.at(-1));
+      if (next?.type !== "session.opened") throw new Error("the last entry opened the next session");
+      change(next);
+      return checkEntry(before.at(-1) ?? NEW_REGISTER, next).map(({ code }) => code);
+    };
+    expect(codes((next) => Object.assign(next, { staffId: ANA }))).toEqual(["session.taken_over"]);
+    expect(codes(({ body }) => Object.assign(body, { float: [], floatMinor: 0 }))).toEqual(["session.taken_over"]);
+    expect(codes(({ body }) => Object.assign(body, { takenOverFrom: body.sessionId }))).toEqual(["session.taken_over"]);
   });
 });
 

@@ -6,7 +6,7 @@ import { add, type CurrencyCode, type Minor, minor, subtract, ZERO } from "#doma
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { TenderMethod } from "#domain/sale/sale-events.ts";
 import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
-import { may } from "#domain/staff/permissions.ts";
+import { may, type PermissionMask } from "#domain/staff/permissions.ts";
 import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { decideMovement, type MovementCommand } from "./move-cash.ts";
 import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
@@ -26,7 +26,12 @@ export interface Session {
   readonly floatMinor: Minor;
   readonly totals: SessionTotals;
   /** The last committed count, null until there is one or once something was booked after it. */
-  readonly count: { readonly attempt: number; readonly tenders: readonly TenderCount[] } | null;
+  readonly count: {
+    readonly attempt: number;
+    /** By note and coin; empty where an earlier program kept the count. */
+    readonly cash: readonly DenominationCount[];
+    readonly tenders: readonly TenderCount[];
+  } | null;
   readonly countAttempts: number;
 }
 
@@ -42,7 +47,21 @@ export type SessionCommand =
       /** What was counted of each tender but cash. */
       readonly tenders: readonly { readonly method: TenderMethod; readonly countedMinor: Minor }[];
     }
-  | { readonly act: "close"; readonly reason: string | null; readonly approvalPending: boolean };
+  | {
+      readonly act: "close";
+      readonly reason: string | null;
+      readonly approvalPending: boolean;
+      /** What stays in the drawer for the next session, in minor units; null: nobody said. */
+      readonly nextFloatMinor: Minor | null;
+    }
+  | {
+      readonly act: "hand_over";
+      readonly reason: string | null;
+      readonly approvalPending: boolean;
+      /** Who takes the drawer; their PIN was checked. */
+      readonly taker: { readonly staffId: StaffId; readonly mask: PermissionMask; readonly name: string };
+      readonly businessDate: string;
+    };
 
 /** What the rules of a session may know. */
 export interface SessionContext {
@@ -72,6 +91,9 @@ export interface SessionContext {
 export interface Decided {
   readonly entry: EntryDraft;
   readonly approvals: readonly Approval[];
+  /** Whoever did it, where that is not the person at the till; and the date it belongs to, where that is another. */
+  readonly staffId?: StaffId;
+  readonly businessDate?: string;
 }
 
 /**
@@ -98,7 +120,9 @@ export function decideSession(
     case "count":
       return countSession(session, command, context);
     case "close":
-      return closeSession(session, command, context);
+      return closeSession(session, { ...command, handedOverTo: null }, context);
+    case "hand_over":
+      return handOver(session, command, context);
   }
 }
 
@@ -143,7 +167,8 @@ function openSession(
     float: float.filter(({ count }) => count > 0),
     floatMinor: known.value,
   };
-  return ok([{ entry: { type: "session.opened", body }, approvals: [...allowed.value, ...backdated.value] }]);
+  const approvals = [...allowed.value, ...backdated.value];
+  return ok([{ entry: { type: "session.opened", body }, approvals, businessDate }]);
 }
 
 function noSale(session: Session, reason: string, context: SessionContext): Result<Decided[]> {
@@ -193,15 +218,56 @@ function countSession(
   return ok([{ entry: { type: "session.counted", body }, approvals: owner.value }]);
 }
 
-function closeSession(
+/**
+ * The counted drawer goes to the next person in one command: the Z of one session, and the next session with exactly
+ * the cash that was counted as its float.
+ */
+function handOver(
   session: Session,
-  command: Extract<SessionCommand, { act: "close" }>,
+  command: Extract<SessionCommand, { act: "hand_over" }>,
   context: SessionContext,
 ): Result<Decided[]> {
+  const { reason, approvalPending, taker, businessDate } = command;
+  const { staffId, mask, name } = taker;
+  if (staffId === session.openedBy) return refuse("session.has_drawer", { name });
+  if (!may(mask, "session.open")) return refuse("session.taker_may_not", { name });
+  const nextFloatMinor = countedCash(session);
+  const close = { reason, approvalPending, nextFloatMinor, handedOverTo: staffId };
+  const closed = closeSession(session, close, context);
+  if (!closed.ok) return closed;
+  const cash = session.count?.cash ?? [];
+  // A count that an earlier program kept has its sum only.
+  if (sumCount(cash) !== nextFloatMinor) return refuse("session.not_counted");
+  const asTaker = { ...context, authority: { staffId, mask, approval: null } };
+  const opened = openSession(null, cash, businessDate, asTaker);
+  if (!opened.ok) return opened;
+  return ok([...closed.value, ...opened.value.map((next) => takenOver(next, session.sessionId, staffId))]);
+}
+
+function takenOver(next: Decided, from: SessionId, staffId: StaffId): Decided {
+  const { entry } = next;
+  if (entry.type !== "session.opened") return next;
+  return { ...next, entry: { ...entry, body: { ...entry.body, takenOverFrom: from } }, staffId };
+}
+
+function countedCash(session: Session): Minor {
+  return session.count?.tenders.find(({ method }) => method === "cash")?.countedMinor ?? ZERO;
+}
+
+interface Closing {
+  readonly reason: string | null;
+  readonly approvalPending: boolean;
+  readonly nextFloatMinor: Minor | null;
+  readonly handedOverTo: StaffId | null;
+}
+
+function closeSession(session: Session, command: Closing, context: SessionContext): Result<Decided[]> {
   if (session.state !== "counted" || !session.count) return refuse("session.not_counted");
   const owner = ownsOrMay(session, context);
   if (!owner.ok) return owner;
   if (context.saleOnScreen) return refuse("session.sale_open");
+  const countedMinor = countedCash(session);
+  if ((command.nextFloatMinor ?? 0) > countedMinor) return refuse("session.float_too_large", { countedMinor });
   const { tenders } = session.count;
   const worst = tenders.reduce((largest, { differenceMinor }) => {
     return Math.abs(differenceMinor) > Math.abs(largest) ? differenceMinor : largest;
@@ -224,8 +290,8 @@ function closeSession(
     difference: differenceState(worst, beyond, approved.value),
     grandTotals: addToGrandTotals(context.grandTotals, session.totals),
     heldSales: context.heldSales,
-    nextFloatMinor: null,
-    handedOverTo: null,
+    nextFloatMinor: command.nextFloatMinor,
+    handedOverTo: command.handedOverTo,
     acknowledged: context.acknowledged,
   };
   return ok([{ entry: { type: "session.closed", body }, approvals: [...owner.value, ...approved.value] }]);

@@ -1,5 +1,5 @@
 /** The drawer's session at the till: open, paid in, paid out, no sale, X, count, close with the Z. */
-import type { PrintJobId } from "#domain/ids.ts";
+import type { PrintJobId, StaffId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { nextMovementNumber, nextZNumber } from "#domain/journal/register-state.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
@@ -11,12 +11,12 @@ import { checkPin } from "./sign-in.ts";
 import { positionOf } from "./store/journal.ts";
 import { type PrintJobRow, queuePrint } from "./store/print-jobs.ts";
 import type { WriteTx } from "./store/store.ts";
-import { authorityFor, book, businessDateNow, nameOf, type Till } from "./till.ts";
+import { authorityFor, book, businessDateNow, nameOf, type Till, type ToBook } from "./till.ts";
 
 /** Opens a session with a counted float. @returns refusals: `session.already_open`, `session.date_back`, `count.*` */
 export function openSession(till: Till, input: ActInput<"session.open">): Result<null> {
   const businessDate = businessDateNow(till);
-  const done = run(till, "session.open", input, { act: "open", float: input.float, businessDate }, null, businessDate);
+  const done = run(till, "session.open", input, { act: "open", float: input.float, businessDate }, null);
   return done.ok ? ok(null) : done;
 }
 
@@ -93,13 +93,54 @@ export function countDrawer(till: Till, input: ActInput<"session.count">): Resul
 export function closeSession(till: Till, input: ActInput<"session.close">): Result<ActAnswer<"session.close">> {
   const reason = cleanOptional(input.reason, 200);
   if (!reason.ok) return reason;
-  const command = { act: "close", reason: reason.value, approvalPending: input.approvalPending } as const;
+  const { approvalPending, nextFloatMinor } = input;
+  const command = { act: "close", reason: reason.value, approvalPending, nextFloatMinor } as const;
   const done = run(till, "session.close", input, command, { what: "z_report", kick: false });
   if (!done.ok) return done;
   const entry = done.value;
   if (entry.type !== "session.closed") return refuse("session.none");
   till.startBackup();
   return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry) });
+}
+
+/**
+ * Hands the counted drawer to somebody else, who types their PIN: the Z of one session and the next session at once,
+ * with exactly what was counted; the taker stands at the till from then on.
+ * @returns refusals: `staff.*`, `text.*`, `approval.*`, `session.*`
+ */
+export async function handOver(
+  till: Till,
+  input: ActInput<"session.hand_over">,
+): Promise<Result<ActAnswer<"session.hand_over">>> {
+  const reason = cleanOptional(input.reason, 200);
+  if (!reason.ok) return reason;
+  const checked = await checkPin(till, input.takerId, input.pin);
+  if (!checked.ok) return checked;
+  const { staffId, permissions: mask, name } = checked.value;
+  const command = {
+    act: "hand_over",
+    reason: reason.value,
+    approvalPending: input.approvalPending,
+    taker: { staffId, mask, name },
+    businessDate: businessDateNow(till),
+  } as const;
+  const leaving = till.person?.staffId;
+  const done = run(till, "session.hand_over", input, command, { what: "z_report", kick: false }, [
+    ...(leaving && leaving !== staffId ? [signedOut(leaving)] : []),
+    { entry: { type: "staff.signed_in", body: { staffId, method: "pin" } }, staffId },
+  ]);
+  if (!done.ok) return done;
+  const entry = done.value;
+  if (entry.type !== "session.closed") return refuse("session.none");
+  till.person = checked.value;
+  till.approvals.clear();
+  till.changed.add("person").add("sale").add("held").add("staff");
+  till.startBackup();
+  return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry) });
+}
+
+function signedOut(staffId: StaffId): ToBook {
+  return { entry: { type: "staff.signed_out", body: { staffId, cause: "switched" } }, staffId };
 }
 
 const MOVES = { "cash.pay_in": "pay_in", "cash.pay_out": "pay_out", "cash.pay_tips": "pay_tips" } as const;
@@ -118,14 +159,18 @@ function cleanOptional(raw: string | null, maxLength: number): Result<string | n
   return raw === null || raw.trim() === "" ? ok(null) : cleanReason(raw, maxLength);
 }
 
-/** Decides, books and queues the paper of one session command. @returns the entry */
+/**
+ * Decides and books one session command and queues the paper of its first entry.
+ * @param alongside entries of the same command behind what was decided
+ * @returns the first entry
+ */
 function run(
   till: Till,
   act: string,
   request: { readonly approvalId?: string | null },
   command: SessionCommand,
   print: { readonly what: PrintJobRow["what"]; readonly kick: boolean } | null,
-  businessDate?: string,
+  alongside: readonly ToBook[] = [],
 ): Result<Entry> {
   const asked = authorityFor(till, act, request);
   if (!asked.ok) return asked;
@@ -150,18 +195,17 @@ function run(
     openedByName: state.session ? nameOf(till, state.session.openedBy) : "",
   });
   if (!decided.ok) return decided;
-  return bookDecided(till, decided.value, print, businessDate);
+  return bookDecided(till, decided.value, print, alongside);
 }
 
 function bookDecided(
   till: Till,
   decided: readonly Decided[],
   print: { readonly what: PrintJobRow["what"]; readonly kick: boolean } | null,
-  businessDate: string | undefined,
+  alongside: readonly ToBook[],
 ): Result<Entry> {
-  const toBook = decided.map((each) => (businessDate === undefined ? each : { ...each, businessDate }));
-  const booked = book(till, toBook, (tx, entries) => {
-    if (print && till.printer) for (const entry of entries) queuePaper(till, tx, entry, print);
+  const booked = book(till, [...decided, ...alongside], (tx, [entry]) => {
+    if (print && till.printer && entry) queuePaper(till, tx, entry, print);
     return ok(null);
   });
   if (!booked.ok) return booked;

@@ -66,6 +66,12 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
     todo: "انظر إلى جهاز البطاقات وأدخل هل دُفعت. ثم أغلق.",
   },
   "session.reason_needed": { says: "يختلف الدرج بمقدار {differenceMinor}.", todo: "اكتب السبب، ثم أغلق." },
+  "session.float_too_large": {
+    says: "جُرد {countedMinor}؛ لا يبقى في الدرج أكثر من ذلك.",
+    todo: "اترك هذا المبلغ أو أقل للوردية التالية.",
+  },
+  "session.has_drawer": { says: "لدى {name} درج بالفعل.", todo: "دع شخصًا آخر يستلم هذا الدرج." },
+  "session.taker_may_not": { says: "لا يحق لـ {name} فتح درج.", todo: "دع أمين صندوق أو مديرًا يستلمه." },
   "count.denomination_unknown": {
     says: "لا توجد في هذه العملة ورقة أو قطعة بقيمة {denominationMinor}.",
     todo: "عُدّ الأوراق والقطع التي في القائمة.",

@@ -95,6 +95,18 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Die Kasse weicht um {differenceMinor} ab.",
     todo: "Den Grund notieren, dann abschließen.",
   },
+  "session.float_too_large": {
+    says: "Gezählt wurden {countedMinor}; mehr kann nicht in der Kasse bleiben.",
+    todo: "So viel oder weniger als nächstes Wechselgeld lassen.",
+  },
+  "session.has_drawer": {
+    says: "{name} hat schon eine Kassenlade.",
+    todo: "Eine andere Person diese übernehmen lassen.",
+  },
+  "session.taker_may_not": {
+    says: "{name} darf keine Kassenlade öffnen.",
+    todo: "Die Kassen- oder Leitungskraft übernehmen lassen.",
+  },
   "count.denomination_unknown": {
     says: "{denominationMinor} gibt es in dieser Währung nicht als Schein oder Münze.",
     todo: "Die Scheine und Münzen der Liste zählen.",

@@ -70,3 +70,39 @@ test("[SESSION-23] tips are paid out with the manager's approval, and lower what
   await countFifties(3);
   expect(till.view().session?.count?.tenders[0]).toMatchObject({ expectedMinor: 15_000, differenceMinor: 0 });
 });
+
+test("[SESSION-24] what does not stay for the next session is on the deposit slip behind the Z", async () => {
+  till = await openRegister();
+  await signIn("cashier");
+  await openSession();
+  await countFifties(4);
+  const close = { reason: null, approvalPending: false, approvalId: null };
+  const tooMuch = await till.act("session.close", { ...close, nextFloatMinor: 20_001 });
+  expect(tooMuch).toMatchObject({ refusal: { code: "session.float_too_large", facts: { countedMinor: 20_000 } } });
+  const z = await till.must("session.close", { ...close, nextFloatMinor: 15_000 });
+  expect(toPlainText(z.document, 42)).toMatch(/Deposit slip[\s\S]+From the drawer +50\.00/);
+});
+
+test("[SESSION-25] a counted drawer goes to the next person in one command, and they stand at the till", async () => {
+  till = await openRegister();
+  await signIn("cashier");
+  await openSession();
+  const ben = someone("cashier", 1);
+  const request = { reason: null, approvalPending: false, takerId: ben.staffId, approvalId: null };
+  const uncounted = await till.act("session.hand_over", { ...request, pin: ben.demoPin });
+  expect(uncounted).toMatchObject({ refusal: { code: "session.not_counted" } });
+  await countFifties(4);
+  const wrong = await till.act("session.hand_over", { ...request, pin: "000000" });
+  expect(wrong).toMatchObject({ refusal: { code: "staff.pin_wrong" } });
+  const cook = someone("kitchen");
+  const kitchen = { ...request, takerId: cook.staffId, pin: cook.demoPin };
+  expect(await till.act("session.hand_over", kitchen)).toMatchObject({ refusal: { code: "session.taker_may_not" } });
+  const { zNumber, document } = await till.must("session.hand_over", { ...request, pin: ben.demoPin });
+  expect(zNumber).toMatch(/-Z0001$/);
+  expect(toPlainText(document, 42)).toMatch(new RegExp(`Handed over to +${ben.name}`));
+  expect(till.view().person?.staffId).toBe(ben.staffId);
+  expect(till.view().session).toMatchObject({ state: "open", openedById: ben.staffId, floatMinor: 20_000 });
+  await countFifties(4);
+  const next = await till.must("session.close", { reason: null, approvalPending: false, approvalId: null });
+  expect(next.zNumber).toMatch(/-Z0002$/);
+});
