@@ -266,5 +266,22 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
     says: "مفتاح الاسترداد هذا لا يفتح النسخة الاحتياطية.",
     todo: "اكتب مجددًا المفتاح الذي في خزنة المالك. لا أثر للفراغات ولا للحروف الكبيرة.",
   },
+  "product.choose_variant": { says: "يأتي {name} في أنواع عدة.", todo: "اختر أيها." },
+  "modifier.needed": { says: "يُباع {name} مع اختيار.", todo: "اختر كيف يُراد." },
+  "modifier.too_few": {
+    says: "{name}: لم يُختر {group} بعد.",
+    todo: "اختر على الأقل {min, plural, zero {لا شيء} one {واحدًا} two {اثنين} few {#} many {#} other {#}}.",
+  },
+  "modifier.too_many": {
+    says: "{name}: هذا أكثر مما يُسمح به من {group}.",
+    todo: "اختر على الأكثر {max, plural, zero {لا شيء} one {واحدًا} two {اثنين} few {#} many {#} other {#}}.",
+  },
+  "modifier.unknown": { says: "ما اختير لـ {name} لم يعد معروضًا.", todo: "اختر مجددًا." },
+  "modifier.below_zero": { says: "بهذا يكون ثمن {name} أقل من لا شيء.", todo: "اختر غيره." },
+  "modifier.line": { says: "لا يمكن تغيير ما يرافق «{name}» في هذا البند.", todo: "أزل البند وأضفه من جديد." },
+  "customer.nothing_known": { says: "لم يُذكر عن الزبون شيء.", todo: "أدخل اسمًا أو عنوان بريد أو رقم هاتف." },
+  "customer.email": { says: "هذا ليس عنوان بريد إلكتروني.", todo: "راجعه، أو اتركه فارغًا." },
+  "customer.phone": { says: "هذا ليس رقم هاتف.", todo: "راجعه، أو اتركه فارغًا." },
+  "customer.unknown": { says: "لم يعد هذا الصندوق يعرف ذلك الزبون.", todo: "ابحث عن الزبون مجددًا." },
   ...refusalsSyncAr,
 };
