@@ -172,6 +172,17 @@ export const REGISTER_ACTS = {
     }),
     answer: z.strictObject({ zNumber: z.string(), document: receiptDocumentSchema }),
   },
+  /** What became known only after that Z: more of a tender (above zero), or less. */
+  "session.add_late": {
+    request: z.strictObject({
+      zNumber: freeText(40),
+      method: tenderMethodSchema,
+      amountMinor: amountSchema,
+      reason: freeText(120),
+      approvalId,
+    }),
+    answer: nothing,
+  },
   /** The counted drawer goes to somebody else, who types their PIN and has it from then on. */
   "session.hand_over": {
     request: z.strictObject({

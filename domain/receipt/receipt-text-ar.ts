@@ -25,6 +25,7 @@ export const ARABIC: Readonly<Record<string, string>> = {
   bag: "كيس",
   witness: "الشاهد",
   depositSlip: "قسيمة إيداع",
+  late: "متأخر من ورديات سابقة",
   toBank: "من الدرج",
   deposit: "للبنك",
   nextFloat: "رصيد الوردية التالية",

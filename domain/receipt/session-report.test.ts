@@ -17,7 +17,7 @@ const Z = keptEntry("session.closed");
 test("[SESSION-19] a Z says turnover, taxes, tenders, drawer, differences and grand totals", () => {
   const text = toPlainText(zReport(Z, aShop()), 42);
   expect(text).toContain(`Entry ${Z.epoch}/${Z.seq}`);
-  expect(`\n${text}\n`).toMatchInlineSnapshot(`
+  expect(`\n${withoutHash(text)}\n`).toMatchInlineSnapshot(`
     "
                   Harbour Street
                      Z report
@@ -73,7 +73,7 @@ test("[SESSION-19] a Z says turnover, taxes, tenders, drawer, differences and gr
     Net ever                             17.32
     ------------------------------------------
     Register A01             02/03/2026, 09:00
-    Entry 1/25                        bdd60245
+    Entry 1/25                        ........
     Last acknowledged by a       not connected
     server
     "
@@ -152,7 +152,7 @@ test("[SESSION-16] a Z names who approved a difference, or says that nobody did 
 
 test("[SESSION-08] an X report with amounts shows the way from the float to what the drawer should hold", () => {
   const { entry, session } = xOf(ROLE_MASKS.manager);
-  expect(`\n${toPlainText(xReport(entry, session, aShop()), 42)}\n`).toMatchInlineSnapshot(`
+  expect(`\n${withoutHash(toPlainText(xReport(entry, session, aShop()), 42))}\n`).toMatchInlineSnapshot(`
     "
                   Harbour Street
                      X report
@@ -186,7 +186,7 @@ test("[SESSION-08] an X report with amounts shows the way from the float to what
     ------------------------------------------
     By                             Ana Ribeiro
     Register A01             02/03/2026, 09:00
-    Entry 1/6                         8e0a5801
+    Entry 1/6                         ........
     "
   `);
 });
@@ -195,7 +195,7 @@ test("[SESSION-09] a blind X report counts, and says when the amounts will show"
   const { entry, session } = xOf(ROLE_MASKS.cashier);
   const text = toPlainText(xReport(entry, session, aShop()), 42);
   expect(text).toContain("Amounts are shown after the count.");
-  expect(`\n${text}\n`).toMatchInlineSnapshot(`
+  expect(`\n${withoutHash(text)}\n`).toMatchInlineSnapshot(`
     "
                   Harbour Street
                      X report
@@ -216,7 +216,7 @@ test("[SESSION-09] a blind X report counts, and says when the amounts will show"
     ------------------------------------------
     By                             Ana Ribeiro
     Register A01             02/03/2026, 09:00
-    Entry 1/6                         de7f8c2a
+    Entry 1/6                         ........
     "
   `);
 });
@@ -280,6 +280,11 @@ function amountAtEnd(line: string): number {
 
 function isZ(entry: Entry): entry is Entry<"session.closed"> {
   return entry.type === "session.closed";
+}
+
+/** The hash follows from every field of every entry before it; what this paper says does not. */
+function withoutHash(text: string): string {
+  return text.replace(/ [0-9a-f]{8}$/m, " ........");
 }
 
 /** An X report that the holder of a mask takes in the middle of a small day. */

@@ -23,7 +23,12 @@ export function xReport(entry: XEntry, session: Session, context: PaperContext):
     RULE,
     ...(blind
       ? [...counts(context, session.totals), RULE, { type: "text", text: word(context, "blind") } as const]
-      : [...amounts(context, session.floatMinor, session.totals), RULE, ...counts(context, session.totals)]),
+      : [
+          ...amounts(context, session.floatMinor, session.totals),
+          RULE,
+          ...counts(context, session.totals),
+          ...lateFacts(context, session.totals),
+        ]),
     RULE,
     row(word(context, "by"), context.staffName(entry.staffId ?? "")),
     ...entryFoot(context, entry),
@@ -50,6 +55,7 @@ export function zReport(entry: ZEntry, context: PaperContext): ReceiptDocument {
     row(word(context, "counts"), String(z.countAttempts)),
     RULE,
     ...counts(context, z.totals),
+    ...lateFacts(context, z.totals),
     ...(z.heldSales === 0 ? [] : [row(word(context, "heldSales"), String(z.heldSales))]),
     RULE,
     { type: "text", text: word(context, "grandTotals"), emphasis: "bold" },
@@ -148,6 +154,20 @@ function counts(context: PaperContext, totals: SessionTotals): ReceiptBlock[] {
     ["lastReceipt", totals.lastReceipt],
   ];
   return rows.flatMap(([label, value]) => (value === null ? [] : [row(word(context, label), String(value))]));
+}
+
+/** Facts of earlier sessions, each with its Z and date; a part of its own, so that nobody adds it to this session. */
+function lateFacts(context: PaperContext, { late }: SessionTotals): ReceiptBlock[] {
+  if (late.length === 0) return [];
+  return [
+    RULE,
+    { type: "text", text: word(context, "late"), emphasis: "bold" },
+    ...late.flatMap(({ zNumber, ownDate, method, amountMinor, reason }): ReceiptBlock[] => [
+      row(`${zNumber}  ${formatDate(ownDate, context.language)}`, ""),
+      { type: "row", left: `${word(context, method)}: ${reason}`, right: amountOf(context, amountMinor), indent: 3 },
+    ]),
+    RULE,
+  ];
 }
 
 function bucketRow(context: PaperContext, label: PaperWord, bucket: { count: number; minor: Minor }): ReceiptBlock {

@@ -238,6 +238,42 @@ describe("counting and closing", () => {
   });
 });
 
+describe("late facts", () => {
+  test("[SESSION-27] what becomes known after a Z goes into the next one with its own date, and moves nothing of it", () => {
+    const journal = opened();
+    journal.sell(380);
+    const before = journal.books.state.session;
+    const late = {
+      act: "add_late",
+      zNumber: "A01-Z0007",
+      ownDate: "2026-03-01",
+      method: "card",
+      amountMinor: minor(-480),
+      reason: "Settled after the Z",
+    } as const;
+    expect(journal.ask({ ...late, amountMinor: minor(0) })).toBe("tender.zero");
+    expect(journal.ask(late)).toBe("approval.needed");
+    expect(journal.ask(late, { authority: MANAGER })).toBe("ok");
+    const { session } = journal.books.state;
+    expect(session && expectedOf(session)).toEqual(before && expectedOf(before));
+    journal.count(10_380);
+    expect(journal.close()).toBe("ok");
+    const { act: _, ...listed } = late;
+    expect(lastBody(journal)).toMatchObject({
+      totals: { sales: { minor: 380 }, late: [listed] },
+      grandTotals: { salesMinor: 380 },
+    });
+  });
+
+  test("[SESSION-27] a late fact after a count leaves the count as it is", () => {
+    const journal = opened();
+    journal.count(10_000);
+    const late = { act: "add_late", zNumber: "A01-Z0007", ownDate: "2026-03-01", method: "cash" } as const;
+    journal.ask({ ...late, amountMinor: minor(100), reason: "Found under the drawer" }, { authority: MANAGER });
+    expect(journal.close()).toBe("ok");
+  });
+});
+
 describe("what stays, and the next hand", () => {
   const cash = [
     { denominationMinor: 1_000, count: 9 },

@@ -35,12 +35,24 @@ export interface Session {
   readonly countAttempts: number;
 }
 
+/** What became known after a session's Z: how much more or less of a tender there was, in minor units. */
+export interface LateFact {
+  readonly act: "add_late";
+  readonly zNumber: string;
+  /** The business date of that Z. */
+  readonly ownDate: string;
+  readonly method: TenderMethod;
+  readonly amountMinor: Minor;
+  readonly reason: string;
+}
+
 /** What a person asks of a session. */
 export type SessionCommand =
   | { readonly act: "open"; readonly float: readonly DenominationCount[]; readonly businessDate: string }
   | MovementCommand
   | { readonly act: "no_sale"; readonly reason: string }
   | { readonly act: "take_x" }
+  | LateFact
   | {
       readonly act: "count";
       readonly cash: readonly DenominationCount[];
@@ -117,6 +129,8 @@ export function decideSession(
       return noSale(session, command.reason, context);
     case "take_x":
       return takeX(session, context);
+    case "add_late":
+      return addLate(command, context);
     case "count":
       return countSession(session, command, context);
     case "close":
@@ -183,6 +197,14 @@ function takeX(session: Session, context: SessionContext): Result<Decided[]> {
   if (!allowed.ok) return allowed;
   const blind = !seesExpected(session, context.authority.mask);
   return ok([{ entry: { type: "report.x_taken", body: { blind } }, approvals: allowed.value }]);
+}
+
+function addLate({ act: _, ...body }: LateFact, context: SessionContext): Result<Decided[]> {
+  if (body.amountMinor === 0) return refuse("tender.zero");
+  if (Math.abs(body.amountMinor) > MAX_AMOUNT_MINOR) return refuse("tender.too_large");
+  const allowed = authorise(context.authority, "session.approve_difference");
+  if (!allowed.ok) return allowed;
+  return ok([{ entry: { type: "session.fact_came_late", body }, approvals: allowed.value }]);
 }
 
 function countSession(

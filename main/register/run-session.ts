@@ -9,6 +9,7 @@ import { cleanReason, isEmpty } from "./change-sale.ts";
 import { documentOf } from "./documents.ts";
 import { checkPin } from "./sign-in.ts";
 import { positionOf } from "./store/journal.ts";
+import { readPaper } from "./store/papers.ts";
 import { type PrintJobRow, queuePrint } from "./store/print-jobs.ts";
 import type { WriteTx } from "./store/store.ts";
 import { authorityFor, book, businessDateNow, nameOf, type Till, type ToBook } from "./till.ts";
@@ -101,6 +102,23 @@ export function closeSession(till: Till, input: ActInput<"session.close">): Resu
   if (entry.type !== "session.closed") return refuse("session.none");
   till.startBackup();
   return ok({ zNumber: entry.body.zNumber, document: documentOf(till, entry) });
+}
+
+/**
+ * Books what became known only after a session's Z, with that Z's number and date.
+ * @returns refusals: `receipt.unknown`, `tender.*`, `text.*`, `approval.*`, `session.none`
+ */
+export function addLate(till: Till, input: ActInput<"session.add_late">): Result<null> {
+  const reason = cleanReason(input.reason, 120);
+  if (!reason.ok) return reason;
+  const { method, amountMinor } = input;
+  const zNumber = input.zNumber.trim().toUpperCase();
+  const paper = till.store.read((tx) => readPaper(tx, "z_report", zNumber));
+  if (!paper) return refuse("receipt.unknown", { number: zNumber });
+  const { businessDate: ownDate } = paper;
+  const fact = { act: "add_late", zNumber, ownDate, method, amountMinor, reason: reason.value } as const;
+  const done = run(till, "session.add_late", input, fact, null);
+  return done.ok ? ok(null) : done;
 }
 
 /**

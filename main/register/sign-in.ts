@@ -53,6 +53,7 @@ export function lock(till: Till): Result<null> {
 const APPROVABLE: Partial<Record<Act, Permission>> = {
   "session.open": "session.backdate",
   "session.close": "session.approve_difference",
+  "session.add_late": "session.approve_difference",
   "session.hand_over": "session.approve_difference",
   "cash.pay_in": "cash.pay_in",
   "cash.pay_out": "cash.pay_out",

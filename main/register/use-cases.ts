@@ -52,6 +52,8 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "session.close": (input) => session.closeSession(till, input),
     "cash.pay_in": (input) => session.payIn(till, input),
     "session.hand_over": (input) => session.handOver(till, input),
+    "session.add_late": (input) => session.addLate(till, input),
+    "session.hand_over": (input) => session.handOver(till, input),
     "cash.pay_out": (input) => session.payOut(till, input),
     "cash.pay_tips": (input) => session.payTips(till, input),
     "cash.drop_to_safe": (input) => session.dropToSafe(till, input),

@@ -86,6 +86,8 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("undo.voidKey");
     case "sale.correct_tender":
       return t("undo.correctKey");
+    case "session.add_late":
+      return t("cash.doLate", { amount });
     case "session.open":
       return t("open.title");
     case "session.close":

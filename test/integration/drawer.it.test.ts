@@ -106,3 +106,23 @@ test("[SESSION-25] a counted drawer goes to the next person in one command, and 
   const next = await till.must("session.close", { reason: null, approvalPending: false, approvalId: null });
   expect(next.zNumber).toMatch(/-Z0002$/);
 });
+
+test("[SESSION-27] what becomes known after a Z stands in the next one as late, with that day's date", async () => {
+  till = await openRegister();
+  await signIn("manager");
+  await openSession();
+  await countFifties(4);
+  const close = { reason: null, approvalPending: false, approvalId: null };
+  const first = await till.must("session.close", close);
+  await openSession();
+  const late = { method: "card" as const, amountMinor: -480, reason: "The bank says otherwise", approvalId: null };
+  const unknown = await till.act("session.add_late", { ...late, zNumber: "A09-Z0001" });
+  expect(unknown).toMatchObject({ refusal: { code: "receipt.unknown", facts: { number: "A09-Z0001" } } });
+  await till.must("session.add_late", { ...late, zNumber: first.zNumber.toLowerCase() });
+  const x = toPlainText((await till.must("session.x_report", { print: false })).document, 42);
+  expect(x).toMatch(new RegExp(`Late, of earlier sessions\n${first.zNumber} +\\d\\d/\\d\\d/\\d{4}`));
+  await countFifties(4);
+  const z = toPlainText((await till.must("session.close", close)).document, 42);
+  expect(z).toMatch(/Card: The bank says otherwise +-4\.80/);
+  expect(toPlainText(first.document, 42)).not.toContain("Late");
+});

@@ -8,11 +8,13 @@ import { Panel } from "#renderer/ui/panel.tsx";
 import { Tabs } from "#renderer/ui/tabs.tsx";
 import { ask } from "../ask.ts";
 import { useTill } from "../till-store.ts";
+import { LateFact } from "./late-fact.tsx";
 import { ReasonField } from "./reason-field.tsx";
 import { SafeDrop } from "./safe-drop.tsx";
 
 type Move = "in" | "out" | "tips";
 type Kind = Move | "no_sale";
+type Tab = Kind | "safe" | "late";
 
 const REASONS: Readonly<Record<Kind, readonly Extract<MessageId, `cash.reason.${string}`>[]>> = {
   in: ["cash.reason.change", "cash.reason.returned"],
@@ -30,18 +32,19 @@ const MOVES = {
 /** A tab and a form for each. */
 export function CashPlace(): ReactNode {
   const { t } = useWords();
-  const [kind, setKind] = useState<Kind | "safe">("in");
+  const [kind, setKind] = useState<Tab>("in");
   return (
     <Panel title={t("cash.title")} onClose={() => useTill.getState().go("sell")} takesFocus>
       <Tabs
         label={t("cash.title")}
         selectedId={kind}
-        onSelect={(id) => setKind(id as Kind | "safe")}
+        onSelect={(id) => setKind(id as Tab)}
         tabs={[
           { id: "in", label: t("cash.in"), content: <MoneyMove key="in" kind="in" /> },
           { id: "out", label: t("cash.out"), content: <MoneyMove key="out" kind="out" /> },
           { id: "safe", label: t("cash.safe"), content: <SafeDrop /> },
           { id: "tips", label: t("cash.tips"), content: <MoneyMove key="tips" kind="tips" /> },
+          { id: "late", label: t("cash.late"), content: <LateFact /> },
           { id: "no_sale", label: t("cash.noSale"), content: <NoSale /> },
         ]}
       />
