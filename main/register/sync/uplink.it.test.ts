@@ -170,6 +170,27 @@ test("[SYNC-22] one batch is under way at a time, and after failures the till tr
   expect(Math.max(...gaps.slice(4))).toBeGreaterThan(20);
 });
 
+test("[SYNC-22] a line that was good for long and broke is sought again as soon as after a first failure", async () => {
+  await joined();
+  const triedMs: number[] = [];
+  const errand = new Errand({
+    run: async () => {
+      triedMs.push(performance.now());
+      return triedMs.length < 12 ? "failed" : "lost";
+    },
+    pace: { restMs: 60_000, firstRetryMs: 10, longestRetryMs: 400 },
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  errand.start();
+  while (triedMs.length < 24) await rest(10);
+  await errand.stop();
+  const gaps = triedMs.slice(12).map((at, index) => at - (triedMs[index + 11] ?? 0));
+  // Each at most 15 ms and what the computer was busy with; after twelve failures it would be 205 ms on average.
+  expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).toBeLessThan(100);
+});
+
 test("[SYNC-23] a head that the server did not sign, or of another till or entry, is not believed", async () => {
   await joined();
   const acknowledged = till.view().sync.acknowledged;
