@@ -74,18 +74,22 @@ export async function openStorage(
     return { keys, logins, postgres: null };
   }
   const postgres = await startEmbeddedPostgres({ folder: join(settings.dataFolder, "postgres"), log });
-  // New passwords at every start: none is kept anywhere.
-  const passwords = { app: randomBytes(24).toString("base64url"), migrate: randomBytes(24).toString("base64url") };
-  const superuserUrl = postgres.superuserUrl();
-  await setUpRoles(superuserUrl, EMBEDDED_DATABASE, passwords);
-  const login = (role: string, password: string): string => {
-    const url = new URL(postgres.superuserUrl(EMBEDDED_DATABASE));
-    url.username = role;
-    url.password = password;
-    return url.toString();
-  };
-  const logins = { app: login(ROLES.app, passwords.app), migrate: login(ROLES.migrate, passwords.migrate) };
-  return { keys, logins, postgres };
+  try {
+    // New passwords at every start: none is kept anywhere.
+    const passwords = { app: randomBytes(24).toString("base64url"), migrate: randomBytes(24).toString("base64url") };
+    await setUpRoles(postgres.superuserUrl(), EMBEDDED_DATABASE, passwords);
+    const login = (role: string, password: string): string => {
+      const url = new URL(postgres.superuserUrl(EMBEDDED_DATABASE));
+      url.username = role;
+      url.password = password;
+      return url.toString();
+    };
+    const logins = { app: login(ROLES.app, passwords.app), migrate: login(ROLES.migrate, passwords.migrate) };
+    return { keys, logins, postgres };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
 }
 
 /** Brings the database up to this program, where this server may. Throws with a sentence when it can't. */
@@ -104,14 +108,18 @@ export async function migrateDatabase(logins: DatabaseLogins, keys: ServerKeys, 
   );
 }
 
-/** Starts everything. Throws with a sentence when it can't. */
+/** Starts everything. Throws with a sentence when it can't; then nothing of it goes on running. */
 export async function startServer(settings: ServerSettings, log: Logger): Promise<RunningServer> {
-  const { keys, logins, postgres } = await openStorage(settings, log);
+  const ends = new Ends();
   try {
+    const { keys, logins, postgres } = await openStorage(settings, log);
+    if (postgres) ends.add(() => postgres.stop());
     await migrateDatabase(logins, keys, log);
     const onError = (error: Error): void => log.warn({ err: error }, "a database connection broke");
     const database = openDatabase(logins.app, onError);
+    ends.add(() => database.close());
     const nudges = listenForNudges(logins.app, log);
+    ends.add(() => nudges.close());
     const parts: ServerParts = {
       database,
       keys,
@@ -121,6 +129,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       nudges,
     };
     const sealer = startSealer(parts);
+    ends.add(() => sealer.stop());
     const app = await buildServer({
       routes: allRoutes(parts),
       settings,
@@ -130,25 +139,31 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       ready: () => isReady(database),
       checkAnswers: !settings.production,
     });
+    ends.add(() => stopServer(app, STOP_TIMEOUT_MS));
+    // Before any till is answered. What can't be caught up on waits for the next start, and no sale waits for it.
+    await catchUp(parts).catch((error: unknown) => log.error({ err: error }, "catching up failed"));
     const url = await listen(app, settings);
-    // Not on the way of the start: entries that waited for this program's version can wait a little more.
-    void catchUp(parts).catch((error: unknown) => log.error({ err: error }, "catching up failed"));
-    return {
-      url,
-      keys,
-      logins,
-      postgres,
-      stop: async () => {
-        await stopServer(app, STOP_TIMEOUT_MS);
-        await sealer.stop();
-        await nudges.close();
-        await database.close();
-        await postgres?.stop();
-      },
-    };
+    return { url, keys, logins, postgres, stop: () => ends.run() };
   } catch (error) {
-    await postgres?.stop();
+    // Why it did not start is what has to be said, whatever stopping says.
+    await ends.run().catch((late: unknown) => log.error({ err: late }, "stopping what had started failed"));
     throw error;
+  }
+}
+
+/** How what was started is ended again: the last first, each even where one before it fails. */
+class Ends {
+  readonly #ends: (() => Promise<void>)[] = [];
+
+  add(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  /** Throws what went wrong first, after all had their turn. */
+  async run(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const end of this.#ends.splice(0).reverse()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 }
 

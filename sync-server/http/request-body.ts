@@ -23,10 +23,12 @@ export async function readBody(bytes: Buffer, encoding: string | undefined, larg
     return refuse("request.form", { where: `content-encoding ${encoding.slice(0, 20)} is not known` });
   if (!isUtf8(plain.value)) return refuse("request.form", { where: "the body is not UTF-8" });
   const text = plain.value.toString("utf8");
-  if (isTooDeep(text)) return refuse("request.form", { where: `nested deeper than ${DEEPEST}` });
   try {
+    // Parsing does not recurse; whatever walks the content then does, the reviver too.
+    const content: unknown = JSON.parse(text);
+    if (isTooDeep(content, 0)) return refuse("request.form", { where: `nested deeper than ${DEEPEST}` });
     // The reviver is slow, and hardly any body has such a key.
-    return ok(REACHING.test(text) ? JSON.parse(text, refuseReaching) : JSON.parse(text));
+    return ok(REACHING.test(text) ? JSON.parse(text, refuseReaching) : content);
   } catch {
     return refuse("request.form", { where: "the body is not JSON" });
   }
@@ -49,20 +51,9 @@ function refuseReaching(key: string, value: unknown): unknown {
   return value;
 }
 
-/** Brackets inside texts are skipped: a journal entry is sent as a text, and is looked into on its own. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charCodeAt(at);
-    if (quoted) {
-      if (character === 0x5c) at += 1;
-      else if (character === 0x22) quoted = false;
-    } else if (character === 0x22) quoted = true;
-    else if (character === 0x7b || character === 0x5b) {
-      depth += 1;
-      if (depth > DEEPEST) return true;
-    } else if (character === 0x7d || character === 0x5d) depth -= 1;
-  }
-  return false;
+/** A journal entry is sent as a text, and is looked into on its own. */
+function isTooDeep(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== "object") return false;
+  if (depth === DEEPEST) return true;
+  return Object.values(value).some((each) => isTooDeep(each, depth + 1));
 }

@@ -1,5 +1,5 @@
 /** Catching up after an update: entries that only this newer program reads are checked and projected now. */
-import { eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Audit } from "#domain/journal/audit.ts";
 import type { Head } from "#domain/journal/chain.ts";
 import { liftRegisterState, type RegisterState } from "#domain/journal/register-state.ts";
@@ -8,30 +8,58 @@ import { registerHead } from "../db/schema.ts";
 import { asJob, type TenantTx } from "../db/tenant.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { databaseJson, project } from "./project.ts";
-import { readStored } from "./read-entries.ts";
+import { readStored, type StoredEntry } from "./read-entries.ts";
 import { readTillForJob } from "./till-books.ts";
 
 /** Entries taken at once. */
 const PAGE = 500;
+/** What was raised when an entry arrived has the numbers before. */
+const FIRST_VIOLATION = 1_000;
 
-/** Goes through every organisation. @returns how many entries were caught up on */
+/**
+ * Goes through every organisation, each till in a transaction of its own: one that can't be caught up on keeps no other
+ * waiting. Before the server answers: a till's books that somebody holds in memory would be put back over these.
+ * @returns how many entries were caught up on
+ */
 export async function catchUp(parts: ServerParts): Promise<number> {
-  const { rows } = await parts.database.db.execute<{ org_id: string }>(
-    sql`select app.organisations_for_jobs(${parts.keys.jobSecret}) as org_id`,
+  const { database, keys, log } = parts;
+  const { rows } = await database.db.execute<{ org_id: string }>(
+    sql`select app.organisations_for_jobs(${keys.jobSecret}) as org_id`,
   );
   let caughtUp = 0;
   for (const { org_id: organisationId } of rows) {
-    const done = await asJob(parts.database, parts.keys.jobSecret, organisationId, catchUpOrganisation);
-    if (done.ok) caughtUp += done.value;
+    const waiting = await asJob(database, keys.jobSecret, organisationId, listWaiting);
+    for (const registerId of waiting.ok ? waiting.value : [])
+      try {
+        const done = await asJob(database, keys.jobSecret, organisationId, (tx) => catchUpRegister(tx, registerId));
+        if (done.ok) caughtUp += done.value;
+      } catch (error) {
+        log.error({ err: error, registerId }, "a till could not be caught up on");
+      }
   }
   return caughtUp;
 }
 
-async function catchUpOrganisation(tx: TenantTx): Promise<Result<number>> {
-  const waiting = await tx.select().from(registerHead).where(isNotNull(registerHead.newerFrom)).for("update");
-  let caughtUp = 0;
-  for (const row of waiting) caughtUp += await catchUpTill(tx, row);
-  return ok(caughtUp);
+interface StoredRow extends StoredEntry, Record<string, unknown> {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+async function listWaiting(tx: TenantTx): Promise<Result<string[]>> {
+  const waiting = await tx
+    .select({ registerId: registerHead.registerId })
+    .from(registerHead)
+    .where(isNotNull(registerHead.newerFrom));
+  return ok(waiting.map(({ registerId }) => registerId));
+}
+
+async function catchUpRegister(tx: TenantTx, registerId: string): Promise<Result<number>> {
+  const [row] = await tx
+    .select()
+    .from(registerHead)
+    .where(and(eq(registerHead.registerId, registerId), isNotNull(registerHead.newerFrom)))
+    .for("update");
+  return ok(row ? await catchUpTill(tx, row) : 0);
 }
 
 /** One till, from the first entry that was not readable on; stops where one still is not. */
@@ -43,8 +71,8 @@ async function catchUpTill(tx: TenantTx, row: typeof registerHead.$inferSelect):
   let caughtUp = 0;
   let after = { epoch: from.epoch, seq: from.seq - 1 };
   while (next) {
-    const { rows } = await tx.execute<{ epoch: number; seq: number; hash: Buffer; preimage: Buffer }>(sql`
-      select epoch, seq, hash, preimage
+    const { rows } = await tx.execute<StoredRow>(sql`
+      select epoch, seq, hash, preimage, redacted
       from shop.journal
       where org_id = ${row.orgId} and register_id = ${row.registerId}
         and (epoch, seq) > (${after.epoch}, ${after.seq})
@@ -54,7 +82,7 @@ async function catchUpTill(tx: TenantTx, row: typeof registerHead.$inferSelect):
     const read = readStored(till, audit, rows);
     await tx.execute(
       sql`select shop.write_projections(${row.orgId}, ${row.branchId}, ${row.registerId},
-        ${databaseJson(project(read.entries))}::jsonb, now())`,
+        ${databaseJson(project(read.entries, FIRST_VIOLATION))}::jsonb, now())`,
     );
     caughtUp += read.entries.length;
     state = read.audit.state;

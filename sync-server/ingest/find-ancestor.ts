@@ -6,7 +6,7 @@ import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import type { Database } from "../db/database.ts";
 import { asDevice, type TenantTx } from "../db/tenant.ts";
-import { parseStored } from "./read-entries.ts";
+import { parseSent, parseStored, type StoredEntry } from "./read-entries.ts";
 import type { TillBooks } from "./till-books.ts";
 
 /**
@@ -19,6 +19,11 @@ import type { TillBooks } from "./till-books.ts";
 export type Ancestor =
   | { readonly kind: "head" | "missing" | "other" }
   | { readonly kind: "earlier"; readonly audit: Audit; readonly lost: number };
+
+interface PlacedRow extends StoredEntry, Record<string, unknown> {
+  readonly epoch: number;
+  readonly seq: number;
+}
 
 /** Rows read at once while a till's books are made anew. */
 const PAGE = 1_000;
@@ -60,7 +65,7 @@ export async function findAncestor(
 /** The ancestor a batch's genesis names; null for a first one, undefined where it can't be read. */
 function ancestorOf(batch: JournalBatch): { epoch: number; seq: number; hash: string } | null | undefined {
   const [first] = batch.entries;
-  const envelope = first && parseStored(first);
+  const envelope = first && parseSent(first);
   const genesis = envelope && genesisSchema.safeParse(envelope.body);
   return genesis?.success ? genesis.data.ancestor : undefined;
 }
@@ -78,15 +83,15 @@ async function rebuildBooks(
   let audit = NEW_AUDIT;
   let after = { epoch: 0, seq: 0 };
   for (;;) {
-    const { rows } = await tx.execute<{ epoch: number; seq: number; hash: Buffer; preimage: Buffer }>(sql`
-      select epoch, seq, hash, preimage
+    const { rows } = await tx.execute<PlacedRow>(sql`
+      select epoch, seq, hash, preimage, redacted
       from shop.journal
       where org_id = ${organisationId} and register_id = ${registerId}
         and (epoch, seq) > (${after.epoch}, ${after.seq}) and (epoch, seq) <= (${upTo.epoch}, ${upTo.seq})
       order by epoch, seq
       limit ${PAGE}`);
     for (const row of rows) {
-      const envelope = parseStored({ hash: row.hash.toString("hex"), preimage: row.preimage.toString("utf8") });
+      const envelope = parseStored(row);
       if (!envelope) continue;
       const genesis = row.seq === 1 ? genesisSchema.safeParse(envelope.body) : null;
       const before = genesis?.success ? states.get(keyOf(genesis.data.ancestor)) : undefined;
@@ -100,12 +105,12 @@ async function rebuildBooks(
 }
 
 async function readAncestors(tx: TenantTx, organisationId: string, registerId: string): Promise<Set<string>> {
-  const { rows } = await tx.execute<{ hash: Buffer; preimage: Buffer }>(sql`
-    select hash, preimage
+  const { rows } = await tx.execute<PlacedRow>(sql`
+    select epoch, seq, hash, preimage, redacted
     from shop.journal
     where org_id = ${organisationId} and register_id = ${registerId} and seq = 1`);
   const keys = rows.flatMap((row) => {
-    const envelope = parseStored({ hash: row.hash.toString("hex"), preimage: row.preimage.toString("utf8") });
+    const envelope = parseStored(row);
     const genesis = envelope && genesisSchema.safeParse(envelope.body);
     return genesis?.success && genesis.data.ancestor ? [keyOf(genesis.data.ancestor)] : [];
   });

@@ -199,6 +199,27 @@ describe("two stories", () => {
     expect(sum?.total).toBe(380 + 200 + 300 + 700);
   });
 
+  test("[SYNC-12] the books a restored till goes on from know of an entry of which a card number was taken out", async () => {
+    journal.open();
+    journal.ask({ act: "pay_in", amountMinor: 500 as never, reason: "card 4111 1111 1111 1111" });
+    const restored = journalOf(till);
+    restored.staffId = cashier;
+    restored.books = journal.books;
+    const { head } = journal.books;
+    const [genesis] = journal.entries;
+    journal.sell(200);
+    await sendAll();
+    if (!head || genesis?.type !== "register.genesis") throw new Error("a journal begins with its genesis");
+    const ancestor = { epoch: head.epoch, seq: head.seq, hash: head.hash };
+    const body = { ...genesis.body, numberPrefix: "A01E2", ancestor, cause: "restored" as const };
+    restored.append({ type: "register.genesis", body }, [], 2);
+    const authority = { staffId: cashier, mask: ROLE_MASKS.cashier, approval: null };
+    expect(restored.count(10_500, null, { authority })).toBe("ok");
+    expect((await send(await batchOf(till, restored.entries.slice(1)))).ok).toBe(true);
+    const raised = (await violations()).map((each) => each.code).sort();
+    expect(raised).toEqual(["card_data.redacted", "epoch.behind"]);
+  });
+
   test("an epoch that goes on from an entry the server does not have is a gap, from another one a fork", async () => {
     journal.open();
     const [genesis, opened] = journal.entries;
@@ -215,6 +236,19 @@ describe("two stories", () => {
 });
 
 describe("what does not belong", () => {
+  test("[SYNC-06] a batch that goes on into the next epoch is refused: its entries would get the wrong numbers", async () => {
+    journal.open();
+    const [genesis, opened] = journal.entries;
+    if (genesis?.type !== "register.genesis" || !opened) throw new Error("a journal begins with its genesis");
+    const { epoch, seq, hash } = opened;
+    const body = { ...genesis.body, numberPrefix: "A01E2", ancestor: { epoch, seq, hash } };
+    const next = forged(genesis, { epoch: 2, prevHash: hash, body });
+    const { signature: _, ...unsigned } = await batchOf(till, journal.entries);
+    const mixed = await signBatch(till, { ...unsigned, entries: [...unsigned.entries, sent(next)] });
+    expect(refusalOf(await send(mixed))).toBe("journal.chain");
+    expect(await stored()).toBe(0);
+  });
+
   test("[SYNC-05] a signature of another key, for another batch or another purpose is refused", async () => {
     journal.open();
     const good = await batchOf(till, journal.entries);
@@ -454,22 +488,8 @@ describe("rules", () => {
     await sendAll();
     journal.sell(380);
     journal.sell(200);
-    // As an older program left it: stored, not read.
     await sendAll();
-    await runOnce(server.superuserUrl, "delete from shop.sale_line where register_id = $1", [till.registerId]);
-    await runOnce(server.superuserUrl, "delete from shop.sale_tender where register_id = $1", [till.registerId]);
-    await runOnce(server.superuserUrl, "delete from shop.sale where register_id = $1", [till.registerId]);
-    await runOnce(server.superuserUrl, "delete from shop.act where register_id = $1", [till.registerId]);
-    await runOnce(server.superuserUrl, "delete from shop.till_session where register_id = $1", [till.registerId]);
-    await runOnce(
-      server.superuserUrl,
-      "update shop.register_head set newer_from = $2, books = $3 where register_id = $1",
-      [
-        till.registerId,
-        JSON.stringify({ registerId: till.registerId, epoch: 1, seq: 2, hash: "" }),
-        JSON.stringify(genesisOnly()),
-      ],
-    );
+    await leaveToNewer();
     expect(await catchUp(server.parts())).toBeGreaterThanOrEqual(3);
     expect(await rows("select from shop.sale where register_id = $till")).toHaveLength(2);
     const [head] = await rows<{ newer: unknown }>(
@@ -481,8 +501,81 @@ describe("rules", () => {
     expect((await sendAll()).violations).toBe(0);
   });
 
-  function genesisOnly() {
-    return journalOf(till).books.state;
+  test("[SYNC-11] a text that was raised when it arrived is caught up on, and raised once", async () => {
+    journal.open();
+    journal.append(payIn("Milk\u0000"));
+    await sendAll();
+    await leaveToNewer();
+    await catchUp(server.parts());
+    expect(await rows("select from shop.movement where register_id = $till")).toHaveLength(1);
+    expect(await violations()).toMatchObject([{ code: "text.not_allowed", seq: 3 }]);
+  });
+
+  test("[SYNC-11][SYNC-17] an entry of which a card number was taken out counts when it is caught up on", async () => {
+    journal.open();
+    journal.append(payIn("card 4111 1111 1111 1111"));
+    await sendAll();
+    await leaveToNewer();
+    await catchUp(server.parts());
+    const movements = "select amount_minor::integer as amount from shop.movement where register_id = $till";
+    expect(await rows(movements)).toEqual([{ amount: 500 }]);
+    // The books of the next batch know of it: what was counted is what is expected.
+    shelf = new TillShelf(server.parts());
+    const authority = { staffId: cashier, mask: ROLE_MASKS.cashier, approval: null };
+    expect(journal.count(10_500, null, { authority })).toBe("ok");
+    expect((await sendAll()).violations).toBe(0);
+  });
+
+  test("[SYNC-11] a till that can't be caught up on keeps no other waiting", async () => {
+    journal.open();
+    journal.sell(380);
+    await sendAll();
+    await leaveToNewer();
+    const blocker = await shop.enrolTill(`B${code}`, [{ staffId: cashier, role: "cashier" }]);
+    const other = journalOf(blocker);
+    other.staffId = cashier;
+    other.open();
+    other.sell(200);
+    await send(await batchOf(blocker, other.entries), blocker);
+    // Its rows are there already: writing them again fails.
+    await runOnce(
+      server.superuserUrl,
+      "update shop.register_head set newer_from = $2, books = $3 where register_id = $1",
+      [blocker.registerId, JSON.stringify(SECOND), JSON.stringify(journalOf(blocker).books.state)],
+    );
+    await catchUp(server.parts());
+    expect(await rows("select from shop.sale where register_id = $till")).toHaveLength(1);
+    await runOnce(server.superuserUrl, "update shop.register_head set newer_from = null where register_id = $1", [
+      blocker.registerId,
+    ]);
+  });
+
+  const SECOND = { epoch: 1, seq: 2, hash: "" };
+
+  function payIn(reason: string) {
+    const body = {
+      movementId: newId<never>(),
+      drawerId: journal.books.state.session?.drawerId ?? newId<never>(),
+      number: "A01-M0001",
+      amountMinor: 500 as never,
+      reason,
+    };
+    return { type: "cash.paid_in" as const, body };
+  }
+
+  /** As an older program left it: stored, and not read from the second entry on. */
+  async function leaveToNewer(): Promise<void> {
+    for (const table of ["sale_line", "sale_tender", "sale", "act", "movement", "till_session"])
+      await runOnce(server.superuserUrl, `delete from shop.${table} where register_id = $1`, [till.registerId]);
+    await runOnce(
+      server.superuserUrl,
+      "update shop.register_head set newer_from = $2, books = $3 where register_id = $1",
+      [
+        till.registerId,
+        JSON.stringify({ registerId: till.registerId, ...SECOND }),
+        JSON.stringify(journalOf(till).books.state),
+      ],
+    );
   }
 });
 

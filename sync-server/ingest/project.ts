@@ -10,8 +10,11 @@ type Table = "sale" | "sale_void" | "sale_line" | "sale_tender" | "till_session"
 /** Rows by table; a table without rows is absent. */
 export type Projected = Partial<Record<Table, Row[]>>;
 
-/** The rows that entries become. Whatever was booked counts, also where it breaks a rule. */
-export function project(entries: readonly ReadEntry[]): Projected {
+/**
+ * The rows that entries become. Whatever was booked counts, also where it breaks a rule.
+ * @param firstViolation number of an entry's first violation
+ */
+export function project(entries: readonly ReadEntry[], firstViolation = 0): Projected {
   const rows: Projected = {};
   const sessions = new Map<string, Row>();
   for (const read of entries) {
@@ -24,7 +27,14 @@ export function project(entries: readonly ReadEntry[]): Projected {
       if (session) sessions.set(String(session.session_id), session);
     }
     for (const [index, { code, says, scope }] of read.violations.entries())
-      put(rows, "violation", { ...placeOf(envelope), number: index, code, says, scope, staff_id: envelope.staffId });
+      put(rows, "violation", {
+        ...placeOf(envelope),
+        number: firstViolation + index,
+        code,
+        says,
+        scope,
+        staff_id: envelope.staffId,
+      });
   }
   if (sessions.size > 0) rows.till_session = [...sessions.values()];
   return rows;

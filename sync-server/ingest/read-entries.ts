@@ -46,7 +46,7 @@ export function readEntries(books: TillBooks, start: Audit, sent: readonly SentE
     const parsed = parseEntry(each);
     if ("code" in parsed) return { ok: false, seq: firstSeq + index, broken: parsed };
     const { envelope } = parsed;
-    const wrong = checkPlace(audit.head, envelope);
+    const wrong = checkNumber(firstSeq + index, envelope) ?? checkPlace(audit.head, envelope);
     if (wrong) return { ok: false, seq: firstSeq + index, broken: wrong };
     const kept = keep(envelope, each.preimage);
     const audited = auditPlaced(audit, kept.envelope);
@@ -56,10 +56,19 @@ export function readEntries(books: TillBooks, start: Audit, sent: readonly SentE
   return { ok: true, audit, entries };
 }
 
+/**
+ * Rows get their epoch and number from the batch: an entry that says another number, such as a genesis in the middle,
+ * would be stored where it does not belong.
+ */
+function checkNumber(expected: number, { seq }: Envelope): BrokenLink | null {
+  return seq === expected ? null : { code: "gap", says: `seq ${seq} stands where the batch has ${expected}` };
+}
+
 /** An entry as the journal keeps it. */
 export interface StoredEntry {
   readonly hash: Buffer;
   readonly preimage: Buffer;
+  readonly redacted: boolean;
 }
 
 /** Reads entries that are in the journal already, up to the first that only a newer program reads. */
@@ -70,28 +79,41 @@ export function readStored(
 ): { readonly audit: Audit; readonly entries: readonly ReadEntry[] } {
   let audit = start;
   const entries: ReadEntry[] = [];
-  for (const { hash, preimage } of stored) {
-    const envelope = parseStored({ hash: hash.toString("hex"), preimage: preimage.toString("utf8") });
-    // A redacted entry's hash is that of what was sent: nothing more can be read of it.
+  for (const each of stored) {
+    const envelope = parseStored(each);
     if (!envelope) continue;
-    const kept = keep(envelope, preimage.toString("utf8"));
+    const kept = keep(envelope, each.preimage.toString("utf8"));
     const audited = auditPlaced(audit, kept.envelope);
     if (audited.audit.newerFrom) return { audit: audited.audit, entries };
-    entries.push(raise(books, audit.state, kept, audited));
+    const read = raise(books, audit.state, kept, audited);
+    // What its text is like was raised when it arrived; rules are checked only now.
+    entries.push({ ...read, violations: read.violations.filter((raised) => raised !== UNPRINTABLE) });
     audit = audited.audit;
   }
   return { audit, entries };
 }
 
-/** Reads one entry of the journal as it was stored; null when it is no entry of any version. */
-export function parseStored(entry: SentEntry): Envelope | null {
+/** Reads one entry as it was sent; null when it is no entry of any version. */
+export function parseSent(entry: SentEntry): Envelope | null {
   const parsed = parseEntry(entry);
   return "code" in parsed ? null : parsed.envelope;
 }
 
-function parseEntry({ hash, preimage }: SentEntry): { readonly envelope: Envelope } | BrokenLink {
-  if (digest("sha256", preimage, "hex") !== hash)
-    return { code: "hash", says: "its content was changed after it was written (hash differs)" };
+/** Reads one entry of the journal as it was stored; null when it is no entry of any version. */
+export function parseStored({ hash, preimage, redacted }: StoredEntry): Envelope | null {
+  const stored = { hash: hash.toString("hex"), preimage: preimage.toString("utf8") };
+  // A redacted entry's hash is that of what was sent; it was checked then.
+  const parsed = redacted ? readContent(stored) : parseEntry(stored);
+  return "code" in parsed ? null : parsed.envelope;
+}
+
+function parseEntry(entry: SentEntry): { readonly envelope: Envelope } | BrokenLink {
+  return digest("sha256", entry.preimage, "hex") === entry.hash
+    ? readContent(entry)
+    : { code: "hash", says: "its content was changed after it was written (hash differs)" };
+}
+
+function readContent({ hash, preimage }: SentEntry): { readonly envelope: Envelope } | BrokenLink {
   try {
     // Parsing does not recurse; whatever walks the content then does.
     const content: unknown = JSON.parse(preimage);

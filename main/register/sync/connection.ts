@@ -20,6 +20,9 @@ import { reasonOf, Uplink } from "./uplink.ts";
 /** A lease is renewed this long after the last one even if nobody said so, ms; sooner while nudges can't be heard. */
 const LEASE_RENEWAL_MS = { heard: 3_600_000, deaf: 300_000 } as const;
 
+/** A line on which nudges were heard for so long was a good one, ms. */
+const LASTED_MS = 60_000;
+
 /** What a connection works with. */
 export interface ConnectionParts {
   readonly till: Till;
@@ -195,11 +198,12 @@ export class Connection {
 
   async #listen(): Promise<Outcome> {
     const { line, log } = this.#parts;
+    const beganMs = performance.now();
     const ended = await listenForNudges(line, (what) => this.#nudged(what), this.#over.signal);
     this.#hears = false;
     if (ended.ok) return "done";
     log.info({ code: ended.refusal.code }, "nudges are not heard");
-    return "failed";
+    return performance.now() - beganMs > LASTED_MS ? "lost" : "failed";
   }
 
   #nudged(what: Nudge): void {

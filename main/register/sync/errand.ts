@@ -1,7 +1,10 @@
 /** An errand to the server that is run again and again: at once when there is something to do, and after a failure later each time. */
 
-/** How an errand ended: everything done, more to do at once, or what went wrong. */
-export type Outcome = "done" | "more" | "failed" | "slowly";
+/**
+ * How an errand ended: everything done, more to do at once, or what went wrong. `lost` is what went well for long and
+ * then broke: what failed before it counts no more.
+ */
+export type Outcome = "done" | "more" | "failed" | "slowly" | "lost";
 
 /** How long an errand rests, ms. */
 export interface Pace {
@@ -61,7 +64,7 @@ export class Errand {
     while (!this.#stopped) {
       this.#rung = false;
       const outcome = await this.#tryOnce();
-      this.#failures = outcome === "failed" || outcome === "slowly" ? this.#failures + 1 : 0;
+      this.#failures = this.#failuresAfter(outcome);
       if (outcome === "more" || this.#rung || this.#stopped) continue;
       await this.#rest(this.#pauseMs(outcome));
     }
@@ -74,6 +77,11 @@ export class Errand {
       this.#onBug(error);
       return "failed";
     }
+  }
+
+  #failuresAfter(outcome: Outcome): number {
+    if (outcome === "done" || outcome === "more") return 0;
+    return outcome === "lost" ? 1 : this.#failures + 1;
   }
 
   /** Full jitter: a thousand tills that lost the same server do not come back in the same second. */

@@ -117,6 +117,28 @@ test("[SALE-45] a code learned at one till without a network is read at the othe
   expect(other.view().sale?.lines).toMatchObject([{ productId, unitPriceMinor: 450 }]);
 });
 
+test("a product added at a till that the server refuses goes away there too: what the server has stands", async () => {
+  const till = await joined("F9", "demo");
+  const { name } = await productAt(till, 2);
+  shop.setNetwork("down");
+  const { productId } = await till.must("catalogue.add_product", {
+    name: "Plum cake of yesterday",
+    priceMinor: 350 as never,
+    unit: "piece",
+    categoryId: null,
+    taxIds: [],
+    barcode: "PLUM-1",
+    approvalId: null,
+  });
+  await changeOnServer(name, { barcodes: ["PLUM-1"] });
+  shop.setNetwork("up");
+  await until(async () => {
+    const found = await till.must("catalogue.search", { text: "Plum cake of yesterday", limit: 5 });
+    return found.products.every((each) => each.productId !== productId);
+  });
+  await untilSync(till, ({ state, progress }) => state === "online" && progress === null);
+});
+
 test("a PIN reset at one till opens the other, and a new person signs in once the server heard of them", async () => {
   const till = await joined("F6", "demo");
   const other = await joined("F7", "shop");

@@ -81,8 +81,11 @@ export class Uplink {
   /** Sends the next batch, if there is one. One errand of the station. */
   async send(signal: AbortSignal): Promise<Outcome> {
     const { till } = this.#parts;
-    // Once in each life, and after each trouble: the server may know less than it did.
-    if (!this.#asked) return this.#askForHead(signal);
+    // Once in each life, and after each trouble: the server may know less than it did. Asking and sending are one try:
+    // a server that answers the one and not the other is not asked again at once for ever.
+    const asksFirst = !this.#asked;
+    const stands = asksFirst ? await this.#askForHead(signal) : "done";
+    if (stands !== "done") return stands;
     const entries = till.store.read((tx) => readNextBatch(tx, this.#sentUpTo, this.#most));
     const [first] = entries;
     const last = entries.at(-1);
@@ -97,7 +100,7 @@ export class Uplink {
       sentAt: instantFromMs(till.clock.nowMs()),
     };
     const answer = await this.#parts.line.post("/v1/journal", batch, journalAnswerSchema, signal);
-    if (!answer.ok) return this.#failed(answer.refusal, entries.length);
+    if (!answer.ok) return this.#failed(answer.refusal, entries.length, asksFirst);
     this.#parts.onContact(Date.parse(answer.value.serverTime));
     const taken = await this.#takeHead(answer.value.signedHead, last);
     if (taken !== "done") return taken;
@@ -109,7 +112,7 @@ export class Uplink {
   async #askForHead(signal: AbortSignal): Promise<Outcome> {
     const { line, till, log } = this.#parts;
     const answer = await line.get("/v1/journal/head", journalHeadAnswerSchema, signal);
-    if (!answer.ok) return this.#failed(answer.refusal, 0);
+    if (!answer.ok) return this.#failed(answer.refusal, 0, true);
     this.#parts.onContact(Date.parse(answer.value.serverTime));
     const { head, signedHead, restoreEpoch } = answer.value;
     const before = till.store.read(readAcknowledged);
@@ -127,7 +130,7 @@ export class Uplink {
         log.error({ restoreEpoch, before: before.restoreEpoch }, "the server was put back: what it lost is sent again");
     }
     this.#asked = true;
-    return this.#settled("more");
+    return "done";
   }
 
   /**
@@ -143,6 +146,11 @@ export class Uplink {
       return this.#stuck("rejected");
     }
     const position = positionOf(head.epoch, head.seq);
+    if (sent && position < sent.position) {
+      log.warn({ epoch: head.epoch, seq: head.seq }, "the answer to a batch vouches only for what came before it");
+      this.#asked = false;
+      return this.#waits("rejected");
+    }
     const ours = till.store.read((tx) => readHashAt(tx, position));
     if (ours === head.hash) {
       const kept = this.#keep(head, signedHead);
@@ -177,23 +185,19 @@ export class Uplink {
     this.#parts.onChange();
   }
 
-  #failed(refusal: Refusal, entries: number): Outcome {
+  /** @param hasAsked the server said where it stands just before */
+  #failed(refusal: Refusal, entries: number, hasAsked: boolean): Outcome {
     const { log } = this.#parts;
     const { code, facts } = refusal;
     log.warn({ code, facts, entries }, "a batch was not taken");
     if (code === "request.too_large" || code === "server.unreachable") this.#most = halfOf(entries);
     if (code === "journal.gap") {
       this.#asked = false;
-      // A gap at the very place the server named a moment ago is no reason to hurry.
-      return this.#stuckOr(facts);
+      // It was put back meanwhile, and says next where it stands. A gap at that very place does not go away by itself.
+      return hasAsked ? this.#waits("rejected") : "failed";
     }
     const reason = reasonOf(code);
     return reason === "fork" || reason === "revoked" ? this.#stuck(reason) : this.#waits(reason);
-  }
-
-  #stuckOr(facts: Refusal["facts"]): Outcome {
-    this.#parts.log.warn({ facts }, "the server misses entries");
-    return "failed";
   }
 
   #waits(reason: Reason): Outcome {
