@@ -1,5 +1,5 @@
 /** A shop in Arabic and Kuwaiti dinars, from the first screen to the paper: set up, sold, paid, printed from right to left; a guest's receipt in English. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -26,6 +26,7 @@ let page: Page;
 let printer: PrinterEmulator;
 
 beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
   printer = await startPrinterEmulator({ port: 0, out: join(folder, "paper") });
   till = await launchTill({ root: join(folder, "till"), mode: "shop" });
   page = till.window;
@@ -131,6 +132,7 @@ test("its receipt is on paper from right to left: drawn, the total's digits as o
   const [receipt] = printer.state().receipts;
   expect(receipt?.text).toMatch(/\[picture 576x\d+\]/);
   expect(receipt?.text).not.toMatch(/\?|إيصال/);
+  copyFileSync(receipt?.pictureFile ?? "", join(PICTURES, "arabic-printed.png"));
   const rows = rastersIn(readFileSync(receipt?.bytesFile ?? ""));
   for (const amount of ["KWD 4.300", "5.700"]) {
     expect(
