@@ -108,6 +108,9 @@ export const REFUSALS = {
     says: "{name} may not open a drawer.",
     todo: "Let a cashier or a manager take it.",
   },
+  "drawer.unknown": { says: "That drawer is not open on this register.", todo: "Choose one from the list." },
+  "drawer.name_taken": { says: "There is already a drawer called {name}.", todo: "Give it another name." },
+  "drawer.too_many": { says: "A register has {most} drawers at most.", todo: "Use one of those that are there." },
   "count.denomination_unknown": {
     says: "{denominationMinor} is not a note or coin of this currency.",
     todo: "Count the notes and coins in the list.",
@@ -189,6 +192,22 @@ export const REFUSALS = {
   "quantity.tare": { says: "The container weighs as much as everything.", todo: "Check the weight and the tare." },
   "quantity.whole": { says: "{name} is sold by the piece.", todo: "Type a whole number." },
 
+  "product.choose_variant": { says: "{name} comes in several kinds.", todo: "Choose which." },
+  "modifier.needed": { says: "{name} is sold with a choice.", todo: "Choose how it is wanted." },
+  "modifier.too_few": {
+    says: "{name}: {group} is not chosen yet.",
+    todo: "Choose {min} or more.",
+  },
+  "modifier.too_many": {
+    says: "{name}: that is more of {group} than goes with it.",
+    todo: "Choose {max} at most.",
+  },
+  "modifier.unknown": { says: "What was chosen for {name} is not offered any more.", todo: "Choose again." },
+  "modifier.below_zero": { says: "{name} would cost less than nothing with that.", todo: "Choose something else." },
+  "modifier.line": {
+    says: "What goes with “{name}” can't be changed on this line.",
+    todo: "Take the line out and add it anew.",
+  },
   "price.returned": {
     says: "The price of “{name}” comes from the receipt it was sold with.",
     todo: "Take the line out to return it without a receipt.",
@@ -204,6 +223,12 @@ export const REFUSALS = {
   "discount.too_many": { says: "There are {most} discounts already.", todo: "Take one back first." },
   "discount.returned": { says: "“{name}” comes back and takes no discount.", todo: "Choose a line that is sold." },
   "discount.unknown": { says: "That discount is not on this sale any more.", todo: "Look at the sale again." },
+  "mail.address": { says: "“{address}” is no e-mail address.", todo: "Check what was typed." },
+  "mail.no_server": {
+    says: "This till belongs to no server that could send e-mail.",
+    todo: "Print the receipt, or join a server.",
+  },
+  "mail.training": { says: "In training nothing is sent to anybody.", todo: "Leave training to send receipts." },
   "return.nothing": { says: "Nothing was chosen to come back.", todo: "Choose at least one line of the receipt." },
   "return.line_unknown": { says: "That line is not on the receipt.", todo: "Look the receipt up again." },
   "return.more_than_sold": { says: "Of “{name}” {left} can still come back.", todo: "Enter no more than that." },
@@ -250,6 +275,13 @@ export const REFUSALS = {
   "training.inside": { says: "Training is under way.", todo: "Leave it first." },
   "training.outside": { says: "Nobody is training.", todo: "Nothing is to be left." },
   "training.sale_open": { says: "A sale is on the screen.", todo: "Finish or hold it before training." },
+  "customer.nothing_known": {
+    says: "Nothing was said of the customer.",
+    todo: "Enter a name, an e-mail address or a telephone number.",
+  },
+  "customer.email": { says: "That is no e-mail address.", todo: "Check it, or leave it empty." },
+  "customer.phone": { says: "That is no telephone number.", todo: "Check it, or leave it empty." },
+  "customer.unknown": { says: "This till does not know that customer any more.", todo: "Find the customer again." },
   "tender.same": { says: "That is the tender it was booked under.", todo: "Choose the other one." },
   "tender.more_than_booked": {
     says: "The sale has no more than {bookedMinor} under that tender.",

@@ -5,7 +5,9 @@
 import { z } from "zod";
 import {
   approvalIdSchema,
+  customerIdSchema,
   discountIdSchema,
+  drawerIdSchema,
   lineIdSchema,
   printJobIdSchema,
   productIdSchema,
@@ -32,6 +34,7 @@ import {
   rateSchema,
 } from "#domain/values.ts";
 import { CATALOGUE_ACTS } from "./catalogue-acts.ts";
+import { PAPER_ACTS, printerAddressSchema } from "./paper-acts.ts";
 import { PAYMENT_ACTS } from "./payment-acts.ts";
 import { permissionSchema } from "./till-view.ts";
 
@@ -82,8 +85,6 @@ export type FoundReceipt = z.infer<typeof foundReceipt>;
 /** What stands on a receipt: its number, or what is in its code. */
 const numberOrCode = freeText(MAX_RECEIPT_CODE);
 
-const printerAddress = z.strictObject({ host: z.string().max(253), port: z.int().min(1).max(65_535) });
-
 /** Every act by name. `request` is what a window sends, `answer` what comes back besides the changed view. */
 export const REGISTER_ACTS = {
   "shop.set_up": {
@@ -100,7 +101,7 @@ export const REGISTER_ACTS = {
       language: paperLanguageSchema,
       taxes: z.array(z.strictObject({ code: freeText(4), name: freeText(40), rateMillionths: rateSchema })).max(8),
       owner: z.strictObject({ name: freeText(60), pin }),
-      printer: printerAddress.nullable(),
+      printer: printerAddressSchema.nullable(),
     }),
     answer: nothing,
   },
@@ -148,7 +149,15 @@ export const REGISTER_ACTS = {
       ),
     }),
   },
-  "session.open": { request: z.strictObject({ float: countedCash, approvalId }), answer: nothing },
+  "session.open": {
+    request: z.strictObject({
+      float: countedCash,
+      /** Null: the first that is free. */
+      drawerId: drawerIdSchema.nullable().default(null),
+      approvalId,
+    }),
+    answer: nothing,
+  },
   "session.x_report": {
     request: z.strictObject({ print: z.boolean() }),
     answer: z.strictObject({ document: receiptDocumentSchema, blind: z.boolean() }),
@@ -218,6 +227,12 @@ export const REGISTER_ACTS = {
     }),
     answer: z.strictObject({ number: z.string() }),
   },
+  /** Works on another open drawer from here on. */
+  "drawer.choose": { request: z.strictObject({ drawerId: drawerIdSchema, approvalId }), answer: nothing },
+  "drawer.add": {
+    request: z.strictObject({ name: freeText(20), kickPin: z.literal([2, 5]), approvalId }),
+    answer: nothing,
+  },
   "drawer.no_sale": { request: z.strictObject({ reason: freeText(120), approvalId }), answer: nothing },
   ...CATALOGUE_ACTS,
   "sale.change_quantity": {
@@ -237,6 +252,22 @@ export const REGISTER_ACTS = {
   "sale.return_cash": { request: z.strictObject({ tenderId: tenderIdSchema }), answer: nothing },
   ...PAYMENT_ACTS,
   "sale.complete": { request: nothing, answer: nothing },
+  "customer.search": {
+    request: z.strictObject({ text: freeText(120) }),
+    answer: z.strictObject({
+      customers: z.array(
+        z.strictObject({ customerId: customerIdSchema, name: z.string(), email: z.string(), phone: z.string() }),
+      ),
+    }),
+  },
+  "customer.add": {
+    request: z.strictObject({ name: freeText(120), email: freeText(120), phone: freeText(40) }),
+    answer: z.strictObject({ customerId: customerIdSchema }),
+  },
+  "sale.attach_customer": {
+    request: z.strictObject({ customerId: customerIdSchema.nullable() }),
+    answer: nothing,
+  },
   "sale.override_price": {
     request: z.strictObject({
       lineId: lineIdSchema,
@@ -324,8 +355,9 @@ export const REGISTER_ACTS = {
     request: z.strictObject({ what: z.enum(["sale", "movement", "z_report"]), number: freeText(40) }),
     answer: z.strictObject({ copy: z.int() }),
   },
+  ...PAPER_ACTS,
   "printer.set_address": {
-    request: z.strictObject({ address: printerAddress.nullable(), approvalId }),
+    request: z.strictObject({ address: printerAddressSchema.nullable(), approvalId }),
     answer: nothing,
   },
   "printer.test": { request: nothing, answer: nothing },

@@ -1,8 +1,10 @@
 /** What a register window draws: the register's own picture of itself, sent whole at first and then part by part. */
 import { z } from "zod";
 import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
+import { chosenModifierSchema } from "#domain/catalogue/modifier.ts";
 import { categorySchema } from "#domain/catalogue/product.ts";
 import {
+  categoryIdSchema,
   customerIdSchema,
   drawerIdSchema,
   lineIdSchema,
@@ -76,6 +78,10 @@ export const saleLineViewSchema = z.strictObject({
   /** After every discount; negative for goods that come back. */
   amountMinor: amountSchema,
   taxCodes: z.string(),
+  /** What was chosen with it. */
+  modifiers: z.array(chosenModifierSchema),
+  /** Whether there is anything to choose with it. */
+  hasModifiers: z.boolean(),
   discounts: z.array(discountSchema),
   /** The catalogue's unit price where a person set another. */
   catalogueMinor: notNegativeAmountSchema.nullable(),
@@ -175,6 +181,18 @@ export const sessionViewSchema = z.strictObject({
   needsReason: z.boolean(),
 });
 
+/** A drawer of the register, and who has a session open on it. */
+export const drawerViewSchema = z.strictObject({
+  drawerId: drawerIdSchema,
+  name: z.string(),
+  kickPin: z.literal([2, 5]),
+  /** The drawer that the window works on now. */
+  isAtWork: z.boolean(),
+  session: z
+    .strictObject({ openedById: staffIdSchema, openedByName: z.string(), openedAt: instantSchema })
+    .nullable(),
+});
+
 export const PRINTER_STATES = [
   "not_set",
   "unknown",
@@ -193,7 +211,14 @@ export const printerViewSchema = z.strictObject({
   address: z.string().nullable(),
   waiting: countSchema,
   drawerOpen: z.boolean().nullable(),
-  perhaps: z.array(z.strictObject({ jobId: printJobIdSchema, title: z.string() })),
+  perhaps: z.array(z.strictObject({ jobId: printJobIdSchema, title: z.string(), isForKitchen: z.boolean() })),
+  /** The printer of the kitchen, and the categories that are made there. */
+  kitchen: z.strictObject({
+    state: z.enum(PRINTER_STATES),
+    address: z.string().nullable(),
+    waiting: countSchema,
+    categoryIds: z.array(categoryIdSchema),
+  }),
 });
 
 /** `lone`: it stands on its own, and a person asks it. */
@@ -284,6 +309,7 @@ export const tillViewSchema = z.strictObject({
   /** Who is signed in. */
   person: staffMemberViewSchema.nullable(),
   session: sessionViewSchema.nullable(),
+  drawers: z.array(drawerViewSchema),
   sale: saleViewSchema.nullable(),
   held: z.array(heldSaleViewSchema),
   lastSale: lastSaleViewSchema.nullable(),
@@ -300,6 +326,7 @@ export type ShopView = z.infer<typeof shopViewSchema>;
 export type StaffMemberView = z.infer<typeof staffMemberViewSchema>;
 export type SaleView = z.infer<typeof saleViewSchema>;
 export type SaleLineView = z.infer<typeof saleLineViewSchema>;
+export type DrawerView = z.infer<typeof drawerViewSchema>;
 export type SessionView = z.infer<typeof sessionViewSchema>;
 export type HeldSaleView = z.infer<typeof heldSaleViewSchema>;
 export type LastSaleView = z.infer<typeof lastSaleViewSchema>;
@@ -317,10 +344,18 @@ export const STARTING_VIEW: TillView = {
   staff: [],
   person: null,
   session: null,
+  drawers: [],
   sale: null,
   held: [],
   lastSale: null,
-  printer: { state: "unknown", address: null, waiting: 0, drawerOpen: null, perhaps: [] },
+  printer: {
+    state: "unknown",
+    address: null,
+    waiting: 0,
+    drawerOpen: null,
+    perhaps: [],
+    kitchen: { state: "not_set", address: null, waiting: 0, categoryIds: [] },
+  },
   terminal: { state: "lone", address: null, name: null },
   books: { authority: "local", entries: 0, lastBackupAt: null, backupFailed: false },
   sync: {

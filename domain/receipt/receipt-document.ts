@@ -83,8 +83,8 @@ const receiptBlockSchema = z.discriminatedUnion("type", [
   cutSchema,
 ]);
 
-/** Customer receipts, reports (X, Z), cash movements and the test page. */
-const receiptKindSchema = z.enum(["receipt", "report", "movement", "test"]);
+/** Customer receipts, kitchen tickets, reports (X, Z), cash movements and the test page. */
+const receiptKindSchema = z.enum(["receipt", "kitchen", "report", "movement", "test"]);
 
 export const receiptDocumentSchema = z.strictObject({
   kind: receiptKindSchema,

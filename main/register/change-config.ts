@@ -1,4 +1,5 @@
 /** Changing this register's configuration, under its local authority or a server's that hears of it: products, categories, people, PINs, the printer. */
+import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
 import type { CategoryId, LeaseId, ProductId, StaffId } from "#domain/ids.ts";
 import type { EntryBody } from "#domain/journal/entry.ts";
 import { ZERO } from "#domain/money/money.ts";
@@ -69,7 +70,7 @@ export function addProduct(
   const priceMinor = openPrice ? ZERO : input.priceMinor;
   const barcodes = free.value === null ? [] : [free.value];
   const said = { categoryId, name: name.value, unit, priceMinor, openPrice, taxIds, barcodes };
-  const product = { productId, ...said, popularity: 0 };
+  const product = { ...PLAIN_PRODUCT, productId, ...said, popularity: 0 };
   const change = { what: "product" as const, subjectId: productId, summary: name.value };
   const done = changeConfig(
     till,
@@ -151,8 +152,8 @@ export async function resetPin(till: Till, input: ActInput<"staff.reset_pin">): 
 /** Sets or forgets the receipt printer's address. @returns refusals: `printer.address`, `approval.needed` */
 export function setPrinterAddress(till: Till, input: ActInput<"printer.set_address">): Result<null> {
   const { address } = input;
-  if (address && !/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(address.host))
-    return refuse("printer.address", { address: address.host });
+  const fine = checkPrinterAddress(address);
+  if (!fine.ok) return fine;
   const summary = address ? `${address.host}:${address.port}` : "";
   const change = { what: "printer" as const, subjectId: "receipt", summary };
   const done = changeConfig(
@@ -169,6 +170,13 @@ export function setPrinterAddress(till: Till, input: ActInput<"printer.set_addre
   till.changed.add("printer");
   till.switchPrinter();
   return done;
+}
+
+/** Whether a printer can be there. @returns refusal: `printer.address` */
+export function checkPrinterAddress(address: { readonly host: string } | null): Result<null> {
+  return address && !/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(address.host)
+    ? refuse("printer.address", { address: address.host })
+    : ok(null);
 }
 
 /** Masks of whoever stands behind the act: the person at the till and the one whose approval came along. */

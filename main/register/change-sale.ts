@@ -12,6 +12,7 @@ import { type Approval, authorise } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
+import { queueTicket } from "./kitchen.ts";
 import { dropDraft, saveDraft } from "./store/drafts.ts";
 import { positionOf } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
@@ -133,7 +134,7 @@ export function saleContext(till: Till, staffId: StaffId): SaleContext {
     at: now(till),
     staffId,
     policy: policyOf(till),
-    drawerId: till.shop.drawerId,
+    drawerId: till.books.state.session?.drawerId ?? till.shop.drawerId,
     nextReceiptNumber: nextReceiptNumber(till.books.state),
     newId: till.newId,
   };
@@ -175,6 +176,7 @@ export function bookSale(
               createdAt: receipt.occurredAt,
             });
           }
+          if (receipt) queueTicket(till, tx, receipt);
           return ok(null);
         });
   if (!booked.ok) return booked;
@@ -208,7 +210,7 @@ function showChange(till: Till, sale: SaleCompleted): void {
   const { saleId, receiptNumber, totalMinor, changeMinor, tenders } = sale;
   till.lastSale = { saleId, receiptNumber, totalMinor, changeMinor, paidMinor: paidBy(tenders) };
   till.changed.add("lastSale");
-  if (!till.printer) return;
+  if (!till.printer && !till.kitchen.printer) return;
   till.changed.add("printer");
   till.wakePrinter();
 }

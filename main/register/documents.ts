@@ -1,6 +1,7 @@
 /** What a paper says, made from its journal entry: the same document prints, shows on the screen and is printed again. */
 import { invariant } from "#domain/invariant.ts";
 import type { Entry } from "#domain/journal/entry.ts";
+import { giftReceipt } from "#domain/receipt/gift-receipt.ts";
 import { movementSlip } from "#domain/receipt/movement-slip.ts";
 import { asTraining, type ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { PaperContext } from "#domain/receipt/receipt-text.ts";
@@ -15,6 +16,12 @@ import { nameOf, type Till } from "./till.ts";
 /** The document of an entry, as it was first printed; the print queue marks copies. */
 export function documentOf(till: Till, entry: Entry): ReceiptDocument {
   const document = paperOf(till, entry);
+  return till.training ? asTraining(document) : document;
+}
+
+/** The gift receipt of a sale. */
+export function giftOf(till: Till, entry: Extract<Entry, { type: "sale.completed" }>): ReceiptDocument {
+  const document = giftReceipt(entry, paperContext(till), signedCodeOf(till, entry));
   return till.training ? asTraining(document) : document;
 }
 
@@ -47,7 +54,9 @@ export function paperContext(till: Till): PaperContext {
 
 /** The session as it was when the entry was written: an X printed later still says what was asked for. */
 function sessionAt(till: Till, entry: Entry): Session {
-  const entries = till.store.read((tx) => readSessionUpTo(tx, positionOf(entry.epoch, entry.seq)));
+  const entries = till.store.read((tx) =>
+    readSessionUpTo(tx, entry.sessionId ?? "", positionOf(entry.epoch, entry.seq)),
+  );
   const session = entries.reduce<Session | null>(evolveSession, null);
   invariant(session, "an X report is taken of a session");
   return session;

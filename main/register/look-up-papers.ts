@@ -7,7 +7,7 @@ import { documentOf } from "./documents.ts";
 import { readEntryAt } from "./store/journal.ts";
 import { type Paper, readPaper, readPapers } from "./store/papers.ts";
 import { queuePrint } from "./store/print-jobs.ts";
-import { book, businessDateNow, mustHold, nameOf, type Till, whoIsThere } from "./till.ts";
+import { book, businessDateNow, mustHold, nameOf, now, save, type Till, whoIsThere } from "./till.ts";
 
 /** Lists papers, newest first. @returns refusal: `staff.signed_out` */
 export function listPapers(till: Till, input: ActInput<"receipts.list">): Result<ActAnswer<"receipts.list">> {
@@ -32,7 +32,7 @@ export function listPapers(till: Till, input: ActInput<"receipts.list">): Result
 
 /** Shows a paper as it was printed. @returns refusals: `receipt.unknown`, `approval.needed` */
 export function showPaper(till: Till, input: ActInput<"receipts.show">): Result<ActAnswer<"receipts.show">> {
-  const found = find(till, input);
+  const found = findPaper(till, input);
   if (!found.ok) return found;
   const entry = till.store.read((tx) => readEntryAt(tx, found.value.position));
   return entry ? ok({ document: documentOf(till, entry) }) : refuse("receipt.unknown", { number: input.number });
@@ -40,7 +40,7 @@ export function showPaper(till: Till, input: ActInput<"receipts.show">): Result<
 
 /** Prints a paper again; it carries COPY and its count. @returns refusals: `receipt.unknown`, `approval.needed`, `printer.not_set` */
 export function reprintPaper(till: Till, input: ActInput<"receipts.reprint">): Result<ActAnswer<"receipts.reprint">> {
-  const found = find(till, input);
+  const found = findPaper(till, input);
   if (!found.ok) return found;
   const allowed = mustHold(till, "receipt.reprint");
   if (!allowed.ok) return allowed;
@@ -59,8 +59,31 @@ export function reprintPaper(till: Till, input: ActInput<"receipts.reprint">): R
   return ok({ copy });
 }
 
-/** A Z is the manager's, or of the person whose session it was; receipts and slips are for whoever sells. */
-function find(till: Till, wanted: { readonly what: Paper["what"]; readonly number: string }): Result<Paper> {
+/**
+ * Prints the gift receipt of a sale. It says no amount and proves no payment, so it is nothing to be counted.
+ * @returns refusals: `receipt.unknown`, `approval.needed`, `printer.not_set`
+ */
+export function printGift(till: Till, input: ActInput<"receipts.print_gift">): Result<null> {
+  const found = findPaper(till, { what: "sale", number: input.number });
+  if (!found.ok) return found;
+  if (!till.printer) return refuse("printer.not_set");
+  const { position } = found.value;
+  const jobId = till.newId<PrintJobId>();
+  const createdAt = now(till);
+  const queued = save(till, (tx) =>
+    queuePrint(tx, { jobId, what: "sale", position, copy: 0, kickDrawer: false, createdAt, form: "gift" }),
+  );
+  if (!queued.ok) return queued;
+  till.changed.add("printer");
+  till.wakePrinter();
+  return ok(null);
+}
+
+/** A Z is the manager's, or of the person whose session it was; receipts and slips are for whoever sells. @returns refusals: `staff.signed_out`, `receipt.unknown`, `approval.needed` */
+export function findPaper(
+  till: Till,
+  wanted: { readonly what: Paper["what"]; readonly number: string },
+): Result<Paper> {
   const person = whoIsThere(till);
   if (!person.ok) return person;
   const paper = till.store.read((tx) => readPaper(tx, wanted.what, wanted.number.trim()));

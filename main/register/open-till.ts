@@ -3,6 +3,7 @@ import type { BootId, LeaseId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
 import { ok } from "#domain/refusals.ts";
 import { LEASE_MS, type Lease } from "#domain/staff/lease.ts";
+import { drawersIn } from "./drawers.ts";
 import type { DeviceKeys } from "./keys.ts";
 import { doubtInterruptedPayment } from "./pay-by-card.ts";
 import { leaseTerms } from "./set-up-shop.ts";
@@ -56,6 +57,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     lastAt: lastEntryAt(tx),
     acknowledged: readAcknowledged(tx),
     printer: readSetting(tx, "printer"),
+    kitchen: readSetting(tx, "kitchen"),
     cardTerminal: readSetting(tx, "card_terminal"),
     recoveryKey: readSetting(tx, "recovery_key_to_show"),
   }));
@@ -86,6 +88,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     inStoreRules: store.read((tx) => readSetting(tx, "in_store_rules")) ?? [],
     people: leased.map(personOf),
     registerKeys: lease.registerKeys,
+    drawers: drawersIn(store, shop.drawerId),
     books,
     person: null,
     sale: read.sale,
@@ -99,6 +102,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     acknowledged: acknowledgedOf(read.acknowledged),
     changed: new Set(),
     printer: read.printer ?? null,
+    kitchen: read.kitchen ?? { printer: null, categoryIds: [] },
     cardTerminal: read.cardTerminal ?? null,
     terminal: around.terminal,
     cardFailed: null,

@@ -4,12 +4,15 @@ import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { testPage } from "#domain/receipt/test-page.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { PrintJob, PrintJobs } from "./devices/print-queue.ts";
-import { documentOf, paperContext } from "./documents.ts";
+import { documentOf, giftOf, paperContext } from "./documents.ts";
+import { kickPinOf } from "./drawers.ts";
+import { ticketOf } from "./kitchen.ts";
 import { readEntryAt } from "./store/journal.ts";
 import {
   dropKick,
   dropPrint,
   markPrint,
+  type PrinterPlace,
   type PrintJobRow,
   queuePrint,
   readNextPrint,
@@ -18,8 +21,9 @@ import {
 } from "./store/print-jobs.ts";
 import { now, save, type Till, whoIsThere } from "./till.ts";
 
-/** The queue the printer's worker reads and marks. Each mark is durable when it returns. */
-export function printJobsOf(till: Till): PrintJobs {
+/** The queue that the worker of a printer reads and marks. Each mark is durable when it returns. */
+export function printJobsOf(till: Till, printer: PrinterPlace): PrintJobs {
+  const prints = () => till.store.read((tx) => readPrints(tx, printer));
   const mark = (
     jobId: string,
     work: (row: PrintJobRow, tx: Parameters<Parameters<typeof save>[1]>[0]) => void,
@@ -34,13 +38,16 @@ export function printJobsOf(till: Till): PrintJobs {
   };
   return {
     next: () => {
-      const row = till.store.read(readNextPrint);
+      const row = till.store.read((tx) => readNextPrint(tx, printer));
       return row && jobOf(till, row);
     },
-    interrupted: () => till.store.read(readPrints).flatMap(({ jobId, state }) => (state === "sending" ? [jobId] : [])),
+    interrupted: () => prints().flatMap(({ jobId, state }) => (state === "sending" ? [jobId] : [])),
     // What is in the drawer is real: practising opens none.
-    kicksDue: () =>
-      till.training ? [] : till.store.read(readPrints).flatMap(({ jobId, kickDrawer }) => (kickDrawer ? [jobId] : [])),
+    kicksDue: () => (till.training ? [] : prints().flatMap(({ jobId, kickDrawer }) => (kickDrawer ? [jobId] : []))),
+    kickPin: (jobId) => {
+      const row = till.store.read((tx) => readPrint(tx, jobId));
+      return kickPinOf(till, row && till.store.read((tx) => readEntryAt(tx, row.position)));
+    },
     markKicked: (jobId) =>
       mark(jobId, (row, tx) => (row.what === "no_sale" ? dropPrint(tx, jobId) : dropKick(tx, jobId))),
     markSending: (jobId) => mark(jobId, (_, tx) => markPrint(tx, jobId, "sending")),
@@ -116,5 +123,7 @@ function jobOf(till: Till, row: PrintJobRow): PrintJob | undefined {
 
 function documentAt(till: Till, row: PrintJobRow) {
   const entry = till.store.read((tx) => readEntryAt(tx, row.position));
-  return entry && documentOf(till, entry);
+  if (entry?.type !== "sale.completed") return entry && documentOf(till, entry);
+  if (row.form === "kitchen") return ticketOf(till, entry);
+  return row.form === "gift" ? giftOf(till, entry) : documentOf(till, entry);
 }

@@ -70,6 +70,8 @@ export function soldSaleOf(tx: ReadTx, { saleId, receiptNumber, currency, tender
       taxes: line.taxes.map((tax) => ({ ...tax, name: names.get(tax.taxId) ?? tax.code })),
       taxAmounts: [...line.taxAmounts],
       pricing: { kind: "catalogue" },
+      modifiers: [],
+      depositFor: null,
       returned: null,
     })),
   };

@@ -13,8 +13,6 @@ import { DEMO_CATALOGUE, DEMO_PEOPLE, DEMO_SHOP } from "./demo/demo-shop.ts";
 import { type DeviceKeys, deriveKeys } from "./keys.ts";
 import { isSetUp, openTill } from "./open-till.ts";
 import { bookAnswer, bookDoubt, resumePayment } from "./pay-by-card.ts";
-import { PrinterStation } from "./printer-station.ts";
-import { printJobsOf } from "./printing.ts";
 import { checkRestore, openNextEpoch } from "./restore-backup.ts";
 import { setUpShop } from "./set-up-shop.ts";
 import { DATABASE_FILE, type StartMessage, TRAINING_FILE } from "./start-message.ts";
@@ -24,6 +22,7 @@ import { openStore, type Store } from "./store/store.ts";
 import { type Clock, computerClock } from "./sync/clock.ts";
 import { type StationParts, SyncStation } from "./sync/sync-station.ts";
 import { newId, type Till } from "./till.ts";
+import { TillPrinters } from "./till-printers.ts";
 import { endInterruptedTraining, enterTraining, leaveTraining, type Training } from "./training.ts";
 import { type RegisterActs, tillCasesOf } from "./use-cases.ts";
 import { viewPart } from "./view.ts";
@@ -59,7 +58,7 @@ export class Register {
   #real: Till | null = null;
   #training: Training | null = null;
   #trouble: TroubleView | null = null;
-  #station: PrinterStation | null = null;
+  #station: TillPrinters | null = null;
   #shelf: BackupShelf | null = null;
   readonly #terminal: TerminalStation;
   readonly #sync: SyncStation;
@@ -126,7 +125,7 @@ export class Register {
   async close(): Promise<void> {
     await this.#sync.close();
     this.#terminal.close();
-    await this.#station?.use(null);
+    await this.#station?.stop();
     await this.#shelf?.close();
     this.#training?.close();
     if (this.#store) closeBooks(this.#file, this.#store);
@@ -242,7 +241,7 @@ export class Register {
       bootId: this.#bootId,
       mutant: mutant ?? null,
       terminal: this.#terminal,
-      switchPrinter: () => void this.#station?.use(till.printer),
+      switchPrinter: () => void this.#station?.follow(),
       wakePrinter: () => this.#station?.wake(),
       startBackup: () => this.#startBackup(till, keys),
     });
@@ -253,8 +252,8 @@ export class Register {
     // The demo's printer is a program of its own and listens somewhere else each time.
     if (till.shop.demo) till.printer = start.printers?.[0] ?? null;
     if (till.shop.demo && start.terminal) till.cardTerminal = { kind: "simulated", ...start.terminal };
-    this.#station = new PrinterStation(printJobsOf(till), log, () => this.#changedByItself("printer"));
-    await this.#station.use(till.printer);
+    this.#station = new TillPrinters(till, log, () => this.#changedByItself("printer"));
+    await this.#station.follow();
     this.#connectTerminalOf(till);
     this.#trouble = null;
     this.#allChanged = true;
@@ -284,7 +283,7 @@ export class Register {
       bootId: this.#bootId,
       mutant: null,
       terminal: this.#terminal,
-      switchPrinter: () => void this.#station?.use(this.#till?.printer ?? null),
+      switchPrinter: () => void this.#station?.follow(),
       wakePrinter: () => this.#station?.wake(),
       startBackup: () => undefined,
     };
@@ -315,9 +314,9 @@ export class Register {
     this.#allChanged = true;
     this.#useCases = this.#casesOf(till);
     this.#station = null;
-    await before?.use(null);
-    this.#station = new PrinterStation(printJobsOf(till), this.#options.log, () => this.#changedByItself("printer"));
-    await this.#station.use(till.printer);
+    await before?.stop();
+    this.#station = new TillPrinters(till, this.#options.log, () => this.#changedByItself("printer"));
+    await this.#station.follow();
     this.#connectTerminalOf(till);
   }
 
@@ -400,6 +399,7 @@ export class Register {
   #around() {
     return {
       printer: this.#station?.view ?? { state: "unknown" as const, drawerOpen: null },
+      kitchen: this.#station?.kitchen ?? ("unknown" as const),
       terminal: this.#terminal.view,
       step: this.#terminal.step,
       lastBackupAt: this.#shelf?.lastAt ?? null,

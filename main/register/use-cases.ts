@@ -2,10 +2,14 @@
 import { ok } from "#domain/refusals.ts";
 import * as codes from "./change-codes.ts";
 import * as config from "./change-config.ts";
+import * as kitchen from "./change-kitchen.ts";
 import * as sale from "./change-sale.ts";
+import * as drawers from "./drawers.ts";
 import * as catalogue from "./find-products.ts";
+import * as customers from "./know-customers.ts";
 import { listApprovals } from "./list-approvals.ts";
 import * as papers from "./look-up-papers.ts";
+import * as mail from "./mail-receipt.ts";
 import * as card from "./pay-by-card.ts";
 import * as pay from "./pay-sale.ts";
 import * as price from "./price-sale.ts";
@@ -49,18 +53,20 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "session.open": (input) => session.openSession(till, input),
     "session.x_report": (input) => session.takeXReport(till, input),
     "session.count": (input) => session.countDrawer(till, input),
-    "session.close": (input) => session.closeSession(till, input),
-    "cash.pay_in": (input) => session.payIn(till, input),
-    "session.hand_over": (input) => session.handOver(till, input),
     "session.add_late": (input) => session.addLate(till, input),
     "session.hand_over": (input) => session.handOver(till, input),
+    "session.close": (input) => session.closeSession(till, input),
+    "cash.pay_in": (input) => session.payIn(till, input),
     "cash.pay_out": (input) => session.payOut(till, input),
     "cash.pay_tips": (input) => session.payTips(till, input),
     "cash.drop_to_safe": (input) => session.dropToSafe(till, input),
+    "drawer.choose": (input) => drawers.chooseDrawer(till, input),
+    "drawer.add": (input) => drawers.addDrawer(till, input),
     "drawer.no_sale": (input) => session.openDrawer(till, input),
     ...catalogueCasesOf(till),
     "sale.add_product": (input) => goodsToSell.addProduct(till, input),
     "sale.scan": (input) => goodsToSell.scan(till, input),
+    "sale.change_modifiers": (input) => goodsToSell.changeModifiers(till, input),
     "sale.sell_unknown": (input) => goodsToSell.sellUnknown(till, input),
     "sale.change_quantity": (input) => sale.changeQuantity(till, input),
     "sale.remove_line": (input) => sale.removeLine(till, input),
@@ -81,6 +87,9 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "terminal.set": (input) => card.setTerminal(till, input),
     "terminal.test": () => card.testTerminal(till),
     "sale.complete": () => pay.completeSale(till),
+    "customer.search": (input) => customers.searchCustomers(till, input),
+    "customer.add": (input) => customers.keepCustomer(till, input),
+    "sale.attach_customer": (input) => customers.attachCustomer(till, input),
     "sale.override_price": (input) => price.overridePrice(till, input),
     "sale.give_discount": (input) => price.giveDiscount(till, input),
     "sale.take_back_discount": (input) => price.takeBackDiscount(till, input),
@@ -94,7 +103,10 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "receipts.list": (input) => papers.listPapers(till, input),
     "receipts.show": (input) => papers.showPaper(till, input),
     "receipts.reprint": (input) => papers.reprintPaper(till, input),
+    "receipts.print_gift": (input) => papers.printGift(till, input),
+    "receipts.mail": (input) => mail.mailReceipt(till, input),
     "printer.set_address": (input) => config.setPrinterAddress(till, input),
+    "printer.set_kitchen": (input) => kitchen.setKitchen(till, input),
     "printer.test": () => printing.printTestPage(till),
     "printer.resolve": (input) => printing.resolvePrint(till, input),
   };
@@ -107,6 +119,7 @@ function catalogueCasesOf(till: Till): Pick<UseCases, CatalogueAct> {
   return {
     "catalogue.page": (input) => catalogue.page(till, input),
     "catalogue.search": (input) => catalogue.search(till, input),
+    "catalogue.look_up": (input) => catalogue.lookUp(till, input),
     "catalogue.add_category": (input) => config.addCategory(till, input),
     "catalogue.add_product": (input) => config.addProduct(till, input),
     "catalogue.list_open_price": () => catalogue.listOpenPrice(till),

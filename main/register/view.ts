@@ -23,17 +23,19 @@ import { wasUsed } from "#domain/session/session-totals.ts";
 import { permissionsIn } from "#domain/staff/permissions.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { policyOf } from "./change-sale.ts";
+import { drawersView } from "./drawers.ts";
 import { titleOf } from "./printing.ts";
 import { lockedUntilMs } from "./sign-in.ts";
-import { countProducts, readCategories, readTaxes } from "./store/catalogue.ts";
+import { countProducts, hasModifierGroups, readCategories, readTaxes } from "./store/catalogue.ts";
 import { readCustomer } from "./store/customers.ts";
-import { readPrints } from "./store/print-jobs.ts";
+import { type PrintJobRow, readPrints } from "./store/print-jobs.ts";
 import { readSetting } from "./store/settings.ts";
 import { businessDateNow, nameOf, type Person, type Till } from "./till.ts";
 
 /** What the printer's worker last said of the printer, how backups went, and how the register stands with its server. Not in the books. */
 export interface Surroundings {
   readonly printer: Pick<PrinterView, "state" | "drawerOpen">;
+  readonly kitchen: PrinterView["kitchen"]["state"];
   readonly terminal: TerminalView;
   /** What is being done about the payment that waits. */
   readonly step: TerminalStep | null;
@@ -57,6 +59,8 @@ export function viewPart(till: Till, part: keyof TillView, around: Surroundings)
       return till.person ? memberView(till, till.person, null) : null;
     case "session":
       return sessionView(till);
+    case "drawers":
+      return drawersView(till);
     case "sale":
       return till.sale ? saleView(till, till.sale, around.step) : null;
     case "held":
@@ -152,6 +156,8 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
       listMinor: totals.lines[index]?.listMinor ?? ZERO,
       amountMinor: totals.lines[index]?.amountMinor ?? ZERO,
       taxCodes: line.taxes.map(({ code }) => code).join(""),
+      modifiers: line.modifiers,
+      hasModifiers: canChoose(till, line),
       discounts: line.discounts,
       catalogueMinor: line.pricing.kind === "override" ? line.pricing.catalogueMinor : null,
       returned: line.returned && {
@@ -197,6 +203,12 @@ function customerOf(till: Till, { customerId }: Sale): SaleView["customer"] {
   return { customerId, name: known ? ([known.name, known.email, known.phone].find((each) => each !== "") ?? "") : "–" };
 }
 
+/** Goods that come back, or whose label says what they cost, are as they are. */
+function canChoose(till: Till, { productId, returned, depositFor, pricing }: Sale["lines"][number]): boolean {
+  if (returned !== null || depositFor !== null || pricing.kind === "embedded") return false;
+  return till.store.read((tx) => hasModifierGroups(tx, productId));
+}
+
 function heldView(till: Till, sale: Sale): HeldSaleView {
   const { totalMinor } = totalSale(sale, policyOf(till));
   return {
@@ -210,15 +222,27 @@ function heldView(till: Till, sale: Sale): HeldSaleView {
 }
 
 function printerView(till: Till, around: Surroundings): PrinterView {
-  const address = till.printer;
-  const jobs = till.store.read(readPrints);
-  const perhaps = jobs.filter(({ state }) => state === "perhaps");
+  const { printer, kitchen } = till;
+  const jobs = till.store.read((tx) => readPrints(tx, "receipt"));
+  const tickets = till.store.read((tx) => readPrints(tx, "kitchen"));
+  const perhaps = [...jobs, ...tickets].filter(({ state }) => state === "perhaps");
+  const waiting = (rows: readonly PrintJobRow[]) => rows.filter(({ state }) => state !== "perhaps").length;
   return {
-    state: address ? around.printer.state : "not_set",
-    drawerOpen: address ? around.printer.drawerOpen : null,
-    address: address ? `${address.host}:${address.port}` : null,
-    waiting: jobs.length - perhaps.length,
-    perhaps: perhaps.map((row) => ({ jobId: row.jobId as never, title: titleOf(till, row) })),
+    state: printer ? around.printer.state : "not_set",
+    drawerOpen: printer ? around.printer.drawerOpen : null,
+    address: printer ? `${printer.host}:${printer.port}` : null,
+    waiting: waiting(jobs),
+    perhaps: perhaps.map((row) => ({
+      jobId: row.jobId as never,
+      title: titleOf(till, row),
+      isForKitchen: row.form === "kitchen",
+    })),
+    kitchen: {
+      state: kitchen.printer ? around.kitchen : "not_set",
+      address: kitchen.printer ? `${kitchen.printer.host}:${kitchen.printer.port}` : null,
+      waiting: waiting(tickets),
+      categoryIds: [...kitchen.categoryIds],
+    },
   };
 }
 

@@ -72,6 +72,9 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   },
   "session.has_drawer": { says: "لدى {name} درج بالفعل.", todo: "دع شخصًا آخر يستلم هذا الدرج." },
   "session.taker_may_not": { says: "لا يحق لـ {name} فتح درج.", todo: "دع أمين صندوق أو مديرًا يستلمه." },
+  "drawer.unknown": { says: "هذا الدرج ليس مفتوحًا على هذا الصندوق.", todo: "اختر درجًا من القائمة." },
+  "drawer.name_taken": { says: "يوجد درج باسم {name} بالفعل.", todo: "اختر اسمًا آخر." },
+  "drawer.too_many": { says: "للصندوق {most} أدراج على الأكثر.", todo: "استخدم أحد الأدراج الموجودة." },
   "count.denomination_unknown": {
     says: "لا توجد في هذه العملة ورقة أو قطعة بقيمة {denominationMinor}.",
     todo: "عُدّ الأوراق والقطع التي في القائمة.",
@@ -156,6 +159,12 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "discount.too_many": { says: "عدد الخصومات بلغ {most}.", todo: "تراجع عن أحدها أولًا." },
   "discount.returned": { says: "«{name}» مُرجَع ولا يأخذ خصمًا.", todo: "اختر بندًا يُباع." },
   "discount.unknown": { says: "هذا الخصم لم يعد على هذا البيع.", todo: "انظر إلى البيع مجددًا." },
+  "mail.address": { says: "«{address}» ليس عنوان بريد إلكتروني.", todo: "راجع ما كُتب." },
+  "mail.no_server": {
+    says: "لا يتبع هذا الصندوق خادمًا يرسل البريد الإلكتروني.",
+    todo: "اطبع الإيصال، أو انضمّ إلى خادم.",
+  },
+  "mail.training": { says: "في التدريب لا يُرسل شيء إلى أحد.", todo: "غادر التدريب لترسل الإيصالات." },
   "return.nothing": { says: "لم يُختر شيء للإرجاع.", todo: "اختر بندًا واحدًا على الأقل من الإيصال." },
   "return.line_unknown": { says: "هذا البند ليس في الإيصال.", todo: "ابحث عن الإيصال مجددًا." },
   "return.more_than_sold": { says: "يمكن أن يُرجَع من «{name}» بعدُ {left}.", todo: "لا تدخل أكثر من ذلك." },

@@ -107,6 +107,9 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "{name} darf keine Kassenlade öffnen.",
     todo: "Die Kassen- oder Leitungskraft übernehmen lassen.",
   },
+  "drawer.unknown": { says: "Diese Lade ist an der Kasse nicht offen.", todo: "Eine aus der Liste wählen." },
+  "drawer.name_taken": { says: "Eine Lade namens {name} gibt es schon.", todo: "Einen anderen Namen geben." },
+  "drawer.too_many": { says: "Eine Kasse hat höchstens {most} Laden.", todo: "Eine der vorhandenen benutzen." },
   "count.denomination_unknown": {
     says: "{denominationMinor} gibt es in dieser Währung nicht als Schein oder Münze.",
     todo: "Die Scheine und Münzen der Liste zählen.",
@@ -212,6 +215,22 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   },
   "quantity.whole": { says: "{name} wird stückweise verkauft.", todo: "Eine ganze Zahl eingeben." },
 
+  "product.choose_variant": { says: "{name} gibt es in mehreren Ausführungen.", todo: "Eine auswählen." },
+  "modifier.needed": { says: "Zu {name} gehört eine Auswahl.", todo: "Auswählen, wie es gewünscht ist." },
+  "modifier.too_few": {
+    says: "{name}: {group} ist noch nicht gewählt.",
+    todo: "Mindestens {min} wählen.",
+  },
+  "modifier.too_many": {
+    says: "{name}: so viel {group} geht nicht dazu.",
+    todo: "Höchstens {max} wählen.",
+  },
+  "modifier.unknown": { says: "Was zu {name} gewählt war, gibt es nicht mehr.", todo: "Neu wählen." },
+  "modifier.below_zero": { says: "{name} würde damit weniger als nichts kosten.", todo: "Etwas anderes wählen." },
+  "modifier.line": {
+    says: "Was zu „{name}“ gehört, lässt sich in dieser Zeile nicht ändern.",
+    todo: "Die Zeile entfernen und neu hinzufügen.",
+  },
   "price.returned": {
     says: "Der Preis von „{name}“ kommt von dem Beleg, mit dem es verkauft wurde.",
     todo: "Die Zeile herausnehmen, um es ohne Beleg zurückzunehmen.",
@@ -236,6 +255,12 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Dieser Rabatt ist nicht mehr auf diesem Verkauf.",
     todo: "Den Verkauf noch einmal ansehen.",
   },
+  "mail.address": { says: "„{address}“ ist keine E-Mail-Adresse.", todo: "Die Eingabe prüfen." },
+  "mail.no_server": {
+    says: "Diese Kasse gehört zu keinem Server, der E-Mails senden könnte.",
+    todo: "Den Bon drucken oder die Kasse einem Server anschließen.",
+  },
+  "mail.training": { says: "In der Übung wird niemandem etwas gesendet.", todo: "Die Übung beenden, um Bons zu senden." },
   "return.nothing": {
     says: "Es wurde nichts zum Zurücknehmen gewählt.",
     todo: "Mindestens eine Zeile des Belegs wählen.",
@@ -297,6 +322,13 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "training.inside": { says: "Die Übung läuft schon.", todo: "Sie zuerst verlassen." },
   "training.outside": { says: "Niemand übt gerade.", todo: "Es gibt nichts zu verlassen." },
   "training.sale_open": { says: "Ein Verkauf ist auf dem Bildschirm.", todo: "Ihn vor der Übung beenden oder parken." },
+  "customer.nothing_known": {
+    says: "Über den Kunden wurde nichts gesagt.",
+    todo: "Einen Namen, eine E-Mail-Adresse oder eine Telefonnummer eingeben.",
+  },
+  "customer.email": { says: "Das ist keine E-Mail-Adresse.", todo: "Sie prüfen oder leer lassen." },
+  "customer.phone": { says: "Das ist keine Telefonnummer.", todo: "Sie prüfen oder leer lassen." },
+  "customer.unknown": { says: "Diese Kasse kennt diesen Kunden nicht mehr.", todo: "Den Kunden noch einmal suchen." },
   "tender.same": { says: "Unter diesem Zahlungsmittel ist es schon gebucht.", todo: "Das andere wählen." },
   "tender.more_than_booked": {
     says: "Unter diesem Zahlungsmittel hat der Verkauf höchstens {bookedMinor}.",

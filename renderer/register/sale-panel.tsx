@@ -1,5 +1,5 @@
 /** The sale, always in sight: its lines, what it comes to, and what can be done with it. */
-import { Lock, ReceiptText } from "lucide-react";
+import { Lock, ReceiptText, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import type { SaleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
@@ -8,6 +8,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { ask } from "./ask.ts";
 import { useDiscountName } from "./discount-name.ts";
+import { ReceiptKeys } from "./receipt-keys.tsx";
 import { SaleLines } from "./sale-lines.tsx";
 import { giveDiscount, holdSale } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
@@ -22,6 +23,11 @@ export function SalePanel(): ReactNode {
   return (
     <>
       <SaleHead />
+      {sale?.customer && (
+        <Button kind="quiet" icon={UserRound} onPress={() => useTill.getState().go("customer")}>
+          {sale.customer.name}
+        </Button>
+      )}
       {sale ? <SaleLines sale={sale} /> : lastSale ? <LastSale /> : <NothingYet />}
       <SaleFoot sale={sale} />
     </>
@@ -76,6 +82,7 @@ function LastSale(): ReactNode {
       <p className="sale-last-number">
         {t("sale.receipt")} <span data-testid="receipt-number">{receiptNumber}</span>
       </p>
+      <ReceiptKeys key={receiptNumber} number={receiptNumber} />
     </div>
   );
 }

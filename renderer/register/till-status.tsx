@@ -3,7 +3,7 @@ import { Archive, CreditCard, Inbox, Printer, TriangleAlert } from "lucide-react
 import { type ReactNode, useEffect, useState } from "react";
 import { useWords } from "#renderer/messages/language.tsx";
 import { StatusBar, StatusItem } from "#renderer/ui/status-bar.tsx";
-import { needsAttention, printerWord } from "./printer-words.ts";
+import { isInTrouble, needsAttention, printerWord } from "./printer-words.ts";
 import { SyncItem } from "./server/sync-item.tsx";
 import { isTerminalAway, terminalWord } from "./terminal-words.ts";
 import { useTill } from "./till-store.ts";
@@ -42,7 +42,7 @@ function BooksItem(): ReactNode {
 function PrinterItem(): ReactNode {
   const { t } = useWords();
   const printer = useTill(({ view }) => view.printer);
-  const { state, waiting, perhaps, drawerOpen } = printer;
+  const { state, waiting, perhaps, drawerOpen, kitchen } = printer;
   const word = perhaps.length > 0 ? t("status.perhaps", { count: perhaps.length }) : t(printerWord(state));
   return (
     <>
@@ -53,6 +53,11 @@ function PrinterItem(): ReactNode {
       >
         {waiting > 0 && state !== "printing" ? t("status.waiting", { word, count: waiting }) : word}
       </StatusItem>
+      {isInTrouble(kitchen.state) && (
+        <StatusItem icon={Printer} tone="attention" onPress={() => useTill.getState().go("printer")}>
+          {t("status.kitchen", { word: t(printerWord(kitchen.state)), count: kitchen.waiting })}
+        </StatusItem>
+      )}
       {drawerOpen !== null && (
         <StatusItem icon={drawerOpen ? Inbox : Archive}>{t(drawerOpen ? "drawer.open" : "drawer.closed")}</StatusItem>
       )}

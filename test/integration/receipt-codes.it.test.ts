@@ -67,11 +67,11 @@ test("[SALE-110] a code that was changed, or that a till nobody named printed, b
 
 test("[SALE-111] a receipt too long for its code is found at its own till by it", async () => {
   const till = await openDemo();
-  const { products } = await till.must("catalogue.page", { categoryId: null, offset: 0, limit: 40 });
-  for (const { productId, unit, openPrice } of products)
-    if (unit === "piece" && !openPrice) await till.must("sale.add_product", { productId, quantityThousandths: 1_000 });
+  const { products } = await till.must("catalogue.page", { categoryId: null, offset: 0, limit: 80 });
+  // What wants a choice, a weight or a price first is left out.
+  for (const { productId } of products) await till.act("sale.add_product", { productId, quantityThousandths: 1_000 });
   const lineCount = till.view().sale?.lines.length ?? 0;
-  expect(lineCount).toBeGreaterThan(25);
+  expect(lineCount).toBeGreaterThan(22);
   await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
   const code = await codeOn(till, till.view().lastSale?.receiptNumber ?? "");
   expect(code.length).toBeLessThan(300);

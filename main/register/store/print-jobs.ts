@@ -1,30 +1,50 @@
 /** What still has to come out of a printer. Sole reader and writer of `print_job`. */
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { printJob } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 
 /** A print that waits: what it is, and the entry it is made from. */
 export type PrintJobRow = typeof printJob.$inferSelect;
 
-/** Queues a print in the transaction of the act it belongs to. @param job.position of the entry; 0 for a test page */
-export function queuePrint(tx: WriteTx, job: Omit<PrintJobRow, "state" | "attempts">): void {
-  statementsOf(tx).queue.run(job);
+/** Which printer of the till: customers' papers and reports come out of one, what the kitchen makes out of the other. */
+export type PrinterPlace = "receipt" | "kitchen";
+
+/**
+ * Queues a print in the transaction of the act it belongs to.
+ * @param job.position of the entry; 0 for a test page
+ * @param job.form the entry's own paper when nothing else is said
+ */
+export function queuePrint(
+  tx: WriteTx,
+  job: Omit<PrintJobRow, "state" | "attempts" | "form"> & { readonly form?: PrintJobRow["form"] },
+): void {
+  statementsOf(tx).queue.run({ form: "paper", ...job });
 }
 
 /** The next paper: oldest entry first. One that broke off waits for a person and holds up nothing; a no sale has none. */
-export function readNextPrint(tx: ReadTx): PrintJobRow | undefined {
+export function readNextPrint(tx: ReadTx, printer: PrinterPlace): PrintJobRow | undefined {
   return tx
     .select()
     .from(printJob)
-    .where(and(eq(printJob.state, "queued"), ne(printJob.what, "no_sale")))
+    .where(and(eq(printJob.state, "queued"), ne(printJob.what, "no_sale"), inArray(printJob.form, FORMS[printer])))
     .orderBy(asc(printJob.position), asc(printJob.copy))
     .limit(1)
     .get();
 }
 
-/** Everything that is not known to be printed, oldest first. */
-export function readPrints(tx: ReadTx): PrintJobRow[] {
-  return tx.select().from(printJob).orderBy(asc(printJob.position), asc(printJob.copy)).all();
+const FORMS: Readonly<Record<PrinterPlace, PrintJobRow["form"][]>> = {
+  receipt: ["paper", "gift"],
+  kitchen: ["kitchen"],
+};
+
+/** Everything of a printer that is not known to be printed, oldest first. */
+export function readPrints(tx: ReadTx, printer: PrinterPlace): PrintJobRow[] {
+  return tx
+    .select()
+    .from(printJob)
+    .where(inArray(printJob.form, FORMS[printer]))
+    .orderBy(asc(printJob.position), asc(printJob.copy))
+    .all();
 }
 
 /** One print. */
@@ -74,6 +94,7 @@ function prepareStatements(tx: WriteTx) {
         kickDrawer: value("kickDrawer"),
         state: "queued",
         createdAt: value("createdAt"),
+        form: value("form"),
       })
       .prepare(),
   };

@@ -55,6 +55,16 @@ export const printJob = sqliteTable("print_job", {
   state: text({ enum: ["queued", "sending", "perhaps"] }).notNull(),
   attempts: integer().notNull().default(0),
   createdAt: text("created_at").notNull(),
+  form: text({ enum: ["paper", "gift", "kitchen"] })
+    .notNull()
+    .default("paper"),
+});
+
+export const mailJob = sqliteTable("mail_job", {
+  mailId: text("mail_id").primaryKey(),
+  position: integer().notNull(),
+  address: text().notNull(),
+  createdAt: text("created_at").notNull(),
 });
 
 export const setting = sqliteTable("setting", {
@@ -108,11 +118,37 @@ export const product = sqliteTable("product", {
   taxIds: text("tax_ids").notNull(),
   popularity: integer().notNull(),
   openPrice: integer("open_price", { mode: "boolean" }).notNull().default(false),
+  modifierGroups: text("modifier_groups").notNull().default("[]"),
+  hasVariants: integer("has_variants", { mode: "boolean" }).notNull().default(false),
+  variantOf: text("variant_of"),
+  depositMinor: integer("deposit_minor").notNull().default(0),
+  depositTaxIds: text("deposit_tax_ids").notNull().default("[]"),
+  takeawayTaxIds: text("takeaway_tax_ids"),
+  minimumAge: integer("minimum_age"),
 });
+
+export const favouriteTally = sqliteTable(
+  "favourite_tally",
+  {
+    week: integer().notNull(),
+    hour: integer().notNull(),
+    productId: text("product_id").notNull(),
+    sold: integer().notNull(),
+  },
+  ({ week, hour, productId }) => [primaryKey({ columns: [week, hour, productId] })],
+);
 
 export const productBarcode = sqliteTable("product_barcode", {
   barcode: text().primaryKey(),
   productRowid: integer("product_rowid").notNull(),
+});
+
+export const customer = sqliteTable("customer", {
+  customerId: text("customer_id").primaryKey(),
+  name: text().notNull(),
+  email: text().notNull(),
+  phone: text().notNull(),
+  createdAt: text("created_at").notNull(),
 });
 
 export const acknowledged = sqliteTable("acknowledged", {

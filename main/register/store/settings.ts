@@ -2,10 +2,18 @@
 import { asc, desc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
-import { branchIdSchema, drawerIdSchema, organisationIdSchema, registerIdSchema, type StaffId } from "#domain/ids.ts";
+import {
+  branchIdSchema,
+  categoryIdSchema,
+  drawerIdSchema,
+  organisationIdSchema,
+  registerIdSchema,
+  type StaffId,
+} from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { terminalSettingSchema } from "#domain/protocol/payment-acts.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
+import { MAX_DRAWER_NAME } from "#domain/session/session-events.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
 import { enrolmentSchema, serverTieSchema } from "#main/register/sync/server-tie.ts";
@@ -32,11 +40,29 @@ export const shopSettingsSchema = z.strictObject({
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;
 
+/** Most drawers of a register. */
+export const MAX_DRAWERS = 8;
+
+const drawerSchema = z.strictObject({
+  drawerId: drawerIdSchema,
+  name: z.string().min(1).max(MAX_DRAWER_NAME),
+  /** Of the printer's drawer port: two drawers can hang on one printer. */
+  kickPin: z.literal([2, 5]),
+});
+export type Drawer = z.infer<typeof drawerSchema>;
+
 const SETTINGS = {
   shop: shopSettingsSchema,
   printer: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
   /** The card terminal that is connected; null for one on its own. */
   card_terminal: terminalSettingSchema,
+  /** The kitchen's printer, and the categories that are made there. */
+  kitchen: z.strictObject({
+    printer: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
+    categoryIds: z.array(categoryIdSchema),
+  }),
+  /** The register's drawers; when it was never set, the one of the shop on the printer's first pin. */
+  drawers: z.array(drawerSchema).min(1).max(MAX_DRAWERS),
   /** How the shop's own price and weight codes are read; none when it was never set. */
   in_store_rules: inStoreRulesSchema,
   device_key: keyPairSchema,

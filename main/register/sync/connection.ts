@@ -8,6 +8,7 @@ import { writeSetting } from "#main/register/store/settings.ts";
 import type { Till } from "#main/register/till.ts";
 import { readChanges } from "./downlink.ts";
 import { Errand, type Outcome, type Pace } from "./errand.ts";
+import { sendMailJobs } from "./mail-receipts.ts";
 import { listenForNudges, type Nudge } from "./nudges.ts";
 import type { ServerLine } from "./server-line.ts";
 import type { ServerTie } from "./server-tie.ts";
@@ -131,6 +132,8 @@ export class Connection {
     const told = await sendTillChanges({ till, line, log }, signal);
     if (told.taken > 0) this.#leaseDueMs = 0;
     if (told.refusal) return this.#fails(told.refusal);
+    const unsent = await sendMailJobs({ till, line, log }, signal);
+    if (unsent) return this.#fails(unsent);
     if (this.#leaseDueMs <= performance.now()) {
       const renewed = await this.#renewLease();
       if (!renewed.ok) return this.#fails(renewed.refusal);

@@ -12,6 +12,7 @@ import { placeDurably } from "#main/register/store/backup.ts";
 import { positionOf, readEnvelopesAfter } from "#main/register/store/journal.ts";
 import { lineOf } from "#main/register/store/journal-lines.ts";
 import { writeLease } from "#main/register/store/leases.ts";
+import { dropAllMail } from "#main/register/store/mail-jobs.ts";
 import { dropPinVerifiers } from "#main/register/store/pin-verifiers.ts";
 import { configVersion, readSetting, recordConfigChange, writeSetting } from "#main/register/store/settings.ts";
 import { dropAllTillChanges } from "#main/register/store/till-changes.ts";
@@ -79,6 +80,7 @@ export async function becomeOwnAuthority(till: Till): Promise<Result<null>> {
     });
     forgetAcknowledged(tx);
     dropAllTillChanges(tx);
+    dropAllMail(tx);
     dropPinVerifiers(tx);
     return ok(null);
   });

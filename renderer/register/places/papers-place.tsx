@@ -12,6 +12,7 @@ import { Table } from "#renderer/ui/table.tsx";
 import { Tabs } from "#renderer/ui/tabs.tsx";
 import { SearchField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
+import { ReceiptKeys } from "../receipt-keys.tsx";
 import { act } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
 import { UndoSale } from "./undo-sale.tsx";
@@ -122,6 +123,7 @@ function ShownPaper({ what, number }: { readonly what: What; readonly number: st
       <Button icon={Printer} isDisabled={!hasPrinter} onPress={() => void reprint()}>
         {t("papers.reprint")}
       </Button>
+      {what === "sale" && <ReceiptKeys number={number} />}
       {what === "sale" && <UndoSale number={number} />}
       <PaperView label={number} document={document} />
     </div>

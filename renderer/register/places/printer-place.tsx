@@ -10,6 +10,7 @@ import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
 import { isInTrouble, printerSentence, printerWord } from "../printer-words.ts";
 import { useTill } from "../till-store.ts";
+import { KitchenPrinter } from "./kitchen-printer.tsx";
 
 const USUAL_PORT = "9100";
 
@@ -33,6 +34,7 @@ export function PrinterPlace(): ReactNode {
             )}
           </DataRows>
           <BrokenOff />
+          <KitchenPrinter />
         </div>
         <div className="place-column">
           <Button icon={Printer} isDisabled={state === "not_set"} onPress={() => void ask("printer.test", {})}>
@@ -49,9 +51,9 @@ export function PrinterPlace(): ReactNode {
 function BrokenOff(): ReactNode {
   const { t } = useWords();
   const perhaps = useTill(({ view }) => view.printer.perhaps);
-  return perhaps.map(({ jobId, title }) => (
+  return perhaps.map(({ jobId, title, isForKitchen }) => (
     <section key={jobId} className="place-column">
-      <p>{t("printer.brokeOff", { title })}</p>
+      <p>{t("printer.brokeOff", { title: isForKitchen ? t("printer.kitchenTicket", { title }) : title })}</p>
       <div className="place-row">
         <Button icon={Check} onPress={() => void ask("printer.resolve", { jobId, found: "printed" })}>
           {t("printer.isThere")}
