@@ -1,5 +1,6 @@
 /** What every window imports first: fonts, tokens and base styles, and a head that lets no library add styles of its own. */
 import "@fontsource-variable/inter/opsz.css";
+import "@fontsource-variable/noto-sans-arabic/wght.css";
 import "./tokens.css";
 import "./base.css";
 import "./direction.css";
