@@ -1,5 +1,5 @@
 /** A catalogue of any size for measuring: names as a supermarket's lists have them, the same for the same size. */
-import type { Category, Product } from "#domain/catalogue/product.ts";
+import { type Category, PLAIN_PRODUCT, type Product } from "#domain/catalogue/product.ts";
 
 const MAKERS = (
   "Alnor Bergquell Casa Dorn Edelhof Fjord Grüner Hofgut Idar Jolanda Kestrel Lindt Møller Nordwind Öko Primavera " +
@@ -27,6 +27,7 @@ export function makeLargeCatalogue(count: number): { categories: Category[]; pro
   const random = makeRandom(count);
   const pick = (from: readonly string[]): string => from[Math.floor(random() * from.length)] ?? "";
   const products = Array.from({ length: count }, (_, index) => ({
+    ...PLAIN_PRODUCT,
     productId: idOf("d", index),
     categoryId: categories[index % CATEGORIES]?.categoryId,
     name: `${pick(MAKERS)} ${pick(GOODS)} ${pick(KINDS)} ${pick(SIZES)} ${index}`,

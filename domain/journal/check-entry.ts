@@ -2,17 +2,26 @@
  * Checking what a till says it did: every total recomputed, every number followed. Trusts nothing but the entry's own
  * prices and rates. The auditor's half of the decider.
  */
+import { modifiersPrice } from "#domain/catalogue/modifier.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, negate, ZERO } from "#domain/money/money.ts";
+import type { ModifiersChanged } from "#domain/sale/choose.ts";
 import { lineAmount, linesAmount } from "#domain/sale/sale-amounts.ts";
 import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
 import { paidBy, totalSale } from "#domain/sale/sale-totals.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
 import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
-import { nextMovementNumber, nextReceiptNumber, nextZNumber, type RegisterState } from "./register-state.ts";
+import {
+  atWork,
+  nextMovementNumber,
+  nextReceiptNumber,
+  nextZNumber,
+  type RegisterState,
+  sessionsOf,
+} from "./register-state.ts";
 
 /** A rule that an entry breaks: a stable code and the sentence a manager reads. */
 export interface Violation {
@@ -24,7 +33,8 @@ export interface Violation {
  * Every rule an entry breaks, given the register as all entries before it left it.
  * @returns violations; empty when the entry is in order
  */
-export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
+export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
+  const before = atWork(register, entry);
   switch (entry.type) {
     case "sale.completed":
       return [...checkInSession(before, entry), ...checkSale(before, entry.body)];
@@ -39,7 +49,7 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
       ];
     case "session.opened":
       return [
-        ...same("session.already_open", "no session open before it", before.session === null, true),
+        ...checkFree(before, entry),
         ...same("session.float", "its float", entry.body.floatMinor, sumCount(entry.body.float)),
         ...checkTakenOver(before, entry),
       ];
@@ -57,6 +67,8 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
           add(entry.body.salesMinor, negate(entry.body.refundsMinor), entry.body.cashRoundingMinor),
         ),
       ];
+    case "modifiers.changed":
+      return [...checkInSession(before, entry), ...checkModifiers(entry.body)];
     case "discount.given":
     case "price.overridden":
     case "goods.sold_open":
@@ -77,6 +89,7 @@ export function checkEntry(before: RegisterState, entry: Entry): Violation[] {
     case "payment.settled":
     case "payment.failed":
     case "drawer.opened":
+    case "drawer.chosen":
     case "session.fact_came_late":
       return checkInSession(before, entry);
     default:
@@ -171,11 +184,37 @@ function voidedAmount(line: LineVoided): typeof ZERO {
   return lineAmount({ unitPriceMinor, quantityThousandths: removedThousandths });
 }
 
+/** Modifiers change a price by what they differ, and by nothing else. */
+function checkModifiers({ from, to, fromMinor, toMinor }: ModifiersChanged): Violation[] {
+  const differenceMinor = add(modifiersPrice(to), negate(modifiersPrice(from)));
+  return same("modifiers.price", "the price with its modifiers", toMinor, add(fromMinor, differenceMinor));
+}
+
 /** Cash rounding by the rule: only the remainder that the last, cash, tender paid. */
 function expectedRounding(sale: SaleCompleted, increment: typeof ZERO): typeof ZERO {
   if (sale.tenders.at(-1)?.method !== "cash") return ZERO;
   const before = add(sale.totalMinor, negate(paidBy(sale.tenders.slice(0, -1))));
   return add(roundCash(before, increment), negate(before));
+}
+
+/** One session a drawer, and one drawer a person. */
+function checkFree(before: RegisterState, entry: Extract<Entry, { type: "session.opened" }>): Violation[] {
+  const open = sessionsOf(before);
+  const { drawerId } = entry.body;
+  return [
+    ...same(
+      "session.already_open",
+      "no session open on its drawer",
+      open.every((each) => each.drawerId !== drawerId),
+      true,
+    ),
+    ...same(
+      "session.has_drawer",
+      "no other drawer of the same person",
+      open.every(({ openedBy }) => openedBy !== entry.staffId),
+      true,
+    ),
+  ];
 }
 
 /** A drawer handed over goes to whom it was given, with what was counted. */

@@ -6,7 +6,7 @@ import { DISCOUNT_LIMIT_MILLIONTHS, shareTaken } from "#domain/sale/price.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import type { Violation } from "./check-entry.ts";
 import type { Entry } from "./entry.ts";
-import type { RegisterState } from "./register-state.ts";
+import { atWork, type RegisterState } from "./register-state.ts";
 
 /** Permission masks by staff id, in hex. */
 export type Masks = Readonly<Record<string, string>>;
@@ -25,7 +25,8 @@ export interface PermissionViolation extends Violation {
 }
 
 /** What an act needs, by the type of its entry. Entries that nobody does (a genesis, a clock jump) need nothing. */
-export function permissionNeeded(before: RegisterState, entry: Entry): Permission | null {
+export function permissionNeeded(register: RegisterState, entry: Entry): Permission | null {
+  const before = atWork(register, entry);
   switch (entry.type) {
     case "sale.completed":
     case "payment.intended":
@@ -36,6 +37,9 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
     case "line.voided":
     case "sale.discarded":
       return "sale.void_line";
+    case "modifiers.changed":
+      // What costs less afterwards is taken off the sale, like a line.
+      return entry.body.toMinor < entry.body.fromMinor ? "sale.void_line" : "sale.sell";
     case "sale.voided":
       return "sale.void";
     case "tender.corrected":
@@ -66,6 +70,8 @@ export function permissionNeeded(before: RegisterState, entry: Entry): Permissio
       return "session.open";
     case "session.closed":
       return before.session && before.session.openedBy === entry.staffId ? "session.close_own" : "session.close_any";
+    case "drawer.chosen":
+      return before.session?.openedBy === entry.staffId ? null : "session.close_any";
     case "receipt.reprinted":
       return "receipt.reprint";
     case "config.changed":

@@ -11,6 +11,7 @@ import {
   staffIdSchema,
 } from "#domain/ids.ts";
 import * as payment from "#domain/payment/payment-events.ts";
+import { modifiersChangedSchema } from "#domain/sale/choose.ts";
 import * as sale from "#domain/sale/sale-events.ts";
 import { goodsSoldOpenSchema } from "#domain/sale/unknown-goods.ts";
 import * as session from "#domain/session/session-events.ts";
@@ -50,6 +51,7 @@ export const ENTRY_TYPES = {
   "cash.paid_out": { version: 1, body: session.cashMovedSchema },
   "cash.tips_paid_out": { version: 1, body: session.cashMovedSchema },
   "cash.safe_dropped": { version: 1, body: session.cashSafeDroppedSchema },
+  "drawer.chosen": { version: 1, body: session.drawerChosenSchema },
   "drawer.opened": { version: 1, body: session.drawerOpenedSchema },
   "report.x_taken": { version: 1, body: session.xTakenSchema },
   "sale.completed": { version: 2, body: sale.saleCompletedSchema },
@@ -59,6 +61,7 @@ export const ENTRY_TYPES = {
   "goods.sold_open": { version: 1, body: goodsSoldOpenSchema },
   "line.voided": { version: 2, body: sale.lineVoidedSchema },
   "price.overridden": { version: 1, body: sale.priceOverriddenSchema },
+  "modifiers.changed": { version: 1, body: modifiersChangedSchema },
   "discount.given": { version: 1, body: sale.discountGivenSchema },
   "tender.corrected": { version: 1, body: sale.tenderCorrectedSchema },
   "payment.intended": { version: 3, body: payment.paymentIntendedSchema },

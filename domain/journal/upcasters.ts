@@ -16,7 +16,13 @@ const NEW_IN_TOTALS_4 = {
   late: [],
 };
 
-const NEW_IN_LINE_2 = { pricing: { kind: "catalogue" }, discounts: [], returned: null };
+const NEW_IN_LINE_2 = {
+  pricing: { kind: "catalogue" },
+  modifiers: [],
+  depositFor: null,
+  discounts: [],
+  returned: null,
+};
 
 /** Lifts a body from one version to the next. */
 export type Upcaster = (body: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -48,7 +54,8 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
       handedOverTo: null,
     }),
   ],
-  // Version 2 knows prices of other sources, discounts, goods that come back, and the customer's language.
+  // Version 2 knows prices of other sources, modifiers, deposits, discounts, goods that come back, the customer's language
+  // and what was agreed about the whole sale.
   "sale.completed": [
     ({ lines, ...body }) => ({
       ...body,
@@ -57,10 +64,15 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
         ...NEW_IN_LINE_2,
         listMinor: line.amountMinor,
         discountMinor: 0,
+        exemptMinor: 0,
       })),
       discounts: [],
       origins: [],
+      customerId: null,
       receiptLanguage: null,
+      service: null,
+      exempt: null,
+      ageChecked: null,
     }),
   ],
   "sale.discarded": [

@@ -1,8 +1,16 @@
 /** The acts of the register API about products and their codes: finding, adding and teaching them, and putting them on a sale. */
 import { z } from "zod";
 import { inStoreRulesSchema } from "#domain/catalogue/in-store-code.ts";
+import { MAX_MODIFIERS, modifierGroupSchema } from "#domain/catalogue/modifier.ts";
 import { CATEGORY_COLOURS, productSchema } from "#domain/catalogue/product.ts";
-import { approvalIdSchema, categoryIdSchema, productIdSchema, taxIdSchema } from "#domain/ids.ts";
+import {
+  approvalIdSchema,
+  categoryIdSchema,
+  lineIdSchema,
+  modifierOptionIdSchema,
+  productIdSchema,
+  taxIdSchema,
+} from "#domain/ids.ts";
 import { unitSchema } from "#domain/sale/sale-line.ts";
 import { countSchema, MAX_QUANTITY_THOUSANDTHS, notNegativeAmountSchema } from "#domain/values.ts";
 
@@ -16,6 +24,7 @@ const productTile = productSchema.pick({
   unit: true,
   priceMinor: true,
   openPrice: true,
+  hasVariants: true,
   categoryId: true,
 });
 /** What a key of the grid shows of a product. */
@@ -24,11 +33,15 @@ export type ProductTile = z.infer<typeof productTile>;
 /** What a scanner read; a GS1 code says more than its number. */
 const scannedCode = freeText(200);
 
+/** Options that were chosen; null when nobody was asked. */
+const modifierIds = z.array(modifierOptionIdSchema).max(MAX_MODIFIERS).nullable().default(null);
+
 /** Pieces, or weight with its container; and what goods without a price of their own cost, for one piece or kilogram. */
 const howMuch = {
   quantityThousandths: z.int().nullable(),
   tareThousandths: z.int().min(0).max(MAX_QUANTITY_THOUSANDTHS).nullable().default(null),
   priceMinor: notNegativeAmountSchema.nullable().default(null),
+  modifierIds,
 };
 
 /** Every act about products, by name. */
@@ -44,6 +57,15 @@ export const CATALOGUE_ACTS = {
   "catalogue.search": {
     request: z.strictObject({ text: freeText(120), limit: z.int().min(1).max(60) }),
     answer: z.strictObject({ products: z.array(productTile) }),
+  },
+  /** What a product asks before it is sold: its variants, the groups of its modifiers. */
+  "catalogue.look_up": {
+    request: z.strictObject({ productId: productIdSchema }),
+    answer: z.strictObject({
+      product: productTile,
+      modifierGroups: z.array(modifierGroupSchema),
+      variants: z.array(productTile),
+    }),
   },
   "catalogue.add_category": {
     request: z.strictObject({ name: freeText(40), colour: z.enum(CATEGORY_COLOURS), approvalId }),
@@ -75,6 +97,11 @@ export const CATALOGUE_ACTS = {
   },
   "sale.add_product": { request: z.strictObject({ productId: productIdSchema, ...howMuch }), answer: nothing },
   "sale.scan": { request: z.strictObject({ code: scannedCode, ...howMuch }), answer: nothing },
+  /** Other modifiers for a line than those it was rung up with. */
+  "sale.change_modifiers": {
+    request: z.strictObject({ lineId: lineIdSchema, modifierIds: z.array(modifierOptionIdSchema).max(MAX_MODIFIERS) }),
+    answer: nothing,
+  },
   /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
   "sale.sell_unknown": {
     request: z.strictObject({

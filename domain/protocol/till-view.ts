@@ -188,9 +188,7 @@ export const drawerViewSchema = z.strictObject({
   kickPin: z.literal([2, 5]),
   /** The drawer that the window works on now. */
   isAtWork: z.boolean(),
-  session: z
-    .strictObject({ openedById: staffIdSchema, openedByName: z.string(), openedAt: instantSchema })
-    .nullable(),
+  session: z.strictObject({ openedById: staffIdSchema, openedByName: z.string(), openedAt: instantSchema }).nullable(),
 });
 
 export const PRINTER_STATES = [

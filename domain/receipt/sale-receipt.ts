@@ -55,7 +55,20 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
 function lineRows(context: PaperContext, line: Line): ReceiptBlock[] {
   const codes = line.taxes.map(({ code }) => code).join("");
   const amount = `${amountOf(context, line.listMinor)} ${codes.padEnd(1)}`;
-  return [...goodsRows(context, line, amount), ...lineDiscounts(context, line), ...whyBack(context, line)];
+  return [
+    ...goodsRows(context, line, amount),
+    ...modifierRows(context, line),
+    ...lineDiscounts(context, line),
+    ...whyBack(context, line),
+  ];
+}
+
+/** What was chosen with it; the price above includes it. */
+function modifierRows(context: PaperContext, { modifiers }: Line): ReceiptBlock[] {
+  return modifiers.map(({ name, priceMinor }) => {
+    const price = priceMinor === 0 ? "" : ` (${priceMinor > 0 ? "+" : ""}${amountOf(context, priceMinor)})`;
+    return { type: "row", left: `${name}${price}`, right: "", indent: 2 };
+  });
 }
 
 function goodsRows(context: PaperContext, line: Line, amount: string): ReceiptBlock[] {

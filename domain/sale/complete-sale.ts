@@ -32,6 +32,7 @@ export function completeIfPaid(sale: Sale, context: CompletionContext): SaleEven
     lines: sale.lines.map((line, index) => completedLine(line, index, totals)),
     discounts: sale.discounts.map((discount, index) => ({ discount, amountMinor: totals.discounts[index] ?? ZERO })),
     origins: sale.origins,
+    customerId: sale.customerId,
     taxes: [...totals.taxes],
     totalMinor: totals.totalMinor,
     cashRoundingMinor,
@@ -40,6 +41,9 @@ export function completeIfPaid(sale: Sale, context: CompletionContext): SaleEven
     changeMinor: negate(stillDueMinor),
     opensDrawer: sale.tenders.some((tender) => tender.method === "cash"),
     receiptLanguage: sale.receiptLanguage,
+    service: sale.service,
+    exempt: sale.exempt,
+    ageChecked: sale.ageChecked,
   };
   return [{ type: "sale.completed", body }];
 }
@@ -62,6 +66,7 @@ function completedLine(line: SaleLine, index: number, totals: SaleTotals): SaleC
     ...line,
     listMinor: amount?.listMinor ?? ZERO,
     discountMinor: amount?.discountMinor ?? ZERO,
+    exemptMinor: amount?.exemptMinor ?? ZERO,
     amountMinor: amount?.amountMinor ?? ZERO,
     netMinor: tax?.netMinor ?? ZERO,
     taxMinor: tax?.taxMinor ?? ZERO,

@@ -111,7 +111,9 @@ function byReceipt(
     const left = leftToReturn(sold, lineId);
     if (quantityThousandths <= 0 || quantityThousandths > left)
       return refuse("return.more_than_sold", { name: line.name, left: left / 1_000 });
-    const { productId, name, unit, unitPriceMinor, pricing, taxes } = line;
+    const { productId, name, unit, unitPriceMinor, pricing, modifiers, depositFor, taxAmounts } = line;
+    // Of a sale without tax no tax comes back.
+    const taxes = line.taxes.filter(({ taxId }) => taxAmounts.some((each) => each.taxId === taxId));
     lines.push({
       lineId: newId<LineId>(),
       productId,
@@ -120,6 +122,8 @@ function byReceipt(
       quantityThousandths: quantityThousandths as SaleLine["quantityThousandths"],
       unitPriceMinor,
       pricing,
+      modifiers,
+      depositFor,
       taxes,
       discounts: [],
       returned: {
@@ -131,7 +135,7 @@ function byReceipt(
         sold: {
           quantityThousandths: line.quantityThousandths,
           amountMinor: line.amountMinor,
-          taxAmounts: line.taxAmounts,
+          taxAmounts,
         },
         beforeThousandths: line.quantityThousandths - left,
       },

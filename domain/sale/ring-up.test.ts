@@ -3,11 +3,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { extend, type Minor, minor, quantityThousandths } from "#domain/money/money.ts";
 import type { Result } from "#domain/refusals.ts";
-import { aProduct } from "#test/fixtures/sales.ts";
+import { aCatalogueProduct } from "#test/fixtures/sales.ts";
 import { type CatalogueProduct, priceByLabel, type RingUp, type RungUp, ringUp } from "./ring-up.ts";
 
-const UNKNOWN: RingUp = { quantityThousandths: null, tareThousandths: null, priceMinor: null, label: null };
-const bun: CatalogueProduct = { ...aProduct({ priceMinor: minor(390) }), openPrice: false };
+const UNKNOWN: RingUp = {
+  quantityThousandths: null,
+  tareThousandths: null,
+  priceMinor: null,
+  label: null,
+  modifierIds: null,
+};
+const bun = aCatalogueProduct({ priceMinor: minor(390) });
 const apples: CatalogueProduct = { ...bun, unit: "kg", name: "Apples", priceMinor: minor(2_490) };
 const sundries: CatalogueProduct = { ...bun, name: "Sundries", priceMinor: minor(0), openPrice: true };
 

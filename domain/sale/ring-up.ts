@@ -1,14 +1,21 @@
 /** From goods and what is known of them at the till to price and quantity of a line: weights with tare, open prices, labels that carry a price or weight. */
+import { chooseModifiers, type ModifierGroup, modifiersPrice } from "#domain/catalogue/modifier.ts";
 import type { Label } from "#domain/catalogue/scan-code.ts";
-import { divideRounded, extend, fromBigInt, type Minor, quantityThousandths } from "#domain/money/money.ts";
+import { add, divideRounded, extend, fromBigInt, type Minor, quantityThousandths } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import type { ProductToSell } from "./sale.ts";
+import type { SaleLine } from "./sale-line.ts";
 
 /** A product of the catalogue on its way to a sale. */
 export interface CatalogueProduct extends ProductToSell {
   /** It has no price of its own: what it costs is asked for each time. */
   readonly openPrice: boolean;
+  /** It is only a name: one of its variants is sold. */
+  readonly hasVariants: boolean;
+  readonly modifierGroups: readonly ModifierGroup[];
+  /** Its taxes when it is taken away; null: the same. */
+  readonly takeawayTaxes: SaleLine["taxes"] | null;
 }
 
 /** What is known when goods are rung up; null where nothing was said. */
@@ -20,6 +27,8 @@ export interface RingUp {
   /** Asked for goods without a price of their own; for one piece or kilogram, in minor units. */
   readonly priceMinor: Minor | null;
   readonly label: Pick<Label, "weightThousandths" | "priceMinor"> | null;
+  /** What was chosen with it; null when nobody was asked. */
+  readonly modifierIds: readonly string[] | null;
 }
 
 /** What the sale is asked to add. */
@@ -29,11 +38,28 @@ export interface RungUp {
 }
 
 /**
- * Finds price and quantity of goods (docs/SALE.md, SALE-40 to SALE-44).
- * @returns refusals: `quantity.needed`, `quantity.not_weighed`, `quantity.on_label`, `quantity.tare`, `price.needed`,
- *   `price.not_open`, `price.too_large`
+ * Finds price and quantity of goods (docs/SALE.md, SALE-40 to SALE-44) and what was chosen with them (SALE-70).
+ * @returns refusals: `product.choose_variant`, `quantity.needed`, `quantity.not_weighed`, `quantity.on_label`,
+ *   `quantity.tare`, `price.needed`, `price.not_open`, `price.too_large`, `modifier.*`
  */
 export function ringUp(product: CatalogueProduct, known: RingUp): Result<RungUp> {
+  const { name, productId } = product;
+  if (product.hasVariants) return refuse("product.choose_variant", { name, productId });
+  const priced = priceUp(product, known);
+  if (!priced.ok) return priced;
+  const modifiers = chooseModifiers(product, known.modifierIds);
+  return modifiers.ok ? withModifiers(priced.value, modifiers.value) : modifiers;
+}
+
+/** The goods at their price with what was chosen. @returns refusals: `modifier.below_zero`, `price.too_large` */
+function withModifiers({ product, quantityThousandths }: RungUp, modifiers: SaleLine["modifiers"]): Result<RungUp> {
+  const priceMinor = add(product.priceMinor, modifiersPrice(modifiers));
+  if (priceMinor < 0) return refuse("modifier.below_zero", { name: product.name });
+  if (priceMinor > MAX_AMOUNT_MINOR) return refuse("price.too_large");
+  return ok({ product: { ...product, priceMinor, modifiers }, quantityThousandths });
+}
+
+function priceUp(product: CatalogueProduct, known: RingUp): Result<RungUp> {
   const { label } = known;
   const { name } = product;
   const isWeighed = product.unit === "kg";

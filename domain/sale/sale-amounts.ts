@@ -15,12 +15,17 @@ import type { LineTax, TaxPolicy } from "#domain/tax/tax.ts";
 import type { Sale } from "./sale-events.ts";
 import type { Discount, Returned, SaleLine } from "./sale-line.ts";
 
-/** A line's amounts in minor units; negative for goods that come back. `listMinor - discountMinor` is `amountMinor`. */
+/**
+ * A line's amounts in minor units; negative for goods that come back. `listMinor - discountMinor - exemptMinor` is
+ * `amountMinor`.
+ */
 export interface LineAmount {
   /** Price × quantity, rounded once. */
   readonly listMinor: Minor;
   /** The line's own discounts and its share of those on the whole sale. */
   readonly discountMinor: Minor;
+  /** The tax in its price that a sale without tax leaves out. */
+  readonly exemptMinor: Minor;
   /** What its taxes are found from. */
   readonly amountMinor: Minor;
 }
@@ -78,11 +83,14 @@ export function discountSale(sale: Pick<Sale, "lines" | "discounts">): Discounte
     const listMinor = lists[index] ?? ZERO;
     if (line.returned?.kind === "receipt") {
       const back = negate(shareThatReturns(line.returned, line.quantityThousandths, line.returned.sold.amountMinor));
-      return { listMinor: back, discountMinor: ZERO, amountMinor: back };
+      return { listMinor: back, discountMinor: ZERO, exemptMinor: ZERO, amountMinor: back };
     }
-    if (line.returned) return { listMinor: negate(listMinor), discountMinor: ZERO, amountMinor: negate(listMinor) };
+    if (line.returned) {
+      const back = negate(listMinor);
+      return { listMinor: back, discountMinor: ZERO, exemptMinor: ZERO, amountMinor: back };
+    }
     const amountMinor = lefts[index] ?? ZERO;
-    return { listMinor, discountMinor: subtract(listMinor, amountMinor), amountMinor };
+    return { listMinor, discountMinor: subtract(listMinor, amountMinor), exemptMinor: ZERO, amountMinor };
   });
   return { lines, discounts };
 }

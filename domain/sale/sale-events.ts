@@ -1,6 +1,8 @@
 /** What happens to a sale: the draft's events, and the bodies of those that are facts of the journal. */
 import { z } from "zod";
 import {
+  type CustomerId,
+  customerIdSchema,
   drawerIdSchema,
   lineIdSchema,
   paymentIdSchema,
@@ -25,6 +27,7 @@ import {
   quantitySchema,
   rateSchema,
 } from "#domain/values.ts";
+import type { ModifiersChanged } from "./choose.ts";
 import {
   type Discount,
   discountSchema,
@@ -37,6 +40,7 @@ import {
   taxAmountsSchema,
   unitSchema,
 } from "./sale-line.ts";
+import { ageCheckedSchema, exemptSchema, serviceSchema } from "./sale-terms.ts";
 import type { GoodsSoldOpen } from "./unknown-goods.ts";
 
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
@@ -70,13 +74,15 @@ const taxTotalSchema = z.strictObject({
 });
 
 /**
- * A line as the receipt shows it, with its share of every discount and tax, final. `listMinor` less `discountMinor` is
- * `amountMinor`, which `netMinor` and `taxMinor` follow from; all of them negative for goods that come back.
+ * A line as the receipt shows it, with its share of every discount and tax, final. `listMinor` less `discountMinor` and
+ * `exemptMinor` is `amountMinor`, which `netMinor` and `taxMinor` follow from; all of them negative for goods that come back.
  */
 export const completedLineSchema = saleLineSchema.extend({
   listMinor: amountSchema,
   /** Off this line: its own discounts and its share of those on the whole sale. */
   discountMinor: amountSchema,
+  /** The tax in its price that a sale without tax leaves out. */
+  exemptMinor: amountSchema,
   amountMinor: amountSchema,
   netMinor: amountSchema,
   taxMinor: amountSchema,
@@ -94,6 +100,13 @@ export const refundOriginSchema = z.strictObject({
 });
 export type RefundOrigin = z.infer<typeof refundOriginSchema>;
 
+/** What is agreed about the whole sale. */
+const termsOfSale = {
+  service: serviceSchema.nullable(),
+  exempt: exemptSchema.nullable(),
+  ageChecked: ageCheckedSchema.nullable(),
+};
+
 /** `sale.completed`: all that the receipt says, with the prices and rates it was decided under. */
 export const saleCompletedSchema = z.strictObject({
   saleId: saleIdSchema,
@@ -110,6 +123,8 @@ export const saleCompletedSchema = z.strictObject({
     .array(z.strictObject({ discount: discountSchema, amountMinor: notNegativeAmountSchema }))
     .max(MAX_DISCOUNTS),
   origins: z.array(refundOriginSchema).max(MAX_LINES),
+  /** Who bought, where that was said; what is known of them is never in the journal. */
+  customerId: customerIdSchema.nullable(),
   taxes: z.array(taxTotalSchema),
   /** Negative where more comes back than is sold. */
   totalMinor: amountSchema,
@@ -120,6 +135,7 @@ export const saleCompletedSchema = z.strictObject({
   opensDrawer: z.boolean(),
   /** What the customer asked for; null: the shop's. */
   receiptLanguage: paperLanguageSchema.nullable(),
+  ...termsOfSale,
 });
 export type SaleCompleted = z.infer<typeof saleCompletedSchema>;
 
@@ -230,10 +246,12 @@ export const saleSchema = z.strictObject({
   lines: z.array(saleLineSchema).max(MAX_LINES),
   discounts: z.array(discountSchema).max(MAX_DISCOUNTS),
   origins: z.array(refundOriginSchema).max(MAX_LINES),
+  customerId: customerIdSchema.nullable(),
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   pending: pendingPaymentSchema.nullable(),
   /** What the customer asked for; null: the shop's. */
   receiptLanguage: paperLanguageSchema.nullable(),
+  ...termsOfSale,
   held: z.strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) }).nullable(),
 });
 export type Sale = z.infer<typeof saleSchema>;
@@ -241,11 +259,15 @@ export type Sale = z.infer<typeof saleSchema>;
 /** A sale in progress as an earlier program saved it, with all that was added since. Throws where it is none. */
 export function readSale(kept: unknown): Sale {
   const { lines, pending, ...sale } = kept as Pick<Sale, "lines" | "pending">;
-  const line = { pricing: { kind: "catalogue" }, discounts: [], returned: null };
+  const line = { pricing: { kind: "catalogue" }, modifiers: [], depositFor: null, discounts: [], returned: null };
   return saleSchema.parse({
     discounts: [],
     origins: [],
+    customerId: null,
     receiptLanguage: null,
+    service: null,
+    exempt: null,
+    ageChecked: null,
     ...sale,
     lines: lines.map((each) => ({ ...line, ...each })),
     pending: liftPending(pending),
@@ -266,6 +288,7 @@ export type SaleEvent =
       readonly pricing: Pricing;
     }
   | { readonly type: "goods.sold_open"; readonly body: GoodsSoldOpen }
+  | { readonly type: "modifiers.changed"; readonly body: ModifiersChanged; readonly pricing: Pricing }
   | { readonly type: "discount.given"; readonly body: z.infer<typeof discountGivenSchema> }
   | { readonly type: "discount.taken_back"; readonly discountId: Discount["discountId"] }
   | {
@@ -274,6 +297,7 @@ export type SaleEvent =
       readonly lines: readonly SaleLine[];
       readonly origins: readonly RefundOrigin[];
     }
+  | { readonly type: "customer.attached"; readonly customerId: CustomerId | null }
   | { readonly type: "sale.held"; readonly held: NonNullable<Sale["held"]> }
   | { readonly type: "sale.recalled" }
   | { readonly type: "receipt.language_chosen"; readonly language: PaperLanguage | null }

@@ -1,5 +1,6 @@
 /** A line of a sale: what is sold or comes back, at which price, with which taxes and discounts. */
 import { z } from "zod";
+import { chosenModifierSchema, MAX_MODIFIERS } from "#domain/catalogue/modifier.ts";
 import { discountIdSchema, lineIdSchema, productIdSchema, saleIdSchema, taxIdSchema } from "#domain/ids.ts";
 import { amountSchema, notNegativeAmountSchema, quantitySchema, rateSchema } from "#domain/values.ts";
 
@@ -91,6 +92,10 @@ export const saleLineSchema = z.strictObject({
   quantityThousandths: quantitySchema,
   unitPriceMinor: notNegativeAmountSchema,
   pricing: pricingSchema,
+  /** What was chosen with it; the unit price includes it. */
+  modifiers: z.array(chosenModifierSchema).max(MAX_MODIFIERS),
+  /** The line whose containers this is the deposit of; null for goods. */
+  depositFor: lineIdSchema.nullable(),
   taxes: z.array(lineTaxRateSchema).max(8),
   discounts: z.array(discountSchema).max(MAX_DISCOUNTS),
   /** Null for goods that are sold. */

@@ -4,6 +4,7 @@ import { invariant } from "#domain/invariant.ts";
 import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, type Minor, subtract, ZERO } from "#domain/money/money.ts";
 import { type LineTax, summariseTaxes, type TaxPolicy, type TaxTotal, taxLines } from "#domain/tax/tax.ts";
+import { type TaxedAmount, withoutTax } from "./exempt.ts";
 import { discountSale, type LineAmount, returnedTax } from "./sale-amounts.ts";
 import type { Sale, Tender } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
@@ -32,9 +33,15 @@ export interface SaleTotals {
 }
 
 /** Adds up a sale. Pure arithmetic: nothing about who may do what. */
-export function totalSale(sale: Pick<Sale, "lines" | "discounts" | "tenders">, policy: SalePolicy): SaleTotals {
-  const { lines, discounts } = discountSale(sale);
-  const lineTaxes = taxesOf(sale.lines, lines, policy);
+export function totalSale(
+  sale: Pick<Sale, "lines" | "discounts" | "tenders" | "exempt">,
+  policy: SalePolicy,
+): SaleTotals {
+  const { lines: discounted, discounts } = discountSale(sale);
+  const taxed = taxesOf(sale.lines, discounted, policy);
+  const found = sale.exempt ? taxed.map((each) => withoutTax(each, policy.pricesIncludeTax)) : taxed;
+  const lines = found.map(({ amount }) => amount);
+  const lineTaxes = found.map(({ tax }) => tax);
   const totalMinor = add(...lineTaxes.map((line) => line.grossMinor));
   const paidMinor = paidBy(sale.tenders);
   const dueMinor = subtract(totalMinor, paidMinor);
@@ -42,7 +49,10 @@ export function totalSale(sale: Pick<Sale, "lines" | "discounts" | "tenders">, p
     lines,
     discounts,
     lineTaxes,
-    taxes: summariseTaxes(sale.lines, lineTaxes),
+    taxes: summariseTaxes(
+      found.map(({ line }) => line),
+      lineTaxes,
+    ),
     taxMinor: add(...lineTaxes.map((line) => line.taxMinor)),
     totalMinor,
     paidMinor,
@@ -58,7 +68,7 @@ export function paidBy(tenders: readonly Tender[]): Minor {
 }
 
 /** Goods that come back by receipt carry the taxes they were sold with; all others are taxed together. */
-function taxesOf(lines: readonly SaleLine[], amounts: readonly LineAmount[], policy: SalePolicy): readonly LineTax[] {
+function taxesOf(lines: readonly SaleLine[], amounts: readonly LineAmount[], policy: SalePolicy): TaxedAmount[] {
   const anew = lines.flatMap((line, index) => (line.returned?.kind === "receipt" ? [] : [index]));
   const taxed = taxLines(
     anew.map((index) => ({ amountMinor: amounts[index]?.amountMinor ?? ZERO, taxes: lines[index]?.taxes ?? [] })),
@@ -67,9 +77,9 @@ function taxesOf(lines: readonly SaleLine[], amounts: readonly LineAmount[], pol
   const found = new Map(anew.map((index, nth) => [index, taxed[nth]] as const));
   return lines.map((line, index) => {
     const { returned } = line;
-    if (returned?.kind === "receipt") return returnedTax({ ...line, returned }, policy);
-    const tax = found.get(index);
-    invariant(tax, "every line that is taxed anew has its taxes");
-    return tax;
+    const amount = amounts[index];
+    const tax = returned?.kind === "receipt" ? returnedTax({ ...line, returned }, policy) : found.get(index);
+    invariant(amount && tax, "every line has its amount and its taxes");
+    return { line, amount, tax };
   });
 }

@@ -1,11 +1,12 @@
 /** The sale: from the first line to the receipt. `decideSale` is the only place where a sale's rules stand. */
-import type { LineId, NewId, ProductId, SaleId, StaffId } from "#domain/ids.ts";
+import type { CustomerId, LineId, NewId, ProductId, SaleId, StaffId } from "#domain/ids.ts";
 import { type CurrencyCode, type Minor, quantityThousandths } from "#domain/money/money.ts";
 import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import type { PaperLanguage } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { type CashCommand, decideCash } from "./cash-tender.ts";
+import { type ChoiceCommand, decideChoice, withModifiers } from "./choose.ts";
 import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
 import { changeLine, decidePrice, type PriceCommand, withDiscount, withoutDiscount } from "./price.ts";
 import { decideReturn, type ReturnCommand } from "./return.ts";
@@ -13,6 +14,7 @@ import { lineAmount, linesAmount } from "./sale-amounts.ts";
 import { type LineVoided, MAX_LINES, type Sale, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine, Unit } from "./sale-line.ts";
 import { totalSale } from "./sale-totals.ts";
+import { isSameGoods } from "./same-goods.ts";
 import { soldOpen } from "./unknown-goods.ts";
 
 /** A product as it is rung up: price and taxes resolved from the catalogue at that moment. */
@@ -23,7 +25,13 @@ export interface ProductToSell {
   readonly priceMinor: Minor;
   /** Where the price comes from; the catalogue when nothing is said. */
   readonly pricing?: SaleLine["pricing"];
+  /** What was chosen with it; the price includes it. */
+  readonly modifiers?: SaleLine["modifiers"];
   readonly taxes: SaleLine["taxes"];
+  /** What its container costs until it comes back, for one piece; null where none does. */
+  readonly deposit?: { readonly unitPriceMinor: Minor; readonly taxes: SaleLine["taxes"] } | null;
+  /** Not sold to anybody younger. */
+  readonly minimumAge?: number | null;
 }
 
 /** What a person asks of a sale. */
@@ -44,7 +52,10 @@ export type SaleCommand =
   | { readonly act: "choose_receipt_language"; readonly language: PaperLanguage | null }
   | CashCommand
   | { readonly act: "complete" }
+  /** Null: nobody in particular. */
+  | { readonly act: "attach_customer"; readonly customerId: CustomerId | null }
   | PriceCommand
+  | ChoiceCommand
   | ReturnCommand
   | PaymentCommand;
 
@@ -65,9 +76,13 @@ export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, st
     lines: [],
     discounts: [],
     origins: [],
+    customerId: null,
     tenders: [],
     pending: null,
     receiptLanguage: null,
+    service: null,
+    exempt: null,
+    ageChecked: null,
     held: null,
   };
 }
@@ -104,9 +119,13 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
     case "give_discount":
     case "take_back_discount":
       return fitting(sale, decidePrice(sale, command, context), context);
+    case "change_modifiers":
+      return fitting(sale, decideChoice(sale, command), context);
     case "return_by_receipt":
     case "return_without_receipt":
       return fitting(sale, decideReturn(sale, command, context), context);
+    case "attach_customer":
+      return ok([{ type: "customer.attached", customerId: command.customerId }]);
     case "complete":
       return complete(sale, context);
     default:
@@ -129,12 +148,16 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
       const { lineId, toMinor } = event.body;
       return changeLine(sale, lineId, (line) => ({ ...line, unitPriceMinor: toMinor, pricing: event.pricing }));
     }
+    case "modifiers.changed":
+      return withModifiers(sale, event.body, event.pricing);
     case "discount.given":
       return withDiscount(sale, event.body.lineId, event.body.discount);
     case "discount.taken_back":
       return withoutDiscount(sale, event.discountId);
     case "goods.returned":
       return { ...sale, lines: [...sale.lines, ...event.lines], origins: [...sale.origins, ...event.origins] };
+    case "customer.attached":
+      return { ...sale, customerId: event.customerId };
     case "sale.held":
       return { ...sale, held: event.held };
     case "sale.recalled":
@@ -205,6 +228,8 @@ function addProduct(
     quantityThousandths: quantity.value,
     unitPriceMinor: product.priceMinor,
     pricing: product.pricing ?? { kind: "catalogue" },
+    modifiers: product.modifiers ?? [],
+    depositFor: null,
     taxes: product.taxes,
     discounts: [],
     returned: null,
@@ -306,34 +331,6 @@ function fits(sale: Sale, events: SaleEvent[], context: SaleContext): Result<Sal
 /** Asked before multiplying into a branded amount, which would call an unsafe product a bug. */
 function largeAmount(line: SaleLine): boolean {
   return BigInt(line.unitPriceMinor) * BigInt(line.quantityThousandths) > BigInt(MAX_AMOUNT_MINOR) * 1_000n;
-}
-
-function isSameGoods(line: SaleLine, product: ProductToSell): boolean {
-  return (
-    line.productId === product.productId &&
-    line.unitPriceMinor === product.priceMinor &&
-    line.name === product.name &&
-    line.unit === product.unit &&
-    line.pricing.kind === "catalogue" &&
-    (product.pricing ?? line.pricing).kind === "catalogue" &&
-    line.discounts.length === 0 &&
-    line.returned === null &&
-    line.taxes.length === product.taxes.length &&
-    line.taxes.every((tax, index) => {
-      const other = product.taxes[index];
-      return other !== undefined && isSameTax(tax, other);
-    })
-  );
-}
-
-/** The tax as it stands, also in how it is called and whether it is a tax on taxes: what a line shows is never another's. */
-function isSameTax(tax: SaleLine["taxes"][number], other: SaleLine["taxes"][number]): boolean {
-  return (
-    tax.taxId === other.taxId &&
-    tax.rateMillionths === other.rateMillionths &&
-    tax.compound === other.compound &&
-    tax.code === other.code
-  );
 }
 
 function withQuantity(sale: Sale, lineId: LineId, quantity: SaleLine["quantityThousandths"]): Sale {

@@ -119,6 +119,8 @@ export function returnWithoutReceipt(till: Till, input: ActInput<"sale.return_wi
     quantityThousandths: quantityThousandths(input.quantityThousandths),
     unitPriceMinor: unitPriceMinor ?? priceMinor,
     pricing: pricingOf(product, unitPriceMinor ?? priceMinor, reason.value),
+    modifiers: [],
+    depositFor: null,
     taxes,
     discounts: [],
   };

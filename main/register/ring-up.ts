@@ -1,5 +1,6 @@
 /** Ringing up: touched and scanned goods, their weights, labels and open prices; and goods no product has the code of. */
 import type { Barcode } from "#domain/catalogue/barcode.ts";
+import { chooseModifiers, modifiersPrice } from "#domain/catalogue/modifier.ts";
 import { type Label, type ReadScan, readScan, refuseExpired } from "#domain/catalogue/scan-code.ts";
 import { currencyOf } from "#domain/money/currencies.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
@@ -10,12 +11,30 @@ import { businessDateAt } from "#domain/time/business-date.ts";
 import { changeSale, changeSaleAs } from "./change-sale.ts";
 import { cleanName } from "./set-up-shop.ts";
 import { findProduct, findProductByBarcode } from "./store/catalogue.ts";
-import { now, type Till } from "./till.ts";
+import { mustHold, now, type Till } from "./till.ts";
 
 /** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `price.*`, `sale.*`, `session.none` */
 export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
   const product = till.store.read((tx) => findProduct(tx, input.productId));
   return product ? add(till, ringUp(product, { ...input, label: null })) : refuse("product.unknown");
+}
+
+/**
+ * Gives a line other modifiers, as the catalogue has them now. What then costs less takes who may take lines out.
+ * @returns refusals: `approval.needed`, `product.unknown`, `modifier.*`, `sale.*`
+ */
+export function changeModifiers(till: Till, input: ActInput<"sale.change_modifiers">): Result<null> {
+  const line = till.sale?.lines.find(({ lineId }) => lineId === input.lineId);
+  if (!line) return refuse("sale.line_unknown");
+  const product = till.store.read((tx) => findProduct(tx, line.productId));
+  if (!product) return refuse("product.unknown");
+  const modifiers = chooseModifiers(product, input.modifierIds);
+  if (!modifiers.ok) return modifiers;
+  if (modifiersPrice(modifiers.value) < modifiersPrice(line.modifiers)) {
+    const allowed = mustHold(till, "sale.void_line");
+    if (!allowed.ok) return allowed;
+  }
+  return changeSale(till, { act: "change_modifiers", lineId: line.lineId, modifiers: modifiers.value });
 }
 
 /**
@@ -44,7 +63,7 @@ export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): R
   const name = input.name.trim() === "" ? ok(product.name) : cleanName(input.name, 120);
   if (!name.ok) return name;
   const { quantityThousandths, priceMinor } = input;
-  const known = { quantityThousandths, priceMinor, tareThousandths: null, label: null };
+  const known = { quantityThousandths, priceMinor, tareThousandths: null, label: null, modifierIds: null };
   const rungUp = ringUp({ ...product, name: name.value }, known);
   if (!rungUp.ok) return rungUp;
   return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], {

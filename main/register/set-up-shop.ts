@@ -1,5 +1,6 @@
 /** Setting up a shop on an empty register: keys, local authority, settings, first people, the genesis of its journal. */
 import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
+import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
 import type {
   BootId,
   BranchId,
@@ -7,6 +8,8 @@ import type {
   CommandId,
   DrawerId,
   LeaseId,
+  ModifierGroupId,
+  ModifierOptionId,
   NewId,
   OrganisationId,
   ProductId,
@@ -16,6 +19,7 @@ import type {
 } from "#domain/ids.ts";
 import type { Genesis } from "#domain/journal/register-events.ts";
 import { denominationsOf } from "#domain/money/currencies.ts";
+import { minor } from "#domain/money/money.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
@@ -52,6 +56,14 @@ export interface NewPerson {
   readonly pin: string;
 }
 
+/** A group of choices to begin with: at least `min` of its options, at most `max`; each with its price. */
+export interface StartingModifiers {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly options: readonly (readonly [name: string, priceMinor: number])[];
+}
+
 /** Categories and products to begin with; they name taxes and categories by key. */
 export interface StartingCatalogue {
   readonly categories: readonly { readonly key: string; readonly name: string; readonly colour: Colour }[];
@@ -65,6 +77,8 @@ export interface StartingCatalogue {
     readonly taxCodes: readonly string[];
     readonly barcodes: readonly string[];
     readonly popularity: number;
+    /** Choices, by name: each with what it adds to the price. */
+    readonly modifiers?: readonly StartingModifiers[];
   }[];
   readonly inStoreRules: readonly InStoreRule[];
 }
@@ -193,8 +207,18 @@ function putCatalogue(
   );
   putProducts(
     tx,
-    catalogue.products.map(({ category, taxCodes, barcodes, priceMinor, ...product }) => ({
+    catalogue.products.map(({ category, taxCodes, barcodes, priceMinor, modifiers = [], ...product }) => ({
+      ...PLAIN_PRODUCT,
       ...product,
+      modifierGroups: modifiers.map(({ options, ...group }) => ({
+        ...group,
+        groupId: newId<ModifierGroupId>(),
+        options: options.map(([name, price]) => ({
+          optionId: newId<ModifierOptionId>(),
+          name,
+          priceMinor: minor(price),
+        })),
+      })),
       priceMinor: priceMinor as never,
       barcodes: [...barcodes],
       productId: newId<ProductId>(),

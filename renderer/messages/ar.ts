@@ -306,7 +306,8 @@ export const ar: Partial<Catalogue> = {
   "printer.kitchenMakes": "يُحضَّر في المطبخ",
   "printer.kitchenSave": "حفظ المطبخ",
   "printer.kitchenSaved": "حُفظت طابعة المطبخ.",
-  "printer.kitchenWaiting": "{count, plural, zero {لا تنتظر أي ورقة.} one {تنتظر ورقة واحدة.} two {تنتظر ورقتان.} few {تنتظر # ورقات.} many {تنتظر # ورقة.} other {تنتظر # ورقة.}}",
+  "printer.kitchenWaiting":
+    "{count, plural, zero {لا تنتظر أي ورقة.} one {تنتظر ورقة واحدة.} two {تنتظر ورقتان.} few {تنتظر # ورقات.} many {تنتظر # ورقة.} other {تنتظر # ورقة.}}",
   "printer.kitchenTicket": "{title}، ورقة المطبخ",
   "printer.save": "حفظ العنوان",
   "printer.saved": "حُفظ عنوان الطابعة.",
@@ -355,7 +356,8 @@ export const ar: Partial<Catalogue> = {
   "status.perhaps":
     "{count, plural, zero {لم تنقطع طباعة} one {طباعة انقطعت} two {طباعتان انقطعتا} few {# طباعات انقطعت} many {# طباعة انقطعت} other {# طباعة انقطعت}}",
   "status.noSession": "لا وردية",
-  "status.kitchen": "{count, plural, zero {المطبخ: {word}} one {المطبخ: {word}، تنتظر ورقة واحدة} two {المطبخ: {word}، تنتظر ورقتان} few {المطبخ: {word}، تنتظر # ورقات} many {المطبخ: {word}، تنتظر # ورقة} other {المطبخ: {word}، تنتظر # ورقة}}",
+  "status.kitchen":
+    "{count, plural, zero {المطبخ: {word}} one {المطبخ: {word}، تنتظر ورقة واحدة} two {المطبخ: {word}، تنتظر ورقتان} few {المطبخ: {word}، تنتظر # ورقات} many {المطبخ: {word}، تنتظر # ورقة} other {المطبخ: {word}، تنتظر # ورقة}}",
   "status.since": "الوردية منذ {time}",
   "status.overnight": "وردية {date} ما زالت مفتوحة",
   "z.title": "تقرير Z {number}",
@@ -382,6 +384,19 @@ export const ar: Partial<Catalogue> = {
   "count.moreHeld": "مبيعات معلّقة أخرى",
   "count.unsent":
     "{count, plural, zero {لا قيود بانتظار الإرسال} one {قيد واحد لم يُرسل بعد} two {قيدان لم يُرسلا بعد} few {# قيود لم تُرسل بعد} many {# قيدًا لم يُرسل بعد} other {# قيد لم يُرسل بعد}}",
+  "more.drawers": "الأدراج",
+  "drawers.title": "أدراج النقد",
+  "drawers.hint": "لكل درج شخص واحد ورصيد واحد وتقرير Z واحد.",
+  "drawers.name": "الدرج {name}",
+  "drawers.free": "متاح",
+  "drawers.since": "مفتوح منذ {time} · طرف الطابعة {pin}",
+  "drawers.onPin": "طرف الطابعة {pin}",
+  "drawers.choose": "العمل على الدرج {name}",
+  "drawers.chosen": "يعمل هذا الصندوق الآن على الدرج {name}.",
+  "drawers.new": "درج آخر",
+  "drawers.newName": "اسم الدرج",
+  "drawers.add": "إضافة الدرج",
+  "drawers.added": "يمكن فتح الدرج {name} الآن.",
   "close.title": "إغلاق الوردية",
   "close.attempt":
     "{count, plural, zero {لم يُعدّ} one {عُدّ مرة واحدة} two {عُدّ مرتين} few {عُدّ # مرات} many {عُدّ # مرة} other {عُدّ # مرة}}",

@@ -260,7 +260,10 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Diese Kasse gehört zu keinem Server, der E-Mails senden könnte.",
     todo: "Den Bon drucken oder die Kasse einem Server anschließen.",
   },
-  "mail.training": { says: "In der Übung wird niemandem etwas gesendet.", todo: "Die Übung beenden, um Bons zu senden." },
+  "mail.training": {
+    says: "In der Übung wird niemandem etwas gesendet.",
+    todo: "Die Übung beenden, um Bons zu senden.",
+  },
   "return.nothing": {
     says: "Es wurde nichts zum Zurücknehmen gewählt.",
     todo: "Mindestens eine Zeile des Belegs wählen.",

@@ -4,7 +4,7 @@ import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { ask } from "./ask.ts";
+import { addGoods } from "./add-goods.ts";
 import { useTill, type WantedPrice } from "./till-store.ts";
 
 /** Asks the price and adds the goods. */
@@ -17,11 +17,7 @@ export function PriceEntry({ wanted }: { readonly wanted: WantedPrice }): ReactN
   const add = async (): Promise<void> => {
     if (!isReady) return;
     const known = { quantityThousandths, tareThousandths, priceMinor };
-    const added =
-      productId === null
-        ? await ask("sale.scan", { code: code ?? "", ...known })
-        : await ask("sale.add_product", { productId: productId as never, ...known });
-    if (added !== null) wantPrice(null);
+    if (await addGoods({ productId, code, name }, known)) wantPrice(null);
   };
   return (
     <Panel

@@ -12,6 +12,16 @@ export const ProductKey = memo(function ProductKey(props: {
   readonly colour: CategoryColour | undefined;
 }): ReactNode {
   const { product, colour } = props;
+  return <ProductTileKey product={product} colour={colour} onPress={() => void addTouched(product)} />;
+});
+
+/** A product as a key that does something else than being sold at once. */
+export function ProductTileKey(props: {
+  readonly product: ProductTile;
+  readonly colour: CategoryColour | undefined;
+  readonly onPress: () => void;
+}): ReactNode {
+  const { product, colour, onPress } = props;
   const { t } = useWords();
   return (
     <li>
@@ -21,14 +31,15 @@ export const ProductKey = memo(function ProductKey(props: {
         priceText={openPriceText(product, t)}
         isPerKg={product.unit === "kg"}
         colour={colour}
-        onPress={() => void addTouched(product)}
+        onPress={onPress}
       />
     </li>
   );
-});
+}
 
 /** What stands for the price of a product that has none of its own. */
-export function openPriceText({ openPrice }: ProductTile, t: Words["t"]): string | undefined {
+export function openPriceText({ openPrice, hasVariants }: ProductTile, t: Words["t"]): string | undefined {
+  if (hasVariants) return t("choice.tile");
   return openPrice ? t("openPrice.tile") : undefined;
 }
 

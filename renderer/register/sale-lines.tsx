@@ -1,5 +1,5 @@
 /** The lines of the sale on the screen, and the one that was touched opened in place: quantity, price, out. */
-import { Minus, Percent, Plus, Tag, Trash2 } from "lucide-react";
+import { ListPlus, Minus, Percent, Plus, Tag, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { SaleLineView, SaleView } from "#domain/protocol/till-view.ts";
 import { useWords } from "#renderer/messages/language.tsx";
@@ -53,6 +53,7 @@ function useListedLines(lines: readonly SaleLineView[], selectedId: string | nul
           quantity: format.quantity(quantityThousandths, unit),
           amountMinor,
           details: [
+            ...line.modifiers.map((modifier) => modifier.name),
             ...(isOne && lineId !== selectedId ? [] : [price]),
             ...(line.catalogueMinor === null
               ? []
@@ -113,6 +114,11 @@ function OpenLine({ line }: { readonly line: SaleLineView }): ReactNode {
               {format.quantity(PIECE, unit)}
             </Button>
           </>
+        )}
+        {line.hasModifiers && (
+          <Button wide icon={ListPlus} onPress={() => useTill.getState().goAbout("modifiers", lineId)}>
+            {t("sale.modifiers")}
+          </Button>
         )}
         {line.returned === null && (
           <>

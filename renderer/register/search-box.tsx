@@ -40,7 +40,8 @@ export function SearchBox(): ReactNode {
 function searchFor(text: string): void {
   const till = useTill.getState();
   // What was found stands where products stand.
-  if (till.place !== "sell" || till.wantedQuantity || till.wantedPrice || till.unknownCode) till.go("sell");
+  if (till.place !== "sell" || till.wantedQuantity || till.wantedPrice || till.wantedChoice || till.unknownCode)
+    till.go("sell");
   till.setSearch(text);
 }
 

@@ -9,8 +9,10 @@ import { CataloguePlace } from "./places/catalogue-place.tsx";
 import { CodesPlace } from "./places/codes-place.tsx";
 import { CustomerPlace } from "./places/customer-place.tsx";
 import { DiscountPlace } from "./places/discount-place.tsx";
+import { DrawersPlace } from "./places/drawers-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
+import { ModifiersPlace } from "./places/modifiers-place.tsx";
 import { MorePlace } from "./places/more-place.tsx";
 import { PapersPlace } from "./places/papers-place.tsx";
 import { PayPlace } from "./places/pay-place.tsx";
@@ -37,9 +39,11 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   held: HeldPlace,
   discount: DiscountPlace,
   price: PricePlace,
+  modifiers: ModifiersPlace,
   return: ReturnPlace,
   cash: CashPlace,
   x_report: XReportPlace,
+  drawers: DrawersPlace,
   papers: PapersPlace,
   printer: PrinterPlace,
   terminal: TerminalPlace,

@@ -14,9 +14,11 @@ export const PLACES = [
   "held",
   "discount",
   "price",
+  "modifiers",
   "return",
   "cash",
   "x_report",
+  "drawers",
   "count",
   "papers",
   "printer",
@@ -53,11 +55,24 @@ export interface WantedQuantity {
   readonly name: string;
 }
 
-/** A product that wants a price before it is added: it has none of its own. */
-export interface WantedPrice extends WantedQuantity {
-  readonly unit: "piece" | "kg";
+/** What is known of goods on their way to the sale. */
+export interface KnownGoods {
   readonly quantityThousandths: number | null;
   readonly tareThousandths: number | null;
+  readonly priceMinor?: number;
+  readonly modifierIds?: readonly string[];
+}
+
+/** A product that wants a price before it is added: it has none of its own. */
+export interface WantedPrice extends WantedQuantity, KnownGoods {
+  readonly unit: "piece" | "kg";
+}
+
+/** A product that wants a choice before it is added: one of its variants, or what goes with it. */
+export interface WantedChoice extends WantedQuantity {
+  /** Whose variants or modifiers they are. */
+  readonly of: string;
+  readonly known: KnownGoods;
 }
 
 /** A scan that no product has the code of: what was read, its code, and how many were wanted. */
@@ -91,6 +106,7 @@ interface TillState {
   readonly wantedApproval: WantedApproval | null;
   readonly wantedQuantity: WantedQuantity | null;
   readonly wantedPrice: WantedPrice | null;
+  readonly wantedChoice: WantedChoice | null;
   /** Stays while a product is added for it. */
   readonly unknownCode: UnknownCode | null;
   /** `*` typed before a scan: the quantity of the next product, in thousandths. */
@@ -116,6 +132,7 @@ interface TillState {
   wantApproval(wanted: WantedApproval | null): void;
   wantQuantity(wanted: WantedQuantity | null): void;
   wantPrice(wanted: WantedPrice | null): void;
+  wantChoice(wanted: WantedChoice | null): void;
   showUnknownCode(unknown: UnknownCode | null): void;
   setNextQuantity(quantityThousandths: number | null): void;
   setSearch(text: string): void;
@@ -124,6 +141,9 @@ interface TillState {
   setJoinDraft(draft: JoinDraft): void;
   showLeftServer(leftServer: TillState["leftServer"]): void;
 }
+
+/** One thing is asked at a time, in the place of the products. */
+const NOTHING_WANTED = { wantedQuantity: null, wantedPrice: null, wantedChoice: null, unknownCode: null, search: "" };
 
 /** The one store of the window. */
 export const useTill = create<TillState>((set) => ({
@@ -138,6 +158,7 @@ export const useTill = create<TillState>((set) => ({
   wantedApproval: null,
   wantedQuantity: null,
   wantedPrice: null,
+  wantedChoice: null,
   unknownCode: null,
   nextQuantityThousandths: null,
   search: "",
@@ -157,6 +178,7 @@ export const useTill = create<TillState>((set) => ({
       shownPaper: NO_PAPER,
       wantedQuantity: null,
       wantedPrice: null,
+      wantedChoice: null,
       unknownCode: place === "catalogue" ? unknownCode : null,
       leftServer: null,
       joinDraft: EMPTY_JOIN_DRAFT,
@@ -174,9 +196,10 @@ export const useTill = create<TillState>((set) => ({
   selectLine: (selectedLineId) => set({ selectedLineId }),
   say: (notice) => set({ notice }),
   wantApproval: (wantedApproval) => set({ wantedApproval }),
-  wantQuantity: (wantedQuantity) => set({ wantedQuantity, wantedPrice: null, unknownCode: null, search: "" }),
-  wantPrice: (wantedPrice) => set({ wantedPrice, wantedQuantity: null, unknownCode: null, search: "" }),
-  showUnknownCode: (unknownCode) => set({ unknownCode, wantedPrice: null, wantedQuantity: null, search: "" }),
+  wantQuantity: (wantedQuantity) => set({ ...NOTHING_WANTED, wantedQuantity }),
+  wantPrice: (wantedPrice) => set({ ...NOTHING_WANTED, wantedPrice }),
+  wantChoice: (wantedChoice) => set({ ...NOTHING_WANTED, wantedChoice }),
+  showUnknownCode: (unknownCode) => set({ ...NOTHING_WANTED, unknownCode }),
   setNextQuantity: (nextQuantityThousandths) => set({ nextQuantityThousandths }),
   setSearch: (search) => set({ search }),
   setBackToSelling: (backToSelling) => set({ backToSelling }),
@@ -185,7 +208,7 @@ export const useTill = create<TillState>((set) => ({
   showLeftServer: (leftServer) => set({ leftServer }),
 }));
 
-const ABOUT_THE_SALE: ReadonlySet<Place> = new Set(["pay", "discount", "price"]);
+const ABOUT_THE_SALE: ReadonlySet<Place> = new Set(["pay", "discount", "price", "modifiers"]);
 
 /** What the screen was doing gives way when what it was about is gone. */
 function settle(
@@ -201,6 +224,7 @@ function settle(
     | "wantedApproval"
     | "wantedQuantity"
     | "wantedPrice"
+    | "wantedChoice"
     | "unknownCode"
     | "search"
     | "backToSelling"
@@ -211,7 +235,7 @@ function settle(
   const personGone = "person" in part && part.person?.staffId !== before.person?.staffId;
   const otherTill = "shop" in part && part.shop?.training !== before.shop?.training;
   if (personGone || otherTill) {
-    const unasked = { wantedApproval: null, wantedQuantity: null, wantedPrice: null, unknownCode: null };
+    const unasked = { wantedApproval: null, ...NOTHING_WANTED };
     const nothing = { selectedLineId: null, notice: null, ...unasked, search: "" };
     return { place: "sell", backToSelling: false, joinDraft: EMPTY_JOIN_DRAFT, leftServer: null, ...nothing };
   }
@@ -222,6 +246,7 @@ function settle(
       selectedLineId: null,
       wantedQuantity: null,
       wantedPrice: null,
+      wantedChoice: null,
     };
   return {};
 }

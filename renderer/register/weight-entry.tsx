@@ -4,9 +4,7 @@ import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { QuantityField } from "#renderer/ui/digit-field.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { wantsMore } from "./ask-in-place.ts";
-import { act } from "./register-connection.ts";
-import { playSound } from "./sounds.ts";
+import { addGoods } from "./add-goods.ts";
 import { KnownTares, useKnownTares } from "./tares.tsx";
 import { useTill, type WantedQuantity } from "./till-store.ts";
 
@@ -62,21 +60,7 @@ export function WeightEntry({ wanted }: { readonly wanted: WantedQuantity }): Re
 }
 
 async function addWeighed(wanted: WantedQuantity, quantityThousandths: number, tare: number | null): Promise<void> {
-  const till = useTill.getState();
   const tareThousandths = tare === 0 ? null : tare;
-  const { productId, code } = wanted;
-  const known = { quantityThousandths, tareThousandths };
-  const added =
-    productId === null
-      ? await act("sale.scan", { code: code ?? "", ...known })
-      : await act("sale.add_product", { productId: productId as never, ...known });
   if (tareThousandths !== null) useKnownTares.getState().use(tareThousandths);
-  if (added.ok) {
-    till.say(null);
-    till.wantQuantity(null);
-    return;
-  }
-  if (wantsMore(added.refusal, wanted, known)) return;
-  playSound("refuse");
-  till.say({ kind: "refusal", refusal: added.refusal });
+  if (await addGoods(wanted, { quantityThousandths, tareThousandths })) useTill.getState().wantQuantity(null);
 }

@@ -1,6 +1,6 @@
 /** The catalogue on a real disk: what is found, in which order, and what is not. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Category, Product } from "#domain/catalogue/product.ts";
+import { type Category, PLAIN_PRODUCT, type Product } from "#domain/catalogue/product.ts";
 import { removeTestFolders } from "#test/in-process-register.ts";
 import { openTestStore, write } from "#test/open-test-store.ts";
 import { findProduct, findProductByBarcode, pageProducts, putCategories, putProducts, putTaxes } from "./catalogue.ts";
@@ -19,6 +19,7 @@ function product(name: string, more: Partial<Product> = {}): Product {
   lastId += 1;
   const productId = `01980000-0000-7000-8000-${String(lastId).padStart(12, "0")}`;
   return {
+    ...PLAIN_PRODUCT,
     productId,
     categoryId: null,
     name,

@@ -1,5 +1,5 @@
 /** Products, categories and taxes on disk. Sole writer of their tables, and of the order in which products are found. */
-import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Category, Product } from "#domain/catalogue/product.ts";
 import type { TaxId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
@@ -60,11 +60,11 @@ export function putProducts(tx: WriteTx, products: readonly Product[]): void {
   const nextIds = new Map<number, number>();
   const rows = [...products]
     .sort((a, b) => b.popularity - a.popularity)
-    .map(({ barcodes, taxIds, ...each }) => {
+    .map(({ barcodes, ...each }) => {
       const popularity = Math.min(each.popularity, MOST_POPULAR);
       const id = nextIds.get(popularity) ?? freeIdOf(tx, popularity);
       nextIds.set(popularity, id + 1);
-      insertProduct.run({ ...each, id, taxIds: JSON.stringify(taxIds) });
+      insertProduct.run({ ...each, ...listsAsText(each), id });
       for (const barcode of barcodes) insertBarcode.run({ barcode, id });
       return { id, name: each.name };
     });
@@ -107,7 +107,9 @@ export function pageProducts(
   tx: ReadTx,
   page: { readonly categoryId: string | null; readonly offset: number; readonly limit: number },
 ): { products: ProductTile[]; total: number } {
-  const within = page.categoryId === null ? undefined : eq(product.categoryId, page.categoryId);
+  const inCategory = page.categoryId === null ? undefined : eq(product.categoryId, page.categoryId);
+  // A variant is chosen from its product.
+  const within = and(inCategory, isNull(product.variantOf));
   const rows = tx
     .select()
     .from(product)
@@ -116,8 +118,11 @@ export function pageProducts(
     .limit(page.limit)
     .offset(page.offset)
     .all();
-  const counted = tx.select({ total: sql<number>`count(*)` }).from(product).where(within).get();
-  return { products: rows.map(tileOf), total: counted?.total ?? 0 };
+  // Counted apart, each from an index: together they would be counted row by row.
+  const count = (where: SQL | undefined) =>
+    tx.select({ total: sql<number>`count(*)` }).from(product).where(where).get()?.total ?? 0;
+  const variants = count(and(inCategory, isNotNull(product.variantOf)));
+  return { products: rows.map(tileOf), total: count(inCategory) - variants };
 }
 
 /** Products without a price of their own, those sold most first; a screenful. */
@@ -135,18 +140,74 @@ export function readOpenPriceProducts(tx: ReadTx): ProductTile[] {
   );
 }
 
+/** The variants of a product, those sold most first. */
+export function readVariants(tx: ReadTx, productId: string): ProductTile[] {
+  return tx
+    .select()
+    .from(product)
+    .where(eq(product.variantOf, productId))
+    .orderBy(desc(product.popularity), asc(product.name))
+    .all()
+    .map(tileOf);
+}
+
+/** Whether there is anything to choose with a product. */
+export function hasModifierGroups(tx: ReadTx, productId: string): boolean {
+  const row = readsOf(tx).byProductId.get({ productId });
+  return row !== undefined && row.modifierGroups !== "[]";
+}
+
+/** Whether anything is taxed otherwise when it is taken away. */
+export function isAnythingTakenAway(tx: ReadTx): boolean {
+  const found = tx.get<{ one: number }>(sql`select 1 as one from product where takeaway_tax_ids is not null limit 1`);
+  return found !== undefined;
+}
+
 function withBarcodes(tx: ReadTx, row: ProductRow): Product & { readonly id: number } {
   const barcodes = readsOf(tx)
     .barcodesOf.all({ id: row.id })
     .map(({ barcode }) => barcode);
-  return { ...row, taxIds: JSON.parse(row.taxIds), barcodes } as unknown as Product & { readonly id: number };
+  return { ...row, ...listsOf(row), barcodes } as unknown as Product & { readonly id: number };
+}
+
+type Lists = Pick<Product, "taxIds" | "modifierGroups" | "depositTaxIds" | "takeawayTaxIds">;
+
+function listsAsText({ taxIds, modifierGroups, depositTaxIds, takeawayTaxIds }: Lists) {
+  return {
+    taxIds: JSON.stringify(taxIds),
+    modifierGroups: JSON.stringify(modifierGroups),
+    depositTaxIds: JSON.stringify(depositTaxIds),
+    takeawayTaxIds: takeawayTaxIds && JSON.stringify(takeawayTaxIds),
+  };
+}
+
+function listsOf(row: ProductRow): Lists {
+  return {
+    taxIds: JSON.parse(row.taxIds),
+    modifierGroups: JSON.parse(row.modifierGroups),
+    depositTaxIds: JSON.parse(row.depositTaxIds),
+    takeawayTaxIds: row.takeawayTaxIds === null ? null : JSON.parse(row.takeawayTaxIds),
+  };
 }
 
 function toSell(tx: ReadTx, row: ProductRow): CatalogueProduct {
-  const taxIds = JSON.parse(row.taxIds) as TaxId[];
-  const taxes = readTaxes(tx).filter(({ taxId }) => taxIds.includes(taxId));
-  const { productId, name, unit, priceMinor, openPrice } = row;
-  return { productId, name, unit, priceMinor, openPrice, taxes } as unknown as CatalogueProduct;
+  const all = readTaxes(tx);
+  const taxesOf = (ids: readonly TaxId[]) => all.filter(({ taxId }) => ids.includes(taxId));
+  const { taxIds, modifierGroups, depositTaxIds, takeawayTaxIds } = listsOf(row);
+  const { productId, name, unit, priceMinor, openPrice, hasVariants, minimumAge, depositMinor } = row;
+  return {
+    productId,
+    name,
+    unit,
+    priceMinor,
+    openPrice,
+    taxes: taxesOf(taxIds),
+    takeawayTaxes: takeawayTaxIds && taxesOf(takeawayTaxIds),
+    modifierGroups,
+    hasVariants,
+    minimumAge,
+    deposit: depositMinor > 0 ? { unitPriceMinor: depositMinor, taxes: taxesOf(depositTaxIds) } : null,
+  } as unknown as CatalogueProduct;
 }
 
 /** Takes products out of the catalogue; those it does not have are left out. */
@@ -229,6 +290,13 @@ function prepareWrites(tx: WriteTx) {
         taxIds: value("taxIds"),
         popularity: value("popularity"),
         openPrice: value("openPrice"),
+        modifierGroups: value("modifierGroups"),
+        hasVariants: value("hasVariants"),
+        variantOf: value("variantOf"),
+        depositMinor: value("depositMinor"),
+        depositTaxIds: value("depositTaxIds"),
+        takeawayTaxIds: value("takeawayTaxIds"),
+        minimumAge: value("minimumAge"),
       })
       .prepare(),
     insertBarcode: tx

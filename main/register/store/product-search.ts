@@ -67,9 +67,9 @@ function idsByCodeBeginning(tx: ReadTx, typed: string): number[] {
 }
 
 /** What the grid and the list of results show of a product. */
-export function tileOf(row: ProductRow): ProductTile {
-  const { productId, name, unit, priceMinor, openPrice, categoryId } = row;
-  return { productId, name, unit, priceMinor, openPrice, categoryId } as unknown as ProductTile;
+export function tileOf(row: Pick<ProductRow, keyof ProductTile>): ProductTile {
+  const { productId, name, unit, priceMinor, openPrice, hasVariants, categoryId } = row;
+  return { productId, name, unit, priceMinor, openPrice, hasVariants, categoryId } as unknown as ProductTile;
 }
 
 function gatherBytes(tx: WriteTx, bytes: number): void {

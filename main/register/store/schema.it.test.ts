@@ -25,7 +25,8 @@ const EVER: Readonly<Record<string, string>> = {
   pin_attempt: "staff_id, failures, locked_until",
   pin_verifier: "staff_id, verifier",
   print_job: "job_id, what, position, copy, kick_drawer, state, attempts, created_at, form",
-  product: "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity, open_price, modifier_groups, has_variants, variant_of, deposit_minor, deposit_tax_ids, takeaway_tax_ids, minimum_age",
+  product:
+    "id, product_id, category_id, name, unit, price_minor, tax_ids, popularity, open_price, modifier_groups, has_variants, variant_of, deposit_minor, deposit_tax_ids, takeaway_tax_ids, minimum_age",
   product_barcode: "barcode, product_rowid",
   register_state: "id, state, head_position, head_hash",
   sale_link: "position, sale_id, what",
@@ -80,14 +81,14 @@ function openOlder(migrations: number): { file: string; store: Store } {
     insert into register_state values (1, '{}', 1099511627777, '${"a".repeat(64)}');
     insert into paper values ('A-1', 'sale', 1, '', '', '', 5, '', 0);
     insert into draft values ('s', '{}', 0);
-    insert into print_job values ('j', 'sale', 1, 0, 1, 'queued', 0, '');
+    insert into print_job (job_id, what, position, copy, kick_drawer, state, attempts, created_at) values ('j', 'sale', 1, 0, 1, 'queued', 0, '');
     insert into setting values ('shop', '{}');
     insert into config_history values (1, '', null, '{}');
     insert into lease values (1, 'l', 'jws', '');
     insert into pin_attempt values ('p', 1, null);
     insert into tax values ('t', 'A', 'Standard', 190000, 0, 0);
     insert into category values ('c', 'Bread', 'amber', 0);
-    insert into product values
+    insert into product (id, product_id, category_id, name, unit, price_minor, tax_ids, popularity) values
       (1, 'p1', 'c', 'Rye roll', 'piece', 80, '["t"]', 3),
       (2, 'p2', 'c', 'Rye loaf', 'kg', 500, '[]', 700),
       (3, 'p3', null, 'Rye crisp', 'piece', 300, '[]', 3);

@@ -1,0 +1,97 @@
+/** The catalogue at the till through the register's own door: modifiers, service, deposits, age, variants, exempt sales, favourites. */
+import { afterAll, afterEach, expect, test } from "vitest";
+import type { ActAnswer, ProductTile } from "#domain/protocol/register-api.ts";
+import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+
+let till: OpenRegister;
+afterEach(async () => till.close());
+afterAll(removeTestFolders);
+
+async function signIn(role: string): Promise<void> {
+  const person = till.view().staff.find((each) => each.role === role);
+  await till.must("staff.sign_in", { staffId: person?.staffId ?? ("" as never), pin: person?.demoPin ?? "" });
+}
+
+async function openTill(role = "cashier"): Promise<void> {
+  till = await openRegister();
+  await signIn(role);
+  await till.must("session.open", { float: [], approvalId: null });
+}
+
+async function find(text: string): Promise<ProductTile> {
+  const { products } = await till.must("catalogue.search", { text, limit: 1 });
+  const [first] = products;
+  if (!first) throw new Error(`the demo has no ${text}`);
+  return first;
+}
+
+/** Entries of a type, as they stand in the journal. */
+function booked(type: string): { body: Record<string, unknown>; approvals: unknown[] }[] {
+  const rows = till.connection().prepare("select preimage from journal where type = ? order by position").all(type);
+  return (rows as { preimage: string }[]).map(({ preimage }) => JSON.parse(preimage));
+}
+
+const lines = () => till.view().sale?.lines ?? [];
+const lookUp = async (name: string) => till.must("catalogue.look_up", { productId: (await find(name)).productId });
+
+function optionIds(asked: ActAnswer<"catalogue.look_up">, ...names: string[]) {
+  const options = asked.modifierGroups.flatMap((group) => group.options);
+  return names.map((name) => {
+    const found = options.find((option) => option.name === name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found.optionId;
+  });
+}
+
+const touch = (product: Pick<ProductTile, "productId">, more: object = {}) =>
+  till.act("sale.add_product", { productId: product.productId, quantityThousandths: null, ...more });
+
+test("[SALE-70] a sandwich waits for its bread; coffee is sold at a touch, and gets its milk afterwards", async () => {
+  await openTill();
+  const asked = await lookUp("club sandwich");
+  expect(asked.modifierGroups.map(({ name, min, max }) => [name, min, max])).toEqual([
+    ["Bread", 1, 1],
+    ["On top", 0, 2],
+  ]);
+  expect(await touch(asked.product)).toMatchObject({
+    refusal: { code: "modifier.needed", facts: { productId: asked.product.productId } },
+  });
+  const [rye, feta] = optionIds(asked, "Rye", "Feta");
+  expect(await touch(asked.product, { modifierIds: [rye, feta] })).toMatchObject({ ok: true });
+  const latte = await lookUp("latte");
+  expect(await touch(latte.product)).toMatchObject({ ok: true });
+  expect(lines()).toMatchObject([
+    { unitPriceMinor: asked.product.priceMinor + 130, modifiers: [{ name: "Rye" }, { name: "Feta" }] },
+    { unitPriceMinor: latte.product.priceMinor, modifiers: [], hasModifiers: true },
+  ]);
+  const change = { lineId: lines()[1]?.lineId ?? ("" as never), modifierIds: optionIds(latte, "Oat milk") };
+  await till.must("sale.change_modifiers", change);
+  expect(lines()[1]).toMatchObject({ unitPriceMinor: latte.product.priceMinor + 50 });
+  expect(booked("modifiers.changed")).toMatchObject([{ body: { from: [], to: [{ name: "Oat milk" }] } }]);
+  await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
+  const number = till.view().lastSale?.receiptNumber ?? "";
+  const { document } = await till.must("receipts.show", { what: "sale", number });
+  const rows = document.blocks.flatMap((block) => (block.type === "row" ? [block.left] : []));
+  expect(rows).toEqual(expect.arrayContaining(["Rye", "Feta (+1.30)", "Oat milk (+0.50)"]));
+});
+
+test("[SALE-72] a choice that costs less is taken off by somebody who may", async () => {
+  await openTill();
+  const latte = await lookUp("latte");
+  await touch(latte.product, { modifierIds: optionIds(latte, "Oat milk", "Extra shot") });
+  const lineId = lines()[0]?.lineId ?? ("" as never);
+  await till.must("sale.change_modifiers", { lineId, modifierIds: [] });
+  expect(booked("modifiers.changed")).toMatchObject([
+    { body: { fromMinor: latte.product.priceMinor + 130, toMinor: latte.product.priceMinor } },
+  ]);
+});
+
+test("[SALE-71] modifiers stay with a sale through a stop of the program", async () => {
+  await openTill();
+  const latte = await lookUp("latte");
+  await touch(latte.product, { modifierIds: optionIds(latte, "Soy milk") });
+  await till.close();
+  till = await openRegister({ folder: till.folder, clock: till.clock });
+  await signIn("cashier");
+  expect(lines()).toMatchObject([{ modifiers: [{ name: "Soy milk", priceMinor: 50 }] }]);
+});
