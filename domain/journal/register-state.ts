@@ -14,8 +14,10 @@ export interface RegisterState {
   readonly lastZ: number;
   readonly lastBusinessDate: string | null;
   readonly grandTotals: GrandTotals;
-  /** The session of the drawer, also while it is counted; null when none is open. */
+  /** The session of the drawer at work, also while it is counted; null when none is. */
   readonly session: Session | null;
+  /** Open sessions of the register's other drawers. */
+  readonly parked: readonly Session[];
   /** The counted cash that the last Z handed over, until the next session is opened; null when none was. */
   readonly handOver: HandOver | null;
   /** Whether somebody practises on books of their own now. */
@@ -39,6 +41,7 @@ export const NEW_REGISTER: RegisterState = {
   lastBusinessDate: null,
   grandTotals: NO_GRAND_TOTALS,
   session: null,
+  parked: [],
   handOver: null,
   training: false,
 };
@@ -46,15 +49,40 @@ export const NEW_REGISTER: RegisterState = {
 /** The register's state as an earlier program kept it, with all that was added since. */
 export function liftRegisterState(kept: RegisterState): RegisterState {
   const { session } = kept;
-  const lifted = { ...kept, handOver: kept.handOver ?? null, training: kept.training ?? false };
+  const lifted = {
+    ...kept,
+    parked: kept.parked ?? [],
+    handOver: kept.handOver ?? null,
+    training: kept.training ?? false,
+  };
   if (!session) return lifted;
   const totals = { ...NO_TOTALS, ...session.totals };
   const count = session.count && { ...session.count, cash: session.count.cash ?? [] };
   return { ...lifted, session: { ...session, drawerName: session.drawerName ?? null, totals, count } };
 }
 
+/** Every open session, that of the drawer at work first. */
+export function sessionsOf({ session, parked }: Pick<RegisterState, "session" | "parked">): Session[] {
+  return session ? [session, ...parked] : [...parked];
+}
+
+/**
+ * The register with the drawer at work that an entry belongs to. Whoever signs in goes to their own drawer, or to none;
+ * every other entry says by its session which drawer it is about.
+ */
+export function atWork(state: RegisterState, entry: Entry): RegisterState {
+  const { session, parked } = state;
+  if (entry.sessionId === session?.sessionId) return state;
+  const leaves = entry.type === "session.opened" || (entry.type === "staff.signed_in" && entry.sessionId === null);
+  const wanted = parked.find(({ sessionId }) => sessionId === entry.sessionId);
+  if (!session && !wanted) return state;
+  if (!wanted) return leaves ? { ...state, session: null, parked: sessionsOf(state) } : state;
+  return { ...state, session: wanted, parked: sessionsOf(state).filter((each) => each !== wanted) };
+}
+
 /** The register after an entry. */
-export function evolveRegister(state: RegisterState, entry: Entry): RegisterState {
+export function evolveRegister(before: RegisterState, entry: Entry): RegisterState {
+  const state = atWork(before, entry);
   switch (entry.type) {
     case "register.genesis": {
       const { numberPrefix, registerCode } = entry.body;

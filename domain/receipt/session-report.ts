@@ -80,10 +80,11 @@ function report(context: PaperContext, blocks: readonly ReceiptBlock[]): Receipt
 
 function sessionHead(
   context: PaperContext,
-  session: { readonly businessDate: string; readonly openedAt: string; readonly openedBy: string },
+  session: Pick<Session, "businessDate" | "openedAt" | "openedBy" | "drawerName">,
 ): ReceiptBlock[] {
   const { language, zone } = context;
   return [
+    ...(session.drawerName === null ? [] : [row(word(context, "drawer"), session.drawerName, "bold")]),
     row(word(context, "businessDate"), formatDate(session.businessDate, language)),
     row(word(context, "opened"), formatDateTime(session.openedAt, zone, language)),
     row(word(context, "by"), context.staffName(session.openedBy)),

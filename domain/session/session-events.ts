@@ -67,6 +67,9 @@ export const drawerOpenedSchema = z.strictObject({
   reason: z.string().min(1).max(120),
 });
 
+/** `drawer.chosen`: from here on the register works on that drawer's open session. */
+export const drawerChosenSchema = z.strictObject({ drawerId: drawerIdSchema });
+
 /** `report.x_taken`: an X report was read; `blind` when it left out what the count must not know. */
 export const xTakenSchema = z.strictObject({ blind: z.boolean() });
 

@@ -1,12 +1,20 @@
 /** Tests of the rules of a session. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { DrawerId, StaffId } from "#domain/ids.ts";
 import { checkEntry } from "#domain/journal/check-entry.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { evolveRegister, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
+import {
+  evolveRegister,
+  liftRegisterState,
+  NEW_REGISTER,
+  type RegisterState,
+  sessionsOf,
+} from "#domain/journal/register-state.ts";
 import { minor } from "#domain/money/money.ts";
 import { ROLE_MASKS } from "#domain/staff/permissions.ts";
 import { ANA, MARA, TestJournal } from "#test/fixtures/journals.ts";
+import { ANA as ANA_ON_PAPER, countingIds, MARA as MARA_ON_PAPER, PaperTill } from "#test/fixtures/paper-till.ts";
 import { seesExpected } from "./session.ts";
 import { expectedOf } from "./session-totals.ts";
 
@@ -412,5 +420,89 @@ describe("a random day", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("several drawers", () => {
+  const drawers = countingIds();
+  const [BAR, TERRACE] = [drawers<DrawerId>(), drawers<DrawerId>()];
+  const float = (tens: number) => [{ denominationMinor: 1_000, count: tens }];
+  const open = (till: PaperTill, drawerId: DrawerId, staffId = ANA_ON_PAPER, tens = 10) =>
+    till.run(
+      { act: "open", float: float(tens), businessDate: "2026-03-02" },
+      { staffId, context: { drawerId, drawerName: drawerId === BAR ? "Bar" : "Terrace" } },
+    );
+
+  /** Ana has the bar with 100.00, Mara the terrace with 200.00. */
+  function twoDrawers(): PaperTill {
+    const till = new PaperTill();
+    expect(open(till, BAR).ok).toBe(true);
+    expect(open(till, TERRACE, MARA_ON_PAPER, 20).ok).toBe(true);
+    return till;
+  }
+
+  /** Somebody goes to the drawer they opened. */
+  function signIn(till: PaperTill, staffId: StaffId): void {
+    const at = sessionsOf(till.state).find(({ openedBy }) => openedBy === staffId)?.sessionId ?? null;
+    till.append({ type: "staff.signed_in", body: { staffId, method: "pin" } }, [], staffId, at);
+  }
+
+  test("[SESSION-01] [SESSION-28] each drawer has its own session, one at a time, and a person has one drawer", () => {
+    const till = twoDrawers();
+    expect(till.state.session).toMatchObject({ drawerName: "Terrace", floatMinor: 20_000 });
+    expect(till.state.parked).toMatchObject([{ drawerName: "Bar", floatMinor: 10_000 }]);
+    const third = till.newId<StaffId>();
+    expect(open(till, BAR, third)).toMatchObject({ refusal: { code: "session.already_open" } });
+    expect(open(till, drawers<DrawerId>())).toMatchObject({ refusal: { code: "session.has_drawer" } });
+    const taker = { staffId: ANA_ON_PAPER, mask: ROLE_MASKS.cashier, name: "Ana" };
+    till.must({ act: "count", cash: float(20), tenders: [] });
+    const over = { act: "hand_over", reason: null, approvalPending: false, taker, businessDate: "2026-03-02" } as const;
+    expect(till.run(over)).toMatchObject({ refusal: { code: "session.has_drawer" } });
+  });
+
+  test("[SESSION-28] [SESSION-29] who signs in works on their own drawer; numbers and grand totals go on over both", () => {
+    const till = twoDrawers();
+    const move = { act: "pay_in", amountMinor: minor(500), reason: "Change" } as const;
+    till.must(move);
+    signIn(till, ANA_ON_PAPER);
+    expect(till.state.session?.drawerName).toBe("Bar");
+    expect(till.must(move).body).toMatchObject({ number: "A01-M0002", drawerId: BAR });
+    till.must({ act: "count", cash: [...float(10), { denominationMinor: 500, count: 1 }], tenders: [] });
+    const close = { act: "close", reason: null, approvalPending: false, nextFloatMinor: null } as const;
+    expect(till.must(close).body).toMatchObject({ zNumber: "A01-Z0001", drawerName: "Bar", difference: "none" });
+    expect(till.state.session).toBeNull();
+    signIn(till, MARA_ON_PAPER);
+    till.must({ act: "count", cash: [...float(20), { denominationMinor: 500, count: 1 }], tenders: [] });
+    expect(till.must(close).body).toMatchObject({ zNumber: "A01-Z0002", drawerName: "Terrace", difference: "none" });
+    till.entries.reduce((state, entry) => {
+      expect(checkEntry(state, entry)).toEqual([]);
+      return evolveRegister(state, entry);
+    }, NEW_REGISTER);
+  });
+
+  test("[SESSION-29] who has no drawer works on none until they open one", () => {
+    const till = twoDrawers();
+    signIn(till, till.newId<StaffId>());
+    expect(till.state.session).toBeNull();
+    expect(till.state.parked).toHaveLength(2);
+  });
+
+  test("[SESSION-28] a second session on a drawer, or a second drawer of a person, is found", () => {
+    const till = twoDrawers();
+    const second = structuredClone(till.last);
+    if (second.type !== "session.opened") throw new Error("the last entry opened the terrace");
+    Object.assign(second.body, { drawerId: BAR, sessionId: till.newId() });
+    Object.assign(second, { sessionId: second.body.sessionId });
+    expect(checkEntry(till.state, second).map(({ code }) => code)).toEqual([
+      "session.already_open",
+      "session.has_drawer",
+    ]);
+  });
+
+  test("[SESSION-28] books that an earlier program kept have one drawer at work and none beside it", () => {
+    const { state } = opened().books;
+    const { parked: _, handOver: __, ...kept } = state;
+    const { drawerName: ___, ...session } = kept.session ?? {};
+    expect(liftRegisterState({ ...kept, session } as RegisterState)).toEqual(state);
   });
 });

@@ -84,6 +84,8 @@ export interface SessionContext {
   readonly drawerName: string | null;
   readonly currency: CurrencyCode;
   readonly newId: NewId;
+  /** Open sessions of the register's other drawers. */
+  readonly elsewhere: readonly Session[];
   readonly lastBusinessDate: string | null;
   readonly nextMovementNumber: string;
   readonly nextZNumber: string;
@@ -97,6 +99,8 @@ export interface SessionContext {
   readonly acknowledged: Acknowledged | null;
   /** Name of the person who opened the session, for the sentence that a refusal says. */
   readonly openedByName: string;
+  /** Name of the person who asks. */
+  readonly openerName: string;
 }
 
 /** An entry to be, with the approvals it was allowed by. */
@@ -156,7 +160,10 @@ function openSession(
   businessDate: string,
   context: SessionContext,
 ): Result<Decided[]> {
-  if (session && session.state !== "closed") return refuse("session.already_open");
+  const open = session ? [session, ...context.elsewhere] : context.elsewhere;
+  if (open.some(({ drawerId }) => drawerId === context.drawerId)) return refuse("session.already_open");
+  const own = open.some(({ openedBy }) => openedBy === context.authority.staffId);
+  if (own) return refuse("session.has_drawer", { name: context.openerName });
   const known = checkDenominations(float, context.currency);
   if (!known.ok) return known;
   const allowed = authorise(context.authority, "session.open");
@@ -260,7 +267,13 @@ function handOver(
   const cash = session.count?.cash ?? [];
   // A count that an earlier program kept has its sum only.
   if (sumCount(cash) !== nextFloatMinor) return refuse("session.not_counted");
-  const asTaker = { ...context, authority: { staffId, mask, approval: null } };
+  const asTaker = {
+    ...context,
+    authority: { staffId, mask, approval: null },
+    drawerId: session.drawerId,
+    drawerName: session.drawerName,
+    openerName: name,
+  };
   const opened = openSession(null, cash, businessDate, asTaker);
   if (!opened.ok) return opened;
   return ok([...closed.value, ...opened.value.map((next) => takenOver(next, session.sessionId, staffId))]);

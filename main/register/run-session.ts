@@ -1,5 +1,5 @@
 /** The drawer's session at the till: open, paid in, paid out, no sale, X, count, close with the Z. */
-import type { PrintJobId, StaffId } from "#domain/ids.ts";
+import type { DrawerId, PrintJobId, StaffId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { nextMovementNumber, nextZNumber } from "#domain/journal/register-state.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
@@ -7,6 +7,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { type Decided, decideSession, type SessionCommand } from "#domain/session/session.ts";
 import { cleanReason, isEmpty } from "./change-sale.ts";
 import { documentOf } from "./documents.ts";
+import { drawerToOpen, nameOfDrawer } from "./drawers.ts";
 import { checkPin } from "./sign-in.ts";
 import { positionOf } from "./store/journal.ts";
 import { readPaper } from "./store/papers.ts";
@@ -17,7 +18,10 @@ import { authorityFor, book, businessDateNow, nameOf, type Till, type ToBook } f
 /** Opens a session with a counted float. @returns refusals: `session.already_open`, `session.date_back`, `count.*` */
 export function openSession(till: Till, input: ActInput<"session.open">): Result<null> {
   const businessDate = businessDateNow(till);
-  const done = run(till, "session.open", input, { act: "open", float: input.float, businessDate }, null);
+  const drawer = drawerToOpen(till, input.drawerId);
+  if (!drawer.ok) return drawer;
+  const { drawerId } = drawer.value;
+  const done = run(till, "session.open", input, { act: "open", float: input.float, businessDate }, null, [], drawerId);
   return done.ok ? ok(null) : done;
 }
 
@@ -189,6 +193,7 @@ function run(
   command: SessionCommand,
   print: { readonly what: PrintJobRow["what"]; readonly kick: boolean } | null,
   alongside: readonly ToBook[] = [],
+  drawerId: DrawerId = till.books.state.session?.drawerId ?? till.shop.drawerId,
 ): Result<Entry> {
   const asked = authorityFor(till, act, request);
   if (!asked.ok) return asked;
@@ -197,8 +202,9 @@ function run(
   const decided = decideSession(state.session, command, {
     authority,
     commandHash: hash,
-    drawerId: till.shop.drawerId,
-    drawerName: null,
+    drawerId,
+    drawerName: nameOfDrawer(till, drawerId),
+    elsewhere: state.parked,
     currency: till.shop.currency,
     newId: till.newId,
     lastBusinessDate: state.lastBusinessDate,
@@ -211,6 +217,7 @@ function run(
     heldSales: till.held.length,
     acknowledged: till.acknowledged,
     openedByName: state.session ? nameOf(till, state.session.openedBy) : "",
+    openerName: nameOf(till, authority.staffId),
   });
   if (!decided.ok) return decided;
   return bookDecided(till, decided.value, print, alongside);
@@ -227,7 +234,7 @@ function bookDecided(
     return ok(null);
   });
   if (!booked.ok) return booked;
-  till.changed.add("session").add("printer");
+  till.changed.add("session").add("drawers").add("printer");
   if (print) till.wakePrinter();
   const [entry] = booked.value;
   return entry ? ok(entry) : refuse("session.none");

@@ -6,6 +6,7 @@ import { APPROVAL_VALID_MS, checkApprover } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { FREE_FAILURES, LONGEST_PAUSE_MS, pauseAfter } from "#domain/staff/pin.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
+import { drawerOf } from "./drawers.ts";
 import { verifyPin } from "./staff/pin-verifier.ts";
 import { writePinAttempts } from "./store/pin-attempts.ts";
 import { approvalHash, book, findPerson, now, type Person, save, type Till, whoIsThere } from "./till.ts";
@@ -19,6 +20,7 @@ export async function signIn(till: Till, input: ActInput<"staff.sign_in">): Prom
   if (!checked.ok) return checked;
   const { staffId } = checked.value;
   const left = till.person;
+  const at = drawerOf(till, staffId);
   const booked = book(till, [
     ...(left && left.staffId !== staffId
       ? [
@@ -32,7 +34,7 @@ export async function signIn(till: Till, input: ActInput<"staff.sign_in">): Prom
   ]);
   if (!booked.ok) return booked;
   till.person = checked.value;
-  till.changed.add("person").add("session").add("sale").add("held").add("staff");
+  till.changed.add("person").add("session").add("drawers").add("sale").add("held").add("staff");
   return ok(null);
 }
 
@@ -64,6 +66,8 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "sale.sell_unknown": "sale.open_price",
   "catalogue.learn_code": "catalogue.edit",
   "catalogue.set_in_store_rules": "settings.edit",
+  "drawer.choose": "session.close_any",
+  "drawer.add": "devices.edit",
   "sale.give_discount": "sale.discount_large",
   "sale.return_by_receipt": "sale.refund",
   "sale.return_without_receipt": "sale.refund_without_receipt",

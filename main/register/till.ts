@@ -2,13 +2,14 @@
 import { createHmac } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
-import type { BootId, CommandId, LeaseId, NewId, SessionId, StaffId } from "#domain/ids.ts";
+import type { BootId, CategoryId, CommandId, LeaseId, NewId, StaffId } from "#domain/ids.ts";
 import type { Entry, EntryDraft } from "#domain/journal/entry.ts";
 import type { Minor } from "#domain/money/money.ts";
 import type { FailureCause } from "#domain/payment/payment-events.ts";
 import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
+import type { Session } from "#domain/session/session.ts";
 import type { Acknowledged } from "#domain/session/session-events.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
 import { commandHash } from "#domain/staff/approval.ts";
@@ -28,7 +29,7 @@ import {
   writeEntries,
 } from "./store/journal.ts";
 import type { PinAttempts } from "./store/pin-attempts.ts";
-import type { ShopSettings } from "./store/settings.ts";
+import type { Drawer, ShopSettings } from "./store/settings.ts";
 import type { Store, WriteTx } from "./store/store.ts";
 import type { Clock, ClockWatch } from "./sync/clock.ts";
 import type { LeaseClock } from "./sync/lease-clock.ts";
@@ -71,6 +72,8 @@ export interface Till {
   /** The branch's registers as the server named them: their receipts are believed here. */
   registerKeys: readonly RegisterKey[];
   books: Books;
+  /** The register's drawers; one that was there from the start comes first. */
+  drawers: readonly Drawer[];
   person: Person | null;
   sale: Sale | null;
   lastLineId: string | null;
@@ -197,6 +200,8 @@ export interface ToBook {
 }
 
 /**
+  /** The drawer that is at work from here on, where that is another; null: none. */
+  readonly session?: Pick<Session, "sessionId" | "businessDate"> | null;
  * Books entries: journal, projections and whatever else belongs to the same act, in one transaction. The screen says
  * done only after this returned.
  * @param alongside writes of the same transaction (draft, print jobs, settings)
@@ -251,8 +256,9 @@ function stampAll(till: Till, toBook: readonly ToBook[]): ToAppend[] {
   const commandId = till.newId<CommandId>();
   const occurredAt = now(till);
   const monotonicMs = till.clock.monotonicMs();
-  let session: { readonly sessionId: SessionId; readonly businessDate: string } | null = till.books.state.session;
-  return toBook.map(({ entry, approvals = [], staffId, businessDate }) => {
+  let session: ToBook["session"] = till.books.state.session;
+  return toBook.map(({ entry, approvals = [], staffId, businessDate, session: another }) => {
+    if (another !== undefined) session = another;
     if (entry.type === "session.opened")
       session = { sessionId: entry.body.sessionId, businessDate: businessDate ?? businessDateNow(till) };
     const stamp: Stamp = {

@@ -86,6 +86,9 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("undo.voidKey");
     case "sale.correct_tender":
       return t("undo.correctKey");
+    case "drawer.choose":
+    case "drawer.add":
+      return t("drawers.title");
     case "session.add_late":
       return t("cash.doLate", { amount });
     case "session.open":

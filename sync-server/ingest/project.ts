@@ -1,5 +1,6 @@
 /** Projections of journal entries: the rows of sales, lines, tenders, sessions, movements, acts and violations, by the database's own column names. */
 import type { Entry } from "#domain/journal/entry.ts";
+import { atWork } from "#domain/journal/register-state.ts";
 import type { Returned } from "#domain/sale/sale-line.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { ReadEntry } from "./read-entries.ts";
@@ -149,10 +150,11 @@ function projectAct(rows: Projected, entry: Entry): void {
 
 /** The session of an entry as it stands after it. */
 function sessionRow({ before, after }: ReadEntry, entry: Entry): Row | null {
-  if (entry.type === "session.closed" && before.session) {
+  const { session } = atWork(before, entry);
+  if (entry.type === "session.closed" && session) {
     const { zNumber, difference, totals, tenders } = entry.body;
     const closed = { z_number: zNumber, closed_at: entry.occurredAt, difference };
-    return { ...openRow(before.session), state: "closed", totals, tenders, ...closed };
+    return { ...openRow(session), state: "closed", totals, tenders, ...closed };
   }
   return after.session && after.session !== before.session ? openRow(after.session) : null;
 }

@@ -126,3 +126,65 @@ test("[SESSION-27] what becomes known after a Z stands in the next one as late, 
   expect(z).toMatch(/Card: The bank says otherwise +-4\.80/);
   expect(toPlainText(first.document, 42)).not.toContain("Late");
 });
+
+test("[SESSION-28] [SESSION-29] two drawers on a register: each person works on their own, each has its own Z", async () => {
+  till = await openRegister();
+  const anaId = await signIn("cashier");
+  const drawer = { name: "Terrace", kickPin: 5 as const };
+  const alone = await till.act("drawer.add", { ...drawer, approvalId: null });
+  expect(alone).toMatchObject({ refusal: { code: "approval.needed", facts: { permission: "devices.edit" } } });
+  await signIn("manager");
+  await till.must("drawer.add", { ...drawer, approvalId: null });
+  const taken = await till.act("drawer.add", { name: "terrace", kickPin: 2, approvalId: null });
+  expect(taken).toMatchObject({ refusal: { code: "drawer.name_taken" } });
+  await signIn("cashier");
+  await openSession(2);
+  const benId = await signIn("cashier", 1);
+  expect(till.view().session).toBeNull();
+  const unknown = await till.act("session.open", { float: [], drawerId: anaId as never, approvalId: null });
+  expect(unknown).toMatchObject({ refusal: { code: "drawer.unknown" } });
+  await openSession(4);
+  expect(till.view().drawers).toMatchObject([
+    { name: "1", kickPin: 2, isAtWork: false, session: { openedById: anaId } },
+    { name: "Terrace", kickPin: 5, isAtWork: true, session: { openedById: benId } },
+  ]);
+  await till.must("cash.pay_in", { amountMinor: 5_000, reason: "Change from the bank", approvalId: null });
+  await signIn("cashier");
+  expect(till.view().session).toMatchObject({ openedById: anaId, floatMinor: 10_000 });
+  await countFifties(2);
+  const close = { reason: null, approvalPending: false, approvalId: null };
+  const first = await till.must("session.close", close);
+  expect(toPlainText(first.document, 42)).toMatch(/Cash drawer +1\n/);
+  await signIn("cashier", 1);
+  const x = await till.must("session.x_report", { print: false });
+  expect(toPlainText(x.document, 42)).toMatch(/Cash drawer +Terrace\n/);
+  await countFifties(5);
+  expect(till.view().session?.count?.tenders[0]?.differenceMinor).toBe(0);
+  const second = await till.must("session.close", close);
+  expect([first.zNumber.slice(-5), second.zNumber.slice(-5)]).toEqual(["Z0001", "Z0002"]);
+});
+
+test("[SESSION-29] a manager goes to an absent person's drawer to close it; a cashier does not; a restart changes nothing", async () => {
+  till = await openRegister();
+  await signIn("manager");
+  await till.must("drawer.add", { name: "Terrace", kickPin: 5, approvalId: null });
+  await openSession(4);
+  const anaId = await signIn("cashier");
+  await openSession(2);
+  const managers = till.view().drawers.find(({ isAtWork }) => !isAtWork)?.drawerId ?? ("" as never);
+  const refused = await till.act("drawer.choose", { drawerId: managers, approvalId: null });
+  expect(refused).toMatchObject({ refusal: { code: "approval.needed", facts: { permission: "session.close_any" } } });
+  const { folder, clock } = till;
+  await till.close();
+  till = await openRegister({ folder, clock });
+  await signIn("manager");
+  expect(till.view().session?.floatMinor).toBe(20_000);
+  const anas = till.view().drawers.find(({ session }) => session?.openedById === anaId)?.drawerId ?? ("" as never);
+  await till.must("drawer.choose", { drawerId: anas, approvalId: null });
+  expect(till.view().session).toMatchObject({ openedById: anaId, floatMinor: 10_000 });
+  await countFifties(2);
+  await till.must("session.close", { reason: null, approvalPending: false, approvalId: null });
+  expect(till.view().session).toBeNull();
+  await signIn("manager");
+  expect(till.view().session?.floatMinor).toBe(20_000);
+});

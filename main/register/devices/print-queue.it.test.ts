@@ -29,6 +29,9 @@ class JobsInMemory implements PrintJobs {
   kicksDue(): string[] {
     return this.#ids(({ kick }) => kick);
   }
+  kickPin(): 2 {
+    return 2;
+  }
   markKicked(jobId: string): void {
     this.#write(jobId, "kicked", { kick: false });
   }

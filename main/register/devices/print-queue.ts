@@ -36,6 +36,8 @@ export interface PrintJobs {
   interrupted(): readonly string[];
   /** Jobs whose drawer kick is still due, oldest first, whatever state the job itself is in. */
   kicksDue(): readonly string[];
+  /** The pin that the job's drawer hangs on. */
+  kickPin(jobId: string): DrawerPulse["pin"];
   /** The kick is spent. It is marked before the pulse: a drawer never opens twice for one sale, nor long after it. */
   markKicked(jobId: string): void;
   /** Bytes are about to go out. */
@@ -215,8 +217,9 @@ class PrintWorker implements PrintQueue {
     const { printer, jobs, pulse } = this.#parts;
     if (!this.#leftoversSettled) return;
     for (const jobId of jobs.kicksDue()) {
+      const pin = jobs.kickPin(jobId);
       jobs.markKicked(jobId);
-      this.#showBeside((await printer.openDrawer(pulse)).status);
+      this.#showBeside((await printer.openDrawer({ ...pulse, pin })).status);
     }
   }
 

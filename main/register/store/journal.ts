@@ -159,12 +159,18 @@ export function readTail(tx: ReadTx, count: number): Envelope[] {
   return rows.map(envelopeOf).reverse();
 }
 
-/** The entries of the session in which an entry stands, from its opening up to that entry, oldest first. */
-export function readSessionUpTo(tx: ReadTx, position: number): Entry[] {
+/** The entries of a session, from its opening up to a position, oldest first; those of other drawers left out. */
+export function readSessionUpTo(tx: ReadTx, sessionId: string, position: number): Entry[] {
   const opened = tx
     .select({ position: journal.position })
     .from(journal)
-    .where(and(eq(journal.type, "session.opened"), lte(journal.position, position)))
+    .where(
+      and(
+        eq(journal.type, "session.opened"),
+        lte(journal.position, position),
+        eq(sql`json_extract(${journal.preimage}, '$.sessionId')`, sessionId),
+      ),
+    )
     .orderBy(desc(journal.position))
     .limit(1)
     .get();
@@ -174,7 +180,8 @@ export function readSessionUpTo(tx: ReadTx, position: number): Entry[] {
     .from(journal)
     .where(and(gte(journal.position, opened.position), lte(journal.position, position)))
     .orderBy(asc(journal.position));
-  return rows.all().map((row) => readOwnEntry(envelopeOf(row)));
+  const envelopes = rows.all().map(envelopeOf);
+  return envelopes.filter((each) => each.sessionId === sessionId).map(readOwnEntry);
 }
 
 /** How far back approvals are looked for, in entries: weeks of a busy till, read on request alone. */

@@ -9,6 +9,7 @@ import { Panel } from "#renderer/ui/panel.tsx";
 import { Approval } from "../approval.tsx";
 import { ask } from "../ask.ts";
 import { NoticeStrip } from "../notice-strip.tsx";
+import { DrawerList } from "../places/drawers-place.tsx";
 import { PrinterPlace } from "../places/printer-place.tsx";
 import { ServerPlace } from "../places/server-place.tsx";
 import { TillStatus } from "../till-status.tsx";
@@ -60,11 +61,15 @@ export function OpenSessionScreen(): ReactNode {
 function FloatPanel(): ReactNode {
   const { t, format } = useWords();
   const denominations = useTill(({ view }) => view.shop?.denominations);
+  const drawers = useTill(({ view }) => view.drawers);
+  const free = drawers.filter(({ session }) => session === null);
+  const [wantedId, setWanted] = useState<string | null>(null);
+  const drawer = free.find(({ drawerId }) => drawerId === wantedId) ?? free[0];
   const [counts, setCounts] = useState<DenominationCounts>(new Map());
   const [isBusy, setBusy] = useState(false);
   const open = async (): Promise<void> => {
     setBusy(true);
-    await ask("session.open", { float: countedOf(counts), approvalId: null });
+    await ask("session.open", { float: countedOf(counts), drawerId: drawer?.drawerId ?? null, approvalId: null });
     setBusy(false);
   };
   return (
@@ -72,11 +77,23 @@ function FloatPanel(): ReactNode {
       title={t("open.title")}
       subtitle={t("open.subtitle")}
       footer={
-        <Button kind="primary" size="large" onPress={() => void open()} isBusy={isBusy}>
+        <Button kind="primary" size="large" onPress={() => void open()} isBusy={isBusy} isDisabled={!drawer}>
           {t("open.do", { amount: format.money(sumOfCounts(counts)) })}
         </Button>
       }
     >
+      {drawers.length > 1 && (
+        <div className="open-drawers">
+          <div className="place-row">
+            {free.map(({ drawerId, name }) => (
+              <Button key={drawerId} isPressedIn={drawerId === drawer?.drawerId} onPress={() => setWanted(drawerId)}>
+                {t("drawers.name", { name })}
+              </Button>
+            ))}
+          </div>
+          {free.length < drawers.length && <DrawerList />}
+        </div>
+      )}
       <DenominationTable
         label={t("open.float")}
         denominations={denominations ?? []}
