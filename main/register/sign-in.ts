@@ -30,7 +30,11 @@ export async function signIn(till: Till, input: ActInput<"staff.sign_in">): Prom
           },
         ]
       : []),
-    { entry: { type: "staff.signed_in", body: { staffId, method: "pin" } }, staffId },
+    {
+      entry: { type: "staff.signed_in", body: { staffId, method: "pin" } },
+      staffId,
+      ...(at === undefined ? {} : { session: at }),
+    },
   ]);
   if (!booked.ok) return booked;
   till.person = checked.value;
@@ -62,12 +66,12 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "cash.pay_tips": "cash.pay_out",
   "cash.drop_to_safe": "cash.safe_drop",
   "drawer.no_sale": "cash.no_sale",
+  "drawer.choose": "session.close_any",
+  "drawer.add": "devices.edit",
   "sale.override_price": "sale.override_price",
   "sale.sell_unknown": "sale.open_price",
   "catalogue.learn_code": "catalogue.edit",
   "catalogue.set_in_store_rules": "settings.edit",
-  "drawer.choose": "session.close_any",
-  "drawer.add": "devices.edit",
   "sale.give_discount": "sale.discount_large",
   "sale.return_by_receipt": "sale.refund",
   "sale.return_without_receipt": "sale.refund_without_receipt",

@@ -19,6 +19,7 @@ import { businessDateAt } from "#domain/time/business-date.ts";
 import { type Instant, instantFromMs } from "#domain/time/instant.ts";
 import type { TerminalDesk, TerminalSetting } from "./card-terminal-station.ts";
 import type { DeviceKeys } from "./keys.ts";
+import type { PrinterAddress } from "./printer-station.ts";
 import {
   type Books,
   positionOf,
@@ -71,9 +72,9 @@ export interface Till {
   people: readonly Person[];
   /** The branch's registers as the server named them: their receipts are believed here. */
   registerKeys: readonly RegisterKey[];
-  books: Books;
   /** The register's drawers; one that was there from the start comes first. */
   drawers: readonly Drawer[];
+  books: Books;
   person: Person | null;
   sale: Sale | null;
   lastLineId: string | null;
@@ -86,12 +87,14 @@ export interface Till {
   /** The last entry a server signed for; null without a server. */
   acknowledged: Acknowledged | null;
   /** Whether a receipt printer is set up; without one nothing is queued, and receipts are printed from the list later. */
-  printer: { readonly host: string; readonly port: number } | null;
+  printer: PrinterAddress | null;
   /** The card terminal that is set; null for one on its own. */
   cardTerminal: TerminalSetting;
   readonly terminal: TerminalDesk;
   /** What the terminal answered last where it moved no money; until the sale changes. */
   cardFailed: { readonly cause: FailureCause; readonly amountMinor: Minor } | null;
+  /** The kitchen's printer and the categories that are made there. */
+  kitchen: { readonly printer: PrinterAddress | null; readonly categoryIds: readonly CategoryId[] };
   /** Parts of the view that changed since they were last sent. */
   readonly changed: Set<keyof TillView>;
   /** Goes over to the printer that was just set. */
@@ -197,11 +200,11 @@ export interface ToBook {
   readonly approvals?: readonly Approval[];
   readonly staffId?: StaffId | null;
   readonly businessDate?: string;
+  /** The drawer that is at work from here on, where that is another; null: none. */
+  readonly session?: Pick<Session, "sessionId" | "businessDate"> | null;
 }
 
 /**
-  /** The drawer that is at work from here on, where that is another; null: none. */
-  readonly session?: Pick<Session, "sessionId" | "businessDate"> | null;
  * Books entries: journal, projections and whatever else belongs to the same act, in one transaction. The screen says
  * done only after this returned.
  * @param alongside writes of the same transaction (draft, print jobs, settings)
