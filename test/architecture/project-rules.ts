@@ -7,7 +7,7 @@ import { lineOf, PROJECT, type SourceFile } from "./source-files.ts";
 
 /** Licences that ask nothing of who ships the program but to name them. OFL is for the font. */
 const PERMISSIVE =
-  /^(?:MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|CC0-1\.0|Unlicense|BlueOak-1\.0\.0|OFL-1\.1|Python-2\.0)$/;
+  /^(?:MIT(?:-0)?|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|CC0-1\.0|Unlicense|BlueOak-1\.0\.0|OFL-1\.1|Python-2\.0)$/;
 const MIGRATIONS = "test/architecture/landed-migrations.json";
 
 /** Rules about the project. */

@@ -112,7 +112,7 @@ test("[SALE-30] goods come back for what was paid for them, the last piece with 
   expect(await expectedCash()).toBe("100.00");
 });
 
-test("[SALE-31] an exchange is one sale: what comes back pays for what goes out", async () => {
+test("[SALE-31] [SALE-36] an exchange is one sale: what comes back pays for what goes out, takes no discount and keeps its price", async () => {
   await open("manager");
   const lineId = await ringUp(2);
   await payRest();
@@ -125,6 +125,14 @@ test("[SALE-31] an exchange is one sale: what comes back pays for what goes out"
   });
   await ringUp(1);
   expect(till.view().sale?.totalMinor).toBe(0);
+  const [back] = till.view().sale?.lines ?? [];
+  const ofBack = { lineId: back?.lineId ?? "", reason: "Regular", approvalId: null };
+  expect(
+    await till.act("sale.give_discount", { ...ofBack, off: { kind: "percent", rateMillionths: 50_000 } }),
+  ).toMatchObject({ refusal: { code: "discount.returned" } });
+  expect(await till.act("sale.override_price", { ...ofBack, unitPriceMinor: 1 })).toMatchObject({
+    refusal: { code: "price.returned" },
+  });
   await till.must("sale.complete", {});
   expect(till.view().lastSale).toMatchObject({ totalMinor: 0, paidMinor: 0 });
 });
