@@ -83,6 +83,8 @@ export class RegisterClient {
 
   /** Asks; the view has what the act changed when the answer is here. Throws RegisterGone when the process died first. */
   act<A extends Act>(name: A, request: ActRequest<A>): Promise<Result<ActAnswer<A>>> {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return Promise.reject(new RegisterGone());
     this.#lastId += 1;
     const id = this.#lastId;
     const answer = new Promise<Result<unknown>>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));

@@ -1,4 +1,4 @@
-/** `npm start`: prepares the machine, opens the register window with the demo shop and its virtual printer, and ends all of it together. */
+/** `npm start`: prepares the machine, opens the register window with the demo shop, its virtual printer and card terminal, and ends all of it together. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { homedir } from "node:os";
@@ -12,6 +12,7 @@ import { PROJECT_FOLDER } from "./project-folder.ts";
 import { endProcess, spawnTied } from "./tied-process.ts";
 import { runTour } from "./tour.ts";
 import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
+import { startVirtualTerminal, type VirtualTerminal } from "./virtual-terminal.ts";
 
 const REGISTER_BOUNDS = "0,0,1366,768";
 /** The code of the demo shop's register. */
@@ -19,6 +20,8 @@ const DEMO_REGISTER_CODE = "A01";
 const VIEWER_BOUNDS = "1376,0,420,768";
 /** The register finishes its transaction and closes its books. */
 const WINDOW_STOP_TIMEOUT_MS = 8_000;
+/** About as long as a customer needs to hold a card to it, ms. */
+const TERMINAL_THINK_MS = 1_500;
 const VIEWER_STOP_TIMEOUT_MS = 2_000;
 
 const say = (line: string) => console.log(line);
@@ -36,10 +39,15 @@ await runWithEndings(async (endings) => {
   );
   const printer = await startVirtualPrinter(join(folders.root, "printed"));
   endings.add(printer.stop);
+  const terminal = await startVirtualTerminal({
+    memory: join(folders.root, "card-terminal"),
+    thinkMs: TERMINAL_THINK_MS,
+  });
+  endings.add(terminal.stop);
   say("Server:   the demo's own sync server is starting …");
   const server = await startDemoServer(join(folders.root, "server"), DEMO_REGISTER_CODE);
   endings.add(server.stop);
-  const window = openWindow(runtime, environment, printer, server);
+  const window = openWindow(runtime, environment, { printer, terminal, server });
   endings.add(() => endProcess(window, WINDOW_STOP_TIMEOUT_MS));
   const viewer = openViewer(runtime, environment, printer);
   endings.add(() => endProcess(viewer, VIEWER_STOP_TIMEOUT_MS));
@@ -47,6 +55,9 @@ await runWithEndings(async (endings) => {
   say(`Electron ${runtime.version}`);
   say(`Data:     ${folders.root} (the demo's in demo/, a shop's in shop/), logs in ${folders.logs}`);
   say(`Printer:  tcp://${printer.host}:${printer.port}, its paper at ${printer.viewUrl} and in ${printer.folder}`);
+  say(
+    `Terminal: ${terminal.terminal} at tcp://${terminal.host}:${terminal.port}; it declines amounts that end in 51, loses its answer at 53 to 56 (docs/HARDWARE.md)`,
+  );
   say(`Server:   ${server.url} (its API at ${server.url}/openapi.json, its owner in ${join(folders.root, "server")})`);
   // The person who would compare the fingerprint at the server; in the demo both screens are this one.
   void server.confirmTill().catch((error: unknown) => say(`The till was not confirmed: ${String(error)}`));
@@ -58,14 +69,14 @@ await runWithEndings(async (endings) => {
 function openWindow(
   runtime: ElectronRuntime,
   environment: NodeJS.ProcessEnv,
-  printer: VirtualPrinter,
-  server: DemoServer,
+  { printer, terminal, server }: { printer: VirtualPrinter; terminal: VirtualTerminal; server: DemoServer },
 ): ChildProcess {
   // Chromium complains of a missing system bus and graphics card wherever there are none; only what is fatal is worth a line.
   const own = [
     "--log-level=3",
     "--demo",
     `--printer=${printer.host}:${printer.port}`,
+    `--terminal=${terminal.host}:${terminal.port}`,
     `--bounds=${REGISTER_BOUNDS}`,
     ...(server.code === null ? [] : [`--enrol=${server.url}#${server.code}`]),
     ...flags,
