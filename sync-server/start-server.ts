@@ -23,6 +23,7 @@ import type { ServerSettings } from "./http/settings.ts";
 import { catchUp } from "./ingest/catch-up.ts";
 import { ingestRoutes } from "./ingest/ingest-routes.ts";
 import { openSecrets, type ServerKeys, serverKeysOf } from "./keys.ts";
+import { receiptRoutes } from "./receipts/mail-routes.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { tenancyRoutes } from "./tenancy/tenancy-routes.ts";
 
@@ -59,6 +60,7 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...changeRoutes(parts),
     ...ingestRoutes(parts),
     ...auditRoutes(),
+    ...receiptRoutes(parts),
   ];
 }
 

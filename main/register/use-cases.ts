@@ -100,6 +100,15 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.refund_card": (input) => card.refundCard(till, input),
     "sale.void": (input) => undo.voidSale(till, input),
     "sale.correct_tender": (input) => undo.correctTender(till, input),
+    ...paperCasesOf(till),
+  };
+}
+
+type PaperAct = Extract<keyof UseCases, `receipts.${string}` | `printer.${string}`>;
+
+/** Acts about papers and printers. */
+function paperCasesOf(till: Till): Pick<UseCases, PaperAct> {
+  return {
     "receipts.list": (input) => papers.listPapers(till, input),
     "receipts.show": (input) => papers.showPaper(till, input),
     "receipts.reprint": (input) => papers.reprintPaper(till, input),

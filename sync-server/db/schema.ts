@@ -203,6 +203,19 @@ export const tillChange = shop.table("till_change", {
   receivedAt: instant("received_at").notNull().defaultNow(),
 });
 
+export const mailOutbox = shop.table("mail_outbox", {
+  orgId: uuid("org_id").notNull(),
+  mailId: uuid("mail_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  registerId: uuid("register_id").notNull(),
+  letter: text("letter"),
+  state: text("state").notNull().default("waiting"),
+  attempts: integer("attempts").notNull().default(0),
+  nextTryAt: instant("next_try_at").notNull().defaultNow(),
+  askedAt: instant("asked_at").notNull(),
+  receivedAt: instant("received_at").notNull().defaultNow(),
+});
+
 export const auditEvent = shop.table("audit_event", {
   orgId: uuid("org_id").notNull(),
   eventId: uuid("event_id").notNull(),

@@ -71,7 +71,7 @@ function projectSale(rows: Projected, entry: Entry): void {
   if (entry.type !== "sale.completed") return;
   const { body } = entry;
   const place = placeOf(entry);
-  put(rows, "sale", {
+  const sale = {
     ...place,
     ...timeOf(entry),
     sale_id: body.saleId,
@@ -83,7 +83,8 @@ function projectSale(rows: Projected, entry: Entry): void {
     tax_minor: body.taxes.reduce((sum, { taxMinor }) => sum + taxMinor, 0),
     cash_rounding_minor: body.cashRoundingMinor,
     change_minor: body.changeMinor,
-  });
+  };
+  put(rows, "sale", sale);
   for (const [index, line] of body.lines.entries())
     put(rows, "sale_line", {
       ...place,

@@ -16,5 +16,5 @@ export const mailReceiptSchema = z.strictObject({
 });
 export type MailReceipt = z.infer<typeof mailReceiptSchema>;
 
-/** Whether the server keeps it to be sent; `false` where it has no way to send mail. */
-export const mailAnswerSchema = z.strictObject({ taken: z.boolean() });
+/** The server keeps it and sends it when it can. */
+export const mailAnswerSchema = z.strictObject({ taken: z.literal(true) });
