@@ -14,6 +14,7 @@ interface Tally {
 const VITEST_REPORT = join(PROJECT_FOLDER, "build", "test-report.json");
 const CRASH_KILLS = 15;
 const BOTH_KILLS = 6;
+const PAYMENT_KILLS = 15;
 
 const report = z.object({
   numPassedTests: z.int(),
@@ -27,6 +28,7 @@ const steps: (() => Promise<Tally>)[] = [
   runVitest,
   () => runWhole("crash", ["--kills", String(CRASH_KILLS)]),
   () => runWhole("crash", ["--both", "--kills", String(BOTH_KILLS)]),
+  () => runWhole("crash", ["--payments", "--kills", String(PAYMENT_KILLS)]),
 ];
 const sum = { passed: 0, failed: 0 };
 for (const step of steps) {

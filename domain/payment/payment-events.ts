@@ -13,7 +13,6 @@ const byHandSchema = z.strictObject({ reason: z.string().min(1).max(120) }).null
 
 /** What a terminal is asked for: money for a sale, money back for goods, or a tender of the running sale undone. */
 export const purposeSchema = z.enum(["charge", "refund", "reversal"]);
-export type Purpose = z.infer<typeof purposeSchema>;
 
 /** The card payment that money goes back to. */
 export const refundOfSchema = z.strictObject({ paymentId: paymentIdSchema, reference: referenceSchema });

@@ -9,6 +9,8 @@ import { decideSale, evolveSaleAll } from "#domain/sale/sale.ts";
 import { MAX_TENDERS, type Sale } from "#domain/sale/sale-events.ts";
 import { anyDeeds, anyPolicy, playDay } from "#test/fixtures/random-day.ts";
 import { add, anyId, aProduct, aSale, context, decide } from "#test/fixtures/sales.ts";
+import { type AnsweredBy, orderOf } from "./payment.ts";
+import { liftPending } from "./payment-events.ts";
 
 function code(result: Result<unknown>): string {
   return result.ok ? "ok" : result.refusal.code;
@@ -96,6 +98,85 @@ test("[SALE-18] only what a card has paid is given back on its terminal", () => 
   const after = evolveSaleAll(sale, decide(sale, { ...reverse, paymentId: tender.paymentId }));
   expect(after.tenders).toEqual([]);
   expect(decide(after, { act: "discard" })).toMatchObject([{ type: "sale.discarded" }]);
+});
+
+/** A sale of 10.00 whose whole amount a connected terminal was asked for. */
+function waitingForTerminal(inDoubt: boolean): Sale {
+  const sale = add(aSale(), aProduct({ priceMinor: minor(1_000) }));
+  const asked = decide(sale, { act: "intend_card", amountMinor: minor(1_000), terminal: "SIM-1" });
+  const waiting = evolveSaleAll(sale, asked);
+  return inDoubt ? evolveSaleAll(waiting, decide(waiting, { act: "doubt_card", cause: "no_answer" })) : waiting;
+}
+
+test("[SALE-60] the intention names the terminal and what it is asked for, and the order is made of nothing else", () => {
+  const sale = waitingForTerminal(false);
+  expect(sale.pending).toMatchObject({ purpose: "charge", terminal: "SIM-1", askedBy: "ana", refundOf: null });
+  if (!sale.pending) throw new Error("the terminal was asked");
+  const { paymentId } = sale.pending;
+  expect(orderOf(sale.pending, sale.currency)).toEqual({
+    paymentId,
+    moves: "charge",
+    amountMinor: 1_000,
+    currency: "EUR",
+    of: null,
+  });
+});
+
+test("[SALE-64] only the terminal answers for a connected terminal; a person only in doubt, and says why", () => {
+  const answers = (inDoubt: boolean, by?: AnsweredBy) => {
+    const sale = waitingForTerminal(inDoubt);
+    const paymentId = sale.pending?.paymentId ?? anyId();
+    const said = by === undefined ? {} : { by };
+    const results = [
+      decideSale(sale, { act: "settle_card", paymentId, reference: "T 1", ...said }, context()),
+      decideSale(sale, { act: "fail_card", paymentId, cause: "declined", ...said }, context()),
+    ];
+    return [...new Set(results.map(code))];
+  };
+  expect(answers(false)).toEqual(["payment.terminal_answers"]);
+  expect(answers(true)).toEqual(["payment.terminal_answers"]);
+  expect(answers(false, { reason: "Slip" })).toEqual(["payment.still_waiting"]);
+  expect(answers(true, { reason: "Slip" })).toEqual(["ok"]);
+  expect(answers(false, "terminal")).toEqual(["ok"]);
+  expect(answers(true, "terminal")).toEqual(["ok"]);
+});
+
+test("[SALE-64] the entry says whether a person or the terminal answered, and whether it had been in doubt", () => {
+  const sale = waitingForTerminal(true);
+  const paymentId = sale.pending?.paymentId ?? anyId();
+  const settle = { act: "settle_card", paymentId, reference: "T 1" } as const;
+  const [byTerminal] = decide(sale, { ...settle, by: "terminal" });
+  expect(byTerminal).toMatchObject({ body: { afterDoubt: true, byHand: null } });
+  const [byHand] = decide(sale, { ...settle, by: { reason: "Slip" } });
+  expect(byHand).toMatchObject({ body: { afterDoubt: true, byHand: { reason: "Slip" } } });
+});
+
+test("[SALE-65] what goes back on the terminal is an order of its own; only its yes takes the tender away", () => {
+  const paid = paidByCard(400);
+  const [tender] = paid.tenders;
+  if (tender?.method !== "card") throw new Error("the card has paid");
+  const intend = { act: "intend_reversal", paymentId: tender.paymentId, terminal: "SIM-1" } as const;
+  const asked = evolveSaleAll(paid, decide(paid, intend));
+  if (!asked.pending) throw new Error("the terminal was asked");
+  const { paymentId } = asked.pending;
+  expect(paymentId).not.toBe(tender.paymentId);
+  expect(orderOf(asked.pending, asked.currency)).toMatchObject({ moves: "refund", amountMinor: 400, of: "T 1" });
+  expect(code(decideSale(asked, intend, context()))).toBe("sale.payment_running");
+  const no = decide(asked, { act: "fail_card", paymentId, cause: "declined", by: "terminal" });
+  expect(evolveSaleAll(asked, no)).toEqual(paid);
+  const yes = decide(asked, { act: "settle_card", paymentId, reference: "T 2", by: "terminal" });
+  expect(yes.map(({ type }) => type)).toEqual(["payment.settled", "payment.reversed"]);
+  expect(yes[1]).toMatchObject({ body: { paymentId: tender.paymentId, reversalId: paymentId, amountMinor: 400 } });
+  expect(evolveSaleAll(asked, yes)).toMatchObject({ tenders: [], pending: null });
+  expect(code(decideSale(paid, { ...intend, paymentId: anyId() }, context()))).toBe("tender.unknown");
+});
+
+test("a draft of an earlier program is read as one of a terminal on its own", () => {
+  const { pending } = waitingForTerminal(true);
+  const { purpose: _, terminal: __, askedBy: ___, ...old } = pending ?? {};
+  expect(liftPending(old)).toEqual({ ...pending, terminal: null, askedBy: null });
+  expect(liftPending({ ...old, amountMinor: -5 })).toMatchObject({ purpose: "refund" });
+  expect(liftPending(null)).toBeNull();
 });
 
 test("[SALE-26] a sale takes twenty tenders and no more, by card as in cash", () => {

@@ -4,7 +4,7 @@ import type { PaymentId } from "#domain/ids.ts";
 import type { TerminalOrder } from "#domain/payment/payment.ts";
 import type { TerminalStep, TerminalView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import type { CardTerminal, ConnectedTerminal, Heard, TerminalAnswer } from "./devices/card-terminal.ts";
+import type { CardTerminal, ConnectedTerminal, Heard, TerminalAnswer, TerminalFault } from "./devices/card-terminal.ts";
 import { externalTerminal } from "./devices/card-terminal-external.ts";
 import { simulatedTerminal } from "./devices/card-terminal-simulated.ts";
 
@@ -163,8 +163,9 @@ export class TerminalStation implements TerminalDesk {
       const outcome = await order(this.#terminal);
       if (followed.isOver) return;
       if (!outcome.heard) this.#log.warn({ paymentId, fault: outcome.fault }, "a card payment has no answer");
-      if (outcome.heard && (await this.#report(followed, outcome))) return;
-      if (!outcome.heard) await this.#news.inDoubt(paymentId);
+      const answer = outcome.heard ? outcome : neverSent(outcome.fault);
+      if (answer && (await this.#report(followed, answer))) return;
+      if (!answer) await this.#news.inDoubt(paymentId);
     }
     for (let asked = 0; !followed.isOver; ) {
       const isWorking = await this.#askOnce(followed);
@@ -239,6 +240,11 @@ export class TerminalStation implements TerminalDesk {
 
 function carryOut(terminal: ConnectedTerminal, order: TerminalOrder): Promise<Heard<TerminalAnswer>> {
   return order.moves === "charge" ? terminal.charge(order) : terminal.refund(order.of, order);
+}
+
+/** Of an order whose line never came to be no byte went out: nobody has to be asked about it. */
+function neverSent(fault: TerminalFault): TerminalAnswer | null {
+  return fault === "unreachable" ? { answer: "not_begun" } : null;
 }
 
 function waitAfter(asked: number): number {

@@ -1,6 +1,11 @@
 /** Tests of paying by card at a connected terminal: the whole register, a real socket, and every way in which the two can lose each other. */
+import net from "node:net";
+import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import type { PaymentId } from "#domain/ids.ts";
 import type { Envelope } from "#domain/journal/entry.ts";
+import { type CurrencyCode, minor } from "#domain/money/money.ts";
+import { simulatedTerminal } from "#main/register/devices/card-terminal-simulated.ts";
 import { deriveKeys } from "#main/register/keys.ts";
 import { readEnvelopesAfter } from "#main/register/store/journal.ts";
 import { openStore } from "#main/register/store/store.ts";
@@ -14,6 +19,8 @@ import {
 } from "#test/in-process-register.ts";
 import { readAttempts } from "./attempts.ts";
 import { startTerminalEmulator, type TerminalEmulator } from "./emulator.ts";
+
+const EUR = "EUR" as CurrencyCode;
 
 let terminal: TerminalEmulator;
 let till: OpenRegister;
@@ -117,11 +124,62 @@ test("a card that is declined leaves the sale as it was, and another may be trie
 
 test("[SALE-60] a terminal that can't be reached or is at another payment is found out before anything is written down", async () => {
   await ringUp();
+  const pay = () => till.act("sale.intend_card", { amountMinor: till.view().sale?.dueMinor ?? 0 });
+  // Another till shares it.
+  await terminal.control({ course: { thinkMs: 30_000 } });
+  const other = simulatedTerminal({ host: "127.0.0.1", port: terminal.port });
+  const paymentId = uuidv7() as PaymentId;
+  void other.charge({ paymentId, moves: "charge", amountMinor: minor(100), currency: EUR, of: null });
+  await expect.poll(() => terminal.state().underWay).toBe(paymentId);
+  expect(await pay()).toMatchObject({ ok: false, refusal: { code: "terminal.busy" } });
+  other.close();
   await terminal.control({ power: "off" });
-  const refused = await till.act("sale.intend_card", { amountMinor: till.view().sale?.dueMinor ?? 0 });
-  expect(refused).toMatchObject({ ok: false, refusal: { code: "terminal.unreachable" } });
+  expect(await pay()).toMatchObject({ ok: false, refusal: { code: "terminal.unreachable" } });
   expect(till.view().terminal.state).toBe("unreachable");
   expect(story()).toEqual([]);
+});
+
+test("[SALE-61] an id is carried out once however often it is asked for, and one that was asked about before its order came never is", async () => {
+  const line = simulatedTerminal({ host: "127.0.0.1", port: terminal.port });
+  const order = { paymentId: uuidv7() as PaymentId, moves: "charge", amountMinor: minor(100), currency: EUR } as const;
+  const first = await line.charge({ ...order, of: null });
+  expect(first).toMatchObject({ heard: true, answer: "approved" });
+  expect(await line.charge({ ...order, of: null })).toEqual(first);
+  expect(await line.ask(order.paymentId)).toEqual(first);
+  // Another amount under the same id is another order, and none.
+  expect(await line.charge({ ...order, amountMinor: minor(200), of: null })).toMatchObject({ answer: "not_begun" });
+  const late = { ...order, paymentId: uuidv7() as PaymentId };
+  expect(await line.ask(late.paymentId)).toMatchObject({ heard: true, answer: "not_begun" });
+  expect(await line.charge({ ...late, of: null })).toMatchObject({ heard: true, answer: "not_begun" });
+  expect(charged()).toBe(1);
+});
+
+test("whoever answers in another form than agreed is no terminal, and nothing is concluded from what it says", async () => {
+  const stranger = net.createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.write(
+      '{"id":1,"terminal":"X","says":"approved","reference":"4111 1111 1111 1111 1111 1111 1111 1111 111"}\n',
+    );
+  });
+  await new Promise<void>((listening) => stranger.listen(0, "127.0.0.1", listening));
+  const { port } = stranger.address() as net.AddressInfo;
+  const line = simulatedTerminal({ host: "127.0.0.1", port });
+  const order = { paymentId: uuidv7() as PaymentId, moves: "charge", amountMinor: minor(100), currency: EUR } as const;
+  expect(await line.charge({ ...order, of: null })).toEqual({ heard: false, fault: "line_lost" });
+  stranger.close();
+});
+
+test("[SALE-62] a terminal that loses its power in the middle of an order has charged nothing, and says so when it is back", async () => {
+  await terminal.control({ course: { thinkMs: 30_000 } });
+  await payByCard();
+  await expect.poll(() => terminal.state().underWay).toBe(pending()?.paymentId);
+  await terminal.control({ power: "off" });
+  await expect.poll(() => pending()?.step).toBe("unreachable");
+  await terminal.control({ power: "on" });
+  await till.must("payment.ask", { paymentId: pending()?.paymentId ?? "" });
+  await answered();
+  expect(story()).toEqual(["intended", "in_doubt no_answer", "failed cancelled"]);
+  expect(charged()).toBe(0);
 });
 
 test.each([
@@ -217,10 +275,23 @@ test("[SALE-64] what a connected terminal was asked is answered by it; a person 
   expect(await code(till.act("payment.settle_by_hand", byHand))).toBe("approval.needed");
   await signIn("manager");
   expect(await code(till.act("payment.settle_by_hand", byHand))).toBe("payment.still_waiting");
+  await expect.poll(() => terminal.state().underWay).toBe(paymentId);
   await terminal.control({ power: "off" });
   await expect.poll(() => pending()?.inDoubt).toBe(true);
   expect(await code(till.act("payment.settle_by_hand", { ...byHand, reason: " " }))).toBe("text.empty");
-  expect(await code(till.act("payment.settle_by_hand", byHand))).toBe("ok");
+  // The cashier again, with the manager's yes to exactly this.
+  await signIn("cashier");
+  const manager = till.view().staff.find(({ role }) => role === "manager");
+  const { approvalId: _, ...request } = byHand;
+  const { approvalId } = await till.must("approval.give", {
+    approverId: manager?.staffId as never,
+    pin: manager?.demoPin ?? "",
+    act: "payment.settle_by_hand",
+    request,
+  });
+  expect(await code(till.act("payment.settle_by_hand", { ...byHand, approvalId }))).toBe("ok");
+  const byWhom = journal().find(({ type }) => type === "payment.settled")?.approvals;
+  expect(byWhom).toMatchObject([{ state: "given", permission: "payments.settle_by_hand" }]);
   expect(till.view().lastSale).not.toBeNull();
   expect(story()).toEqual(["intended", "in_doubt no_answer", "settled by hand"]);
 });
@@ -264,6 +335,31 @@ test("[SESSION-15] a session is neither counted nor closed while a card payment 
   expect(await till.act("session.count", { cash: [], tenders: [] })).toMatchObject({
     ok: false,
     refusal: { code: "session.payment_in_doubt" },
+  });
+});
+
+test("a shop's own books know no simulated terminal", async () => {
+  await till.close();
+  till = await openRegister({ mode: "shop" });
+  await till.must("shop.set_up", {
+    shopName: "Bakery",
+    registerCode: "B01",
+    currency: "EUR",
+    zone: "Europe/Berlin",
+    dayStartMinutes: 0,
+    pricesIncludeTax: true,
+    taxRounding: "line",
+    cashIncrementMinor: 1,
+    differenceLimitMinor: 500,
+    language: "en",
+    taxes: [],
+    owner: { name: "Ines", pin: "9371" },
+    printer: null,
+  });
+  await till.must("staff.sign_in", { staffId: till.view().staff[0]?.staffId as never, pin: "9371" });
+  const set = { kind: "simulated" as const, host: "127.0.0.1", port: terminal.port };
+  expect(await till.act("terminal.set", { terminal: set, approvalId: null })).toMatchObject({
+    refusal: { code: "terminal.demo_only" },
   });
 });
 
