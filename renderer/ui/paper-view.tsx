@@ -58,7 +58,11 @@ function Line({ line, direction }: { readonly line: PaperLine; readonly directio
     case "barcode":
       return <div className="ui-paper-code">{line.data}</div>;
     case "qr":
-      return <div className="ui-paper-code">QR</div>;
+      return (
+        <div className="ui-paper-code" data-qr={line.data}>
+          QR
+        </div>
+      );
     case "image":
       return <div className="ui-paper-code">{line.alt}</div>;
   }

@@ -61,6 +61,20 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
         tax_minor: 25,
       },
     ],
+    ["sale_void", { ...entry, sale_id: newId<string>() }],
+    [
+      "mail_outbox",
+      {
+        ...at,
+        mail_id: newId<string>(),
+        letter: "sealed",
+        state: "waiting",
+        attempts: 0,
+        next_try_at: when.occurred_at,
+        asked_at: when.occurred_at,
+        received_at: when.occurred_at,
+      },
+    ],
     ["sale_tender", { ...entry, number: 1, method: "cash", amount_minor: 380 }],
     [
       "till_session",
@@ -106,6 +120,7 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
         price_minor: 380,
         tax_ids: [],
         popularity: 0,
+        open_price: false,
         deleted: false,
         version: 1,
       },
