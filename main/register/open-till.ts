@@ -15,7 +15,7 @@ import { readNewestLease, writeLease } from "./store/leases.ts";
 import { readPinAttempts } from "./store/pin-attempts.ts";
 import { readLatestTimeAfter } from "./store/sent-entries.ts";
 import { configVersion, readSetting } from "./store/settings.ts";
-import type { Store } from "./store/store.ts";
+import type { ReadTx, Store } from "./store/store.ts";
 import { type Clock, ClockWatch } from "./sync/clock.ts";
 import { LeaseClock } from "./sync/lease-clock.ts";
 import { decidingVersion, type ServerTie } from "./sync/server-tie.ts";
@@ -42,25 +42,7 @@ export function isSetUp(store: Store): boolean {
 
 /** Opens the till. The books have been checked; a lease that can't be verified is a damaged database, not a refusal. */
 export async function openTill(store: Store, around: TillSurroundings): Promise<Till> {
-  const read = store.read((tx) => ({
-    shop: readSetting(tx, "shop"),
-    authority: readSetting(tx, "authority_key"),
-    server: readSetting(tx, "server"),
-    enrolment: readSetting(tx, "enrolment"),
-    jws: readNewestLease(tx),
-    books: readBooks(tx),
-    localVersion: configVersion(tx),
-    sale: readDraftOnScreen(tx),
-    held: readHeldSales(tx),
-    attempts: readPinAttempts(tx),
-    entries: countEntries(tx),
-    lastAt: lastEntryAt(tx),
-    acknowledged: readAcknowledged(tx),
-    printer: readSetting(tx, "printer"),
-    kitchen: readSetting(tx, "kitchen"),
-    cardTerminal: readSetting(tx, "card_terminal"),
-    recoveryKey: readSetting(tx, "recovery_key_to_show"),
-  }));
+  const read = store.read(readAll);
   const { shop, jws, books } = read;
   invariant(shop && jws && books.head, "books with a genesis have a shop and a lease");
   const server = read.server ?? null;
@@ -115,6 +97,29 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
   if (!server) await renewLease(till, lease.expiresAt);
   doubtInterruptedPayment(till);
   return till;
+}
+
+/** All that stands in the books of a till that is opened, as of one moment. */
+function readAll(tx: ReadTx) {
+  return {
+    shop: readSetting(tx, "shop"),
+    authority: readSetting(tx, "authority_key"),
+    server: readSetting(tx, "server"),
+    enrolment: readSetting(tx, "enrolment"),
+    jws: readNewestLease(tx),
+    books: readBooks(tx),
+    localVersion: configVersion(tx),
+    sale: readDraftOnScreen(tx),
+    held: readHeldSales(tx),
+    attempts: readPinAttempts(tx),
+    entries: countEntries(tx),
+    lastAt: lastEntryAt(tx),
+    acknowledged: readAcknowledged(tx),
+    printer: readSetting(tx, "printer"),
+    kitchen: readSetting(tx, "kitchen"),
+    cardTerminal: readSetting(tx, "card_terminal"),
+    recoveryKey: readSetting(tx, "recovery_key_to_show"),
+  };
 }
 
 /** A lease in the books whose signature does not hold is a damaged database, not a refusal. */

@@ -9,6 +9,7 @@ import { MAX_REASON } from "#domain/sale/sale-line.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { cleanText } from "#domain/text/text.ts";
+import type { TerminalNews } from "./card-terminal-station.ts";
 import { changeConfig } from "./change-config.ts";
 import { bookSale, changeSale, changeSaleAs, cleanReason, saleContext } from "./change-sale.ts";
 import type { TerminalAnswer } from "./devices/card-terminal.ts";
@@ -117,7 +118,7 @@ export function settleByHand(till: Till, input: ActInput<"payment.settle_by_hand
  * Books what the terminal answered, in the name of whoever had it asked; nobody has to stand there.
  * @returns refusals: `payment.none` when it was settled meanwhile, `storage.*`
  */
-export function bookAnswer(till: Till, paymentId: PaymentId, answer: TerminalAnswer): Result<null> {
+function bookAnswer(till: Till, paymentId: PaymentId, answer: TerminalAnswer): Result<null> {
   const by = "terminal" as const;
   if (answer.answer === "approved") {
     const { reference } = answer;
@@ -131,8 +132,16 @@ export function bookAnswer(till: Till, paymentId: PaymentId, answer: TerminalAns
 }
 
 /** Books that a terminal was asked and no answer came. @returns refusals as of `bookAnswer` */
-export function bookDoubt(till: Till, paymentId: PaymentId): Result<null> {
+function bookDoubt(till: Till, paymentId: PaymentId): Result<null> {
   return bookUnasked(till, paymentId, { act: "doubt_card", cause: "no_answer" });
+}
+
+/** What becomes of the terminal's news. @param tell has the till work between two acts; false where it is to be told again */
+export function terminalNews(tell: (work: (till: Till) => Result<null>) => Promise<boolean>): TerminalNews {
+  return {
+    answered: (paymentId, answer) => tell((till) => bookAnswer(till, paymentId, answer)),
+    inDoubt: (paymentId) => tell((till) => bookDoubt(till, paymentId)),
+  };
 }
 
 /** At start: a card payment without its answer is in doubt until the terminal, or a person who looks at it, says more. */

@@ -12,7 +12,7 @@ import { customerView } from "./customer-view.ts";
 import { DEMO_CATALOGUE, DEMO_PEOPLE, DEMO_SHOP } from "./demo/demo-shop.ts";
 import { type DeviceKeys, deriveKeys } from "./keys.ts";
 import { isSetUp, openTill } from "./open-till.ts";
-import { bookAnswer, bookDoubt, resumePayment } from "./pay-by-card.ts";
+import { resumePayment, terminalNews } from "./pay-by-card.ts";
 import { checkRestore, openNextEpoch } from "./restore-backup.ts";
 import { setUpShop } from "./set-up-shop.ts";
 import { DATABASE_FILE, type StartMessage, TRAINING_FILE } from "./start-message.ts";
@@ -81,14 +81,8 @@ export class Register {
       failed: (act, error) => options.log.error({ act, err: error }, "an act failed"),
     });
     const { start, log, syncPace } = options;
-    this.#terminal = new TerminalStation(
-      log,
-      {
-        answered: (paymentId, answer) => this.#tellTill((till) => bookAnswer(till, paymentId, answer)),
-        inDoubt: (paymentId) => this.#tellTill((till) => bookDoubt(till, paymentId)),
-      },
-      () => this.#terminalChanged(),
-    );
+    const news = terminalNews((work) => this.#tellTill(work));
+    this.#terminal = new TerminalStation(log, news, () => this.#changedByItself("sale", "terminal"));
     this.#sync = new SyncStation({
       clock: this.#clock,
       log,
@@ -334,11 +328,6 @@ export class Register {
     return told.ok || !told.refusal.code.startsWith("storage.");
   }
 
-  #terminalChanged(): void {
-    this.#till?.changed.add("sale");
-    this.#changedByItself("terminal");
-  }
-
   /** The server may still be starting: a demo that can't join goes on alone. */
   async #joinDemo(server: NonNullable<StartMessage["enrol"]>): Promise<void> {
     const joined = await this.#sync.joinDemo(server);
@@ -368,9 +357,9 @@ export class Register {
     };
   }
 
-  #changedByItself(part: keyof TillView): void {
-    if (this.#till) this.#till.changed.add(part);
-    else this.#allChanged = true;
+  #changedByItself(...parts: (keyof TillView)[]): void {
+    for (const part of parts) this.#till?.changed.add(part);
+    if (!this.#till) this.#allChanged = true;
     this.windows.pushChanges();
   }
 

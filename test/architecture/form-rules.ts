@@ -14,6 +14,7 @@ const LONG_TABLES = [
   "renderer/messages/en.ts",
   "renderer/messages/de.ts",
   "renderer/messages/ar.ts",
+  "renderer/messages/refusals-de.ts",
 ];
 const EMPTY_NAMES = /(?:^|[/-])(?:utils?|helpers?|managers?|common|misc|shared|stuff|index)\.tsx?$/;
 
