@@ -2,7 +2,8 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { StaffMemberView } from "#domain/protocol/till-view.ts";
 import { toPlainText } from "#domain/receipt/plain-text.ts";
-import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+import { startPrinterEmulator } from "#test/devices/escpos-printer/emulator.ts";
+import { makeTestFolder, type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
 
 let till: OpenRegister;
 afterEach(async () => till.close());
@@ -187,4 +188,26 @@ test("[SESSION-29] a manager goes to an absent person's drawer to close it; a ca
   expect(till.view().session).toBeNull();
   await signIn("manager");
   expect(till.view().session?.floatMinor).toBe(20_000);
+});
+
+test("[SESSION-30] the printer kicks the drawer that the money belongs to, on the pin it hangs on", async () => {
+  const printer = await startPrinterEmulator({ port: 0, out: makeTestFolder() });
+  try {
+    till = await openRegister({ printers: [{ host: "127.0.0.1", port: printer.port }] });
+    await signIn("manager");
+    await till.must("drawer.add", { name: "Terrace", kickPin: 5, approvalId: null });
+    await openSession();
+    await signIn("cashier");
+    await openSession();
+    const { products } = await till.must("catalogue.search", { text: "flat white", limit: 1 });
+    await till.must("sale.add_product", { productId: products[0]?.productId ?? "", quantityThousandths: 1_000 });
+    await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
+    await expect.poll(() => printer.state().kickedPins).toEqual([5]);
+    await signIn("manager");
+    await till.must("drawer.no_sale", { reason: "Change for a note", approvalId: null });
+    await expect.poll(() => printer.state().kickedPins).toEqual([5, 2]);
+  } finally {
+    await till.close();
+    await printer.stop();
+  }
 });

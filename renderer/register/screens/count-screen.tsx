@@ -181,7 +181,11 @@ function Closing(props: {
       approvalId: null,
     });
     setBusy(false);
-    if (done) useTill.getState().showClosedZ(done);
+    if (!done) return;
+    // The next session begins with selling, not with counting.
+    const { go, showClosedZ } = useTill.getState();
+    go("sell");
+    showClosedZ(done);
   };
   const { needsReason } = session;
   const isReady = !needsReason || reason.trim() !== "";

@@ -36,6 +36,8 @@ export interface EmulatorState extends Condition {
   readonly port: number;
   /** Pulses that reached the drawer since the start. */
   readonly kicks: number;
+  /** The pin of each of them. */
+  readonly kickedPins: readonly (2 | 5)[];
   readonly connections: number;
   readonly receivedBytes: number;
   /** Received and not yet worked through. */
@@ -88,7 +90,8 @@ class EmulatedPrinter implements PrinterEmulator {
       ...this.#mechanism.condition,
       power: this.#server === undefined ? "off" : "on",
       port: this.#port,
-      kicks: this.#mechanism.kicks,
+      kicks: this.#mechanism.kickedPins.length,
+      kickedPins: [...this.#mechanism.kickedPins],
       connections: this.#sockets.size,
       receivedBytes: this.#receivedBytes,
       bufferedBytes: this.#mechanism.bufferedBytes,
@@ -159,7 +162,7 @@ class EmulatedPrinter implements PrinterEmulator {
     this.#bytesLeft -= bytes.length;
     this.#receivedBytes += bytes.length;
     for (const command of scan(bytes)) {
-      if (command.kind === "pulse") this.#mechanism.pulse();
+      if (command.kind === "pulse") this.#mechanism.pulse(command.pin);
       else from.hear(Uint8Array.of(realTimeStatus(this.#mechanism.condition, command.n)));
     }
     this.#mechanism.receive(from, bytes);

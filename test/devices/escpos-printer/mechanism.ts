@@ -21,8 +21,8 @@ interface Piece {
 
 /** A mechanism that works through what it received, one command after the other, and only while all is well. */
 export class Mechanism {
-  /** Pulses that reached the drawer since the start. */
-  kicks = 0;
+  /** The pins of the pulses that reached a drawer since the start. */
+  readonly kickedPins: (2 | 5)[] = [];
   /** Time for a line; 0: as fast as it comes. */
   slowMsPerLine = 0;
   /** Lines until the roll ends. */
@@ -81,9 +81,9 @@ export class Mechanism {
     this.#stir();
   }
 
-  /** Opens the drawer. */
-  pulse(): void {
-    this.kicks += 1;
+  /** Opens the drawer that hangs on a pin. */
+  pulse(pin: 2 | 5): void {
+    this.kickedPins.push(pin);
     this.change({ drawer: "open" });
   }
 
@@ -139,7 +139,7 @@ export class Mechanism {
     if (this.#isAboutStatus(command)) return 0;
     this.#stripBytes.push(command.bytes);
     const news = this.#head.carryOut(command);
-    if (news?.kind === "pulse") this.pulse();
+    if (news?.kind === "pulse") this.pulse(news.pin);
     if (news?.kind === "cut") this.#cut();
     return news?.kind === "printed" ? this.#print(news) : 0;
   }

@@ -39,7 +39,7 @@ export type StripItem =
 export type HeadNews =
   | { readonly kind: "printed"; readonly item: StripItem; readonly lines: number }
   | { readonly kind: "cut" }
-  | { readonly kind: "pulse" };
+  | { readonly kind: "pulse"; readonly pin: 2 | 5 };
 
 export interface PrintHead {
   /** Carries one command out; commands about status pass without effect. */
@@ -89,7 +89,7 @@ class Head implements PrintHead {
       case "ESC m":
         return { kind: "cut" };
       case "ESC p":
-        return { kind: "pulse" };
+        return { kind: "pulse", pin: (args[0] ?? 0) % 48 === 0 ? 2 : 5 };
       default:
         return undefined;
     }

@@ -1,7 +1,9 @@
 /** Finds the commands a printer obeys the moment they arrive, before and beside its buffer. */
 
 /** DLE EOT n asks for a status, DLE DC4 1 m t pulses the drawer connector. */
-export type RealTimeCommand = { readonly kind: "status"; readonly n: number } | { readonly kind: "pulse" };
+export type RealTimeCommand =
+  | { readonly kind: "status"; readonly n: number }
+  | { readonly kind: "pulse"; readonly pin: 2 | 5 };
 
 /**
  * A scanner for one connection; it looks at every byte, as real printers do, and leaves them all in the stream.
@@ -17,7 +19,7 @@ export function realTimeScanner(): (piece: Uint8Array) => RealTimeCommand[] {
       if (dle === 0x10 && command === 0x04 && n >= 1 && n <= 4) found.push({ kind: "status", n });
       const [five, dc4, fn, pin = 9, time = 0] = tail.slice(-5);
       if (five === 0x10 && dc4 === 0x14 && fn === 1 && pin <= 1 && time >= 1 && time <= 8)
-        found.push({ kind: "pulse" });
+        found.push({ kind: "pulse", pin: pin === 0 ? 2 : 5 });
     }
     return found;
   };
