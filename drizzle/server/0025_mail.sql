@@ -22,7 +22,8 @@ create table shop.mail_outbox (
 create index mail_outbox_due on shop.mail_outbox (org_id, next_try_at) where letter is not null;
 call app.fence('shop.mail_outbox');
 create policy mail_outbox_read on shop.mail_outbox for select to evertill_app
-  using (register_id = (select app.register_id()) or (select app.kind()) = 'job');
+  using (branch_id = any ((select app.branches_with(24))::uuid[]) or register_id = (select app.register_id())
+    or (select app.kind()) = 'job');
 create policy mail_outbox_add on shop.mail_outbox for insert to evertill_app
   with check (register_id = (select app.register_id()) and branch_id = any ((select app.branches())::uuid[]));
 create policy mail_outbox_move on shop.mail_outbox for update to evertill_app
