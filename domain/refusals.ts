@@ -208,6 +208,10 @@ export const REFUSALS = {
     says: "What goes with “{name}” can't be changed on this line.",
     todo: "Take the line out and add it anew.",
   },
+  "deposit.bound": {
+    says: "The deposit belongs to “{name}”.",
+    todo: "Change the goods: the deposit moves with them.",
+  },
   "price.returned": {
     says: "The price of “{name}” comes from the receipt it was sold with.",
     todo: "Take the line out to return it without a receipt.",

@@ -64,7 +64,12 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
           "void.tenders",
           "what it gives back",
           add(entry.body.cashMinor, entry.body.cardMinor),
-          add(entry.body.salesMinor, negate(entry.body.refundsMinor), entry.body.cashRoundingMinor),
+          add(
+            entry.body.salesMinor,
+            negate(entry.body.refundsMinor),
+            entry.body.depositMinor,
+            entry.body.cashRoundingMinor,
+          ),
         ),
       ];
     case "modifiers.changed":

@@ -10,6 +10,7 @@ const NEW_IN_TOTALS_3 = {
 };
 
 const NEW_IN_TOTALS_4 = {
+  deposits: { count: 0, minor: 0 },
   tipsPaidOut: { count: 0, minor: 0 },
   safeDrops: { count: 0, minor: 0 },
   bags: [],

@@ -12,6 +12,7 @@ import {
   taxIdSchema,
 } from "#domain/ids.ts";
 import { unitSchema } from "#domain/sale/sale-line.ts";
+import { serviceSchema } from "#domain/sale/sale-terms.ts";
 import { countSchema, MAX_QUANTITY_THOUSANDTHS, notNegativeAmountSchema } from "#domain/values.ts";
 
 const nothing = z.strictObject({});
@@ -102,6 +103,8 @@ export const CATALOGUE_ACTS = {
     request: z.strictObject({ lineId: lineIdSchema, modifierIds: z.array(modifierOptionIdSchema).max(MAX_MODIFIERS) }),
     answer: nothing,
   },
+  /** Where it is eaten; null: nobody asked. */
+  "sale.choose_service": { request: z.strictObject({ service: serviceSchema.nullable() }), answer: nothing },
   /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
   "sale.sell_unknown": {
     request: z.strictObject({

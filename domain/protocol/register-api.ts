@@ -74,6 +74,8 @@ const foundReceipt = z.strictObject({
       name: z.string(),
       unit: unitSchema,
       quantityThousandths: quantitySchema,
+      /** The line whose containers this is the deposit of. */
+      depositFor: lineIdSchema.nullable(),
       leftThousandths: z.int().min(0),
       unitPriceMinor: notNegativeAmountSchema,
       amountMinor: amountSchema,

@@ -20,6 +20,7 @@ import { failureCauseSchema, purposeSchema } from "#domain/payment/payment-event
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
+import { serviceSchema } from "#domain/sale/sale-terms.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
 import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
 import {
@@ -51,6 +52,8 @@ export const shopViewSchema = z.strictObject({
   denominations: z.array(z.strictObject({ minor: z.int().min(1), kind: z.enum(["note", "coin"]) })),
   categories: z.array(categorySchema),
   productCount: countSchema,
+  /** Whether anything is taxed otherwise when it is taken away. */
+  asksService: z.boolean(),
   /** How the shop's own price and weight codes are read. */
   inStoreRules: inStoreRulesSchema,
   taxes: z.array(z.strictObject({ taxId: z.string(), code: z.string(), name: z.string(), rateMillionths: z.int() })),
@@ -82,6 +85,8 @@ export const saleLineViewSchema = z.strictObject({
   modifiers: z.array(chosenModifierSchema),
   /** Whether there is anything to choose with it. */
   hasModifiers: z.boolean(),
+  /** The line whose containers this is the deposit of. */
+  depositFor: lineIdSchema.nullable(),
   discounts: z.array(discountSchema),
   /** The catalogue's unit price where a person set another. */
   catalogueMinor: notNegativeAmountSchema.nullable(),
@@ -124,6 +129,8 @@ export const saleViewSchema = z.strictObject({
   /** How goods that come back were paid, and how much may be given back in cash without asking anybody. */
   refundOrigins: z.array(refundOriginSchema),
   cashThatReturnsMinor: notNegativeAmountSchema,
+  /** Where it is eaten. */
+  service: serviceSchema.nullable(),
   /** The language its receipt will have. */
   receiptLanguage: paperLanguageSchema,
   /** Amounts for the quick cash buttons, in minor units. */

@@ -53,7 +53,7 @@ const anyLine = fc
   .map(({ pieces, grams, taxMinor, baseMinor, ...line }): CodedLine => {
     const quantity = quantityThousandths(line.unit === "kg" ? grams : pieces * 1_000);
     const taxAmounts = line.taxes.map(({ taxId }) => ({ taxId, baseMinor, taxMinor }));
-    return { ...line, quantityThousandths: quantity, taxAmounts } as unknown as CodedLine;
+    return { ...line, depositFor: null, quantityThousandths: quantity, taxAmounts } as unknown as CodedLine;
   });
 
 const anyCode = (lines: fc.ArrayConstraints) =>

@@ -61,6 +61,8 @@ export interface CodedLine {
   readonly unitPriceMinor: Minor;
   /** After every discount. */
   readonly amountMinor: Minor;
+  /** The line of goods before it, where it is the deposit of their containers. */
+  readonly depositFor: LineId | null;
   readonly taxes: readonly CodedTax[];
   readonly taxAmounts: readonly { readonly taxId: TaxId; readonly baseMinor: Minor; readonly taxMinor: Minor }[];
 }
@@ -104,15 +106,27 @@ export function codeOf({ epoch, seq, occurredAt, body }: SaleEntry): ReceiptCode
   if (sold.length === 0) return null;
   const { saleId, receiptNumber, currency, pricesIncludeTax, totalMinor } = body;
   const lines = sold.map((line): CodedLine => {
-    const { lineId, productId, unit, unitPriceMinor, amountMinor, taxAmounts } = line;
-    const taxes = line.taxes.map(({ taxId, code, rateMillionths: rate, compound }) => ({
+    const { lineId, productId, unit, unitPriceMinor, amountMinor, depositFor, taxAmounts } = line;
+    // Of a sale without tax none is given back.
+    const charged = line.taxes.filter(({ taxId }) => taxAmounts.some((each) => each.taxId === taxId));
+    const taxes = charged.map(({ taxId, code, rateMillionths: rate, compound }) => ({
       taxId,
       code,
       rateMillionths: rate,
       compound,
     }));
     const quantity = line.quantityThousandths;
-    return { lineId, productId, unit, quantityThousandths: quantity, unitPriceMinor, amountMinor, taxes, taxAmounts };
+    return {
+      lineId,
+      productId,
+      unit,
+      quantityThousandths: quantity,
+      unitPriceMinor,
+      amountMinor,
+      depositFor,
+      taxes,
+      taxAmounts,
+    };
   });
   const soldAt = occurredAt as Instant;
   const tenders = tendersOf(body);
@@ -240,7 +254,8 @@ function writeLines(writer: ByteWriter, lines: readonly CodedLine[], pricesInclu
     const quantity = BigInt(line.quantityThousandths);
     const isWhole = quantity % 1_000n === 0n;
     writer.id(lineId).id(productId);
-    writer.count((isWhole ? quantity / 1_000n : quantity) * 4n + (unit === "kg" ? 1n : 0n) + (isWhole ? 2n : 0n));
+    const bits = (unit === "kg" ? 1n : 0n) + (isWhole ? 2n : 0n) + (line.depositFor === null ? 0n : 4n);
+    writer.count((isWhole ? quantity / 1_000n : quantity) * 8n + bits);
     writer.count(amountMinor).whole(unitPriceMinor - usualPrice(amountMinor, line.quantityThousandths));
     writer.count(line.taxes.length);
     for (const tax of line.taxes) writer.count(places.get(keyOf(tax)) ?? 0);
@@ -264,12 +279,16 @@ function readLines(reader: ByteReader, pricesIncludeTax: boolean): CodedLine[] {
     const compound = rate % 2 === 1;
     return { taxId, code, rateMillionths: rateMillionths((rate - (compound ? 1 : 0)) / 2), compound };
   });
+  let goods: LineId | null = null;
   return Array.from({ length: atMost(reader.count()) }, (): CodedLine => {
     const lineId = lineIdSchema.parse(reader.id());
     const productId = productIdSchema.parse(reader.id());
     const packed = reader.count();
-    const bits = packed % 4;
-    const quantity = quantityThousandths(((packed - bits) / 4) * (bits >= 2 ? 1_000 : 1));
+    const bits = packed % 8;
+    const quantity = quantityThousandths(((packed - bits) / 8) * (bits % 4 >= 2 ? 1_000 : 1));
+    // A deposit stands right below its goods.
+    const depositFor = bits >= 4 ? (goods ?? lineId) : null;
+    if (bits < 4) goods = lineId;
     const amountMinor = minor(reader.count());
     const unitPriceMinor = minor(reader.whole() + usualPrice(amountMinor, quantity));
     const taxes = Array.from({ length: atMost(reader.count()) }, () => taxAt(table, reader.count()));
@@ -281,7 +300,17 @@ function readLines(reader: ByteReader, pricesIncludeTax: boolean): CodedLine[] {
       taxMinor: taxMinors[index] ?? ZERO,
     }));
     const unit = bits % 2 === 1 ? "kg" : "piece";
-    return { lineId, productId, unit, quantityThousandths: quantity, unitPriceMinor, amountMinor, taxes, taxAmounts };
+    return {
+      lineId,
+      productId,
+      unit,
+      quantityThousandths: quantity,
+      unitPriceMinor,
+      amountMinor,
+      depositFor,
+      taxes,
+      taxAmounts,
+    };
   });
 }
 

@@ -23,6 +23,7 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
     ...shopHead(context),
     row(word(context, "receipt"), sale.receiptNumber, "bold"),
     row(word(context, "servedBy"), context.staffName(entry.staffId ?? "")),
+    ...termsRows(context, sale),
     RULE,
     ...sale.lines.flatMap((line) => lineRows(context, line)),
     RULE,
@@ -51,6 +52,16 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
   return { kind: "receipt", language: context.language, copyNumber: 0, blocks };
 }
 
+/** Where it is eaten, and why no tax is charged. */
+function termsRows(context: PaperContext, { service, exempt }: SaleCompleted): ReceiptBlock[] {
+  return [
+    ...(service ? [row(word(context, service === "eat_in" ? "eatIn" : "takeAway"), "")] : []),
+    ...(exempt
+      ? [row(word(context, "exempt"), exempt.reason), row(word(context, "certificate"), exempt.certificate)]
+      : []),
+  ];
+}
+
 /** One row for a single piece; quantity and unit price on a row of their own for anything else. */
 function lineRows(context: PaperContext, line: Line): ReceiptBlock[] {
   const codes = line.taxes.map(({ code }) => code).join("");
@@ -72,12 +83,14 @@ function modifierRows(context: PaperContext, { modifiers }: Line): ReceiptBlock[
 }
 
 function goodsRows(context: PaperContext, line: Line, amount: string): ReceiptBlock[] {
-  if (line.unit === "piece" && line.quantityThousandths === 1_000) return [row(line.name, amount)];
+  // It stands below its goods; whose it is, is seen.
+  const name = line.depositFor === null ? line.name : word(context, "containerDeposit");
+  if (line.unit === "piece" && line.quantityThousandths === 1_000) return [row(name, amount)];
   const quantity = formatQuantity(line.quantityThousandths, context.language);
   const unit = line.unit === "kg" ? ` ${kilogramIn(context.language)}` : "";
   const price = amountOf(context, line.unitPriceMinor);
   return [
-    { type: "text", text: line.name },
+    { type: "text", text: name },
     { type: "row", left: `${quantity}${unit} × ${price}`, right: amount, indent: 2 },
   ];
 }

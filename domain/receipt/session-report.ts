@@ -105,6 +105,7 @@ function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals
   return [
     row(word(context, "sales"), amountOf(context, sales.minor), "bold"),
     ...(refunds.count === 0 ? [] : [amountRow(context, "refunds", negate(refunds.minor))]),
+    ...(totals.deposits.count === 0 ? [] : [bucketRow(context, "containerDeposits", totals.deposits)]),
     ...(totals.discounts.count === 0 ? [] : [bucketRow(context, "discounts", totals.discounts)]),
     ...(totals.salesVoided.count === 0 ? [] : [bucketRow(context, "salesVoided", totals.salesVoided)]),
     ...taxTable(context, taxes),

@@ -1,13 +1,14 @@
-/** What is chosen after a line is there: other modifiers for it. */
+/** What is chosen after lines are there: other modifiers for one, and where all of them are eaten. */
 import { z } from "zod";
 import { chosenModifierSchema, MAX_MODIFIERS, modifiersPrice } from "#domain/catalogue/modifier.ts";
-import { type LineId, lineIdSchema, productIdSchema, saleIdSchema } from "#domain/ids.ts";
+import { type LineId, lineIdSchema, type ProductId, productIdSchema, saleIdSchema } from "#domain/ids.ts";
 import { add, subtract } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, notNegativeAmountSchema, quantitySchema } from "#domain/values.ts";
 import { changeLine } from "./price.ts";
 import type { Sale, SaleEvent } from "./sale-events.ts";
 import type { Pricing, SaleLine } from "./sale-line.ts";
+import type { Service } from "./sale-terms.ts";
 
 const modifiersSchema = z.array(chosenModifierSchema).max(MAX_MODIFIERS);
 
@@ -25,18 +26,53 @@ export const modifiersChangedSchema = z.strictObject({
 });
 export type ModifiersChanged = z.infer<typeof modifiersChangedSchema>;
 
-/** What a person may ask about choices. `modifiers` as the catalogue has them now. */
-export type ChoiceCommand = {
-  readonly act: "change_modifiers";
-  readonly lineId: LineId;
-  readonly modifiers: SaleLine["modifiers"];
-};
+/** What a person may ask about choices. Modifiers and taxes as the catalogue has them now. */
+export type ChoiceCommand =
+  | { readonly act: "change_modifiers"; readonly lineId: LineId; readonly modifiers: SaleLine["modifiers"] }
+  | {
+      readonly act: "choose_service";
+      readonly service: Service | null;
+      /** The taxes of each product there; what is not named keeps its own. */
+      readonly taxes: ReadonlyMap<ProductId, SaleLine["taxes"]>;
+    };
 
 /**
- * Decides other modifiers for a line: its price changes by what they differ (docs/SALE.md, SALE-72).
- * @returns an event, or a refusal: `sale.line_unknown`, `modifier.line`, `modifier.below_zero`, `price.too_large`
+ * Decides what was chosen.
+ * @returns an event, or a refusal: `sale.empty`, `sale.line_unknown`, `modifier.line`, `modifier.below_zero`,
+ *   `price.too_large`
  */
-export function decideChoice(sale: Sale, { lineId, modifiers }: ChoiceCommand): Result<SaleEvent[]> {
+export function decideChoice(sale: Sale, command: ChoiceCommand): Result<SaleEvent[]> {
+  return command.act === "change_modifiers" ? changeModifiers(sale, command) : chooseService(sale, command);
+}
+
+/** Switches the taxes of goods that are sold to those of the place they are eaten at (docs/SALE.md, SALE-73). */
+function chooseService(
+  sale: Sale,
+  { service, taxes: known }: Extract<ChoiceCommand, { act: "choose_service" }>,
+): Result<SaleEvent[]> {
+  if (sale.lines.length === 0) return refuse("sale.empty");
+  if (service === sale.service) return ok([]);
+  const taxes = sale.lines.flatMap(({ lineId, productId, returned, depositFor }) => {
+    const there = known.get(productId);
+    return there && returned === null && depositFor === null ? [[lineId, there] as const] : [];
+  });
+  return ok([{ type: "service.chosen", service, taxes: new Map(taxes) }]);
+}
+
+/** The sale served elsewhere. */
+export function withService(sale: Sale, service: Service | null, taxes: ReadonlyMap<LineId, SaleLine["taxes"]>): Sale {
+  return {
+    ...sale,
+    service,
+    lines: sale.lines.map((line) => ({ ...line, taxes: taxes.get(line.lineId) ?? line.taxes })),
+  };
+}
+
+/** A line's price changes by what its modifiers differ (docs/SALE.md, SALE-72). */
+function changeModifiers(
+  sale: Sale,
+  { lineId, modifiers }: Extract<ChoiceCommand, { act: "change_modifiers" }>,
+): Result<SaleEvent[]> {
   const line = sale.lines.find((each) => each.lineId === lineId);
   if (!line) return refuse("sale.line_unknown");
   const { name, productId, quantityThousandths, unitPriceMinor: fromMinor, modifiers: from } = line;

@@ -56,7 +56,9 @@ export function discountable(sale: Sale, lineId: LineId | null): Minor {
   const { lines } = discountSale(sale);
   const sum = sale.lines.reduce(
     (minor, line, index) =>
-      line.returned || (lineId !== null && line.lineId !== lineId) ? minor : minor + (lines[index]?.amountMinor ?? 0),
+      line.returned || line.depositFor || (lineId !== null && line.lineId !== lineId)
+        ? minor
+        : minor + (lines[index]?.amountMinor ?? 0),
     0,
   );
   return sum as Minor;
@@ -66,6 +68,7 @@ function overridePrice(sale: Sale, command: Extract<PriceCommand, { act: "overri
   const line = sale.lines.find(({ lineId }) => lineId === command.lineId);
   if (!line) return refuse("sale.line_unknown");
   if (line.returned?.kind === "receipt") return refuse("price.returned", { name: line.name });
+  if (line.depositFor) return refuse("deposit.bound", { name: line.name });
   if (command.unitPriceMinor < 0 || command.unitPriceMinor > MAX_AMOUNT_MINOR) return refuse("price.too_large");
   if (command.unitPriceMinor === line.unitPriceMinor) return ok([]);
   const catalogueMinor = line.pricing.kind === "override" ? line.pricing.catalogueMinor : line.unitPriceMinor;
@@ -87,7 +90,9 @@ function giveDiscount(sale: Sale, lineId: LineId | null, wish: DiscountWish, new
   const line = lineId === null ? null : (sale.lines.find((each) => each.lineId === lineId) ?? undefined);
   if (line === undefined) return refuse("sale.line_unknown");
   if (line?.returned) return refuse("discount.returned", { name: line.name });
-  if (line === null && sale.lines.every(({ returned }) => returned)) return refuse("sale.empty");
+  if (line?.depositFor) return refuse("deposit.bound", { name: line.name });
+  if (line === null && sale.lines.every(({ returned, depositFor }) => returned || depositFor))
+    return refuse("sale.empty");
   if ((line?.discounts ?? sale.discounts).length >= MAX_DISCOUNTS)
     return refuse("discount.too_many", { most: MAX_DISCOUNTS });
   const asked = wish.kind === "percent" ? wish.rateMillionths : wish.amountMinor;

@@ -6,6 +6,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import type { ProductToSell } from "./sale.ts";
 import type { SaleLine } from "./sale-line.ts";
+import type { Service } from "./sale-terms.ts";
 
 /** A product of the catalogue on its way to a sale. */
 export interface CatalogueProduct extends ProductToSell {
@@ -16,6 +17,14 @@ export interface CatalogueProduct extends ProductToSell {
   readonly modifierGroups: readonly ModifierGroup[];
   /** Its taxes when it is taken away; null: the same. */
   readonly takeawayTaxes: SaleLine["taxes"] | null;
+}
+
+/** The taxes of a product where it is eaten. */
+export function taxesFor(
+  { taxes, takeawayTaxes }: Pick<CatalogueProduct, "taxes" | "takeawayTaxes">,
+  service: Service | null,
+): SaleLine["taxes"] {
+  return service === "take_away" && takeawayTaxes ? takeawayTaxes : taxes;
 }
 
 /** What is known when goods are rung up; null where nothing was said. */

@@ -59,7 +59,8 @@ export interface DiscountedSale {
 /**
  * Discounts of lines first, in their order, then those on the whole sale. Each of these is found from what is left of
  * all goods sold and returned to their lines by largest remainder, so that each line's tax is final
- * (rules-of-the-till.md, "Tax"). Goods that come back are no part of it: they carry the discount they were sold with.
+ * (rules-of-the-till.md, "Tax"). Goods that come back are no part of it: they carry the discount they were sold with;
+ * nor are deposits, which are given back as they were paid.
  */
 export function discountSale(sale: Pick<Sale, "lines" | "discounts">): DiscountedSale {
   const lists = sale.lines.map(lineAmount);
@@ -68,7 +69,7 @@ export function discountSale(sale: Pick<Sale, "lines" | "discounts">): Discounte
     if (!line.returned) for (const discount of line.discounts) left = subtract(left, discountOf(discount, left));
     return left;
   });
-  const sold = sale.lines.flatMap((line, index) => (line.returned ? [] : [index]));
+  const sold = sale.lines.flatMap((line, index) => (line.returned || line.depositFor ? [] : [index]));
   const discounts = sale.discounts.map((discount) => {
     const weights = sold.map((index) => BigInt(lefts[index] ?? ZERO));
     const off = discountOf(discount, add(...sold.map((index) => lefts[index] ?? ZERO)));

@@ -40,7 +40,7 @@ import {
   taxAmountsSchema,
   unitSchema,
 } from "./sale-line.ts";
-import { ageCheckedSchema, exemptSchema, serviceSchema } from "./sale-terms.ts";
+import { ageCheckedSchema, exemptSchema, type Service, serviceSchema } from "./sale-terms.ts";
 import type { GoodsSoldOpen } from "./unknown-goods.ts";
 
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
@@ -207,6 +207,7 @@ export const saleVoidedSchema = z.strictObject({
   takesBack: z.boolean(),
   salesMinor: notNegativeAmountSchema,
   refundsMinor: notNegativeAmountSchema,
+  depositMinor: amountSchema,
   discountMinor: amountSchema,
   taxes: z.array(taxTotalSchema),
   cashRoundingMinor: amountSchema,
@@ -300,6 +301,12 @@ export type SaleEvent =
   | { readonly type: "customer.attached"; readonly customerId: CustomerId | null }
   | { readonly type: "sale.held"; readonly held: NonNullable<Sale["held"]> }
   | { readonly type: "sale.recalled" }
+  /** With the taxes that lines have from then on; a line that is not named keeps its own. */
+  | {
+      readonly type: "service.chosen";
+      readonly service: Service | null;
+      readonly taxes: ReadonlyMap<SaleLine["lineId"], SaleLine["taxes"]>;
+    }
   | { readonly type: "receipt.language_chosen"; readonly language: PaperLanguage | null }
   | { readonly type: "cash.tendered"; readonly tender: Tender }
   | { readonly type: "cash.returned"; readonly tenderId: Tender["tenderId"] }

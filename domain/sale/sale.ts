@@ -6,8 +6,9 @@ import type { PaperLanguage } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { type CashCommand, decideCash } from "./cash-tender.ts";
-import { type ChoiceCommand, decideChoice, withModifiers } from "./choose.ts";
+import { type ChoiceCommand, decideChoice, withModifiers, withService } from "./choose.ts";
 import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
+import { depositLine, depositOf, hasSameDeposit, increase, mustBeGoods } from "./deposit.ts";
 import { changeLine, decidePrice, type PriceCommand, withDiscount, withoutDiscount } from "./price.ts";
 import { decideReturn, type ReturnCommand } from "./return.ts";
 import { lineAmount, linesAmount } from "./sale-amounts.ts";
@@ -120,6 +121,7 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
     case "take_back_discount":
       return fitting(sale, decidePrice(sale, command, context), context);
     case "change_modifiers":
+    case "choose_service":
       return fitting(sale, decideChoice(sale, command), context);
     case "return_by_receipt":
     case "return_without_receipt":
@@ -150,6 +152,8 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
     }
     case "modifiers.changed":
       return withModifiers(sale, event.body, event.pricing);
+    case "service.chosen":
+      return withService(sale, event.service, event.taxes);
     case "discount.given":
       return withDiscount(sale, event.body.lineId, event.body.discount);
     case "discount.taken_back":
@@ -213,13 +217,13 @@ function addProduct(
   if (asked === null && product.unit === "kg") return refuse("quantity.needed", { name: product.name });
   const quantity = checkQuantity(asked ?? 1_000, product);
   if (!quantity.ok) return quantity;
-  const same = product.unit === "piece" ? sale.lines.find((line) => isSameGoods(line, product)) : undefined;
+  const isSame = (line: SaleLine) => isSameGoods(line, product) && hasSameDeposit(sale, line, product);
+  const same = product.unit === "piece" ? sale.lines.find(isSame) : undefined;
   if (same) {
     const sum = checkQuantity(same.quantityThousandths + quantity.value, product);
     if (!sum.ok) return sum;
-    return fits(sale, [{ type: "line.increased", lineId: same.lineId, quantityThousandths: sum.value }], context);
+    return fits(sale, increase(sale, same.lineId, sum.value), context);
   }
-  if (sale.lines.length >= MAX_LINES) return refuse("sale.too_many_lines");
   const line: SaleLine = {
     lineId: context.newId<LineId>(),
     productId: product.productId,
@@ -234,14 +238,18 @@ function addProduct(
     discounts: [],
     returned: null,
   };
-  const added: SaleEvent = { type: "line.added", line };
-  if (unknownCode === undefined) return fits(sale, [added], context);
-  return fits(sale, [added, { type: "goods.sold_open", body: soldOpen(sale.saleId, unknownCode, line) }], context);
+  const lines = [line, ...depositLine(line, product.deposit, context.newId)];
+  if (sale.lines.length + lines.length > MAX_LINES) return refuse("sale.too_many_lines");
+  const added = lines.map((each): SaleEvent => ({ type: "line.added", line: each }));
+  if (unknownCode === undefined) return fits(sale, added, context);
+  return fits(sale, [...added, { type: "goods.sold_open", body: soldOpen(sale.saleId, unknownCode, line) }], context);
 }
 
 function changeQuantity(sale: Sale, lineId: LineId, asked: number, context: SaleContext): Result<SaleEvent[]> {
   const line = sale.lines.find((each) => each.lineId === lineId);
   if (!line) return refuse("sale.line_unknown");
+  const isGoods = mustBeGoods(sale, line);
+  if (!isGoods.ok) return isGoods;
   const quantity = checkQuantity(asked, line);
   if (!quantity.ok) return quantity;
   const { returned } = line;
@@ -252,15 +260,24 @@ function changeQuantity(sale: Sale, lineId: LineId, asked: number, context: Sale
   if (quantity.value === line.quantityThousandths) return ok([]);
   // Less of something is a void of the rest: otherwise a line could shrink to nothing without a trace.
   if (quantity.value < line.quantityThousandths) return voidFrom(sale, line, quantity.value, context);
-  return fits(sale, [{ type: "line.increased", lineId, quantityThousandths: quantity.value }], context);
+  return fits(sale, increase(sale, lineId, quantity.value), context);
 }
 
 function removeLine(sale: Sale, lineId: LineId, context: SaleContext): Result<SaleEvent[]> {
   const line = sale.lines.find((each) => each.lineId === lineId);
-  return line ? voidFrom(sale, line, 0, context) : refuse("sale.line_unknown");
+  if (!line) return refuse("sale.line_unknown");
+  const isGoods = mustBeGoods(sale, line);
+  return isGoods.ok ? voidFrom(sale, line, 0, context) : isGoods;
 }
 
+/** Takes goods out, and their containers with them. */
 function voidFrom(sale: Sale, line: SaleLine, remaining: number, context: SaleContext): Result<SaleEvent[]> {
+  const deposit = depositOf(sale, line.lineId);
+  const voided = [line, ...(deposit ? [deposit] : [])].map((each) => lineVoided(sale, each, remaining));
+  return fits(sale, voided, context);
+}
+
+function lineVoided(sale: Sale, line: SaleLine, remaining: number): SaleEvent {
   const removed = quantityThousandths(line.quantityThousandths - remaining);
   const body: LineVoided = {
     saleId: sale.saleId,
@@ -274,7 +291,7 @@ function voidFrom(sale: Sale, line: SaleLine, remaining: number, context: SaleCo
     amountMinor: lineAmount({ unitPriceMinor: line.unitPriceMinor, quantityThousandths: removed }),
     returned: line.returned !== null,
   };
-  return fits(sale, [{ type: "line.voided", body }], context);
+  return { type: "line.voided", body };
 }
 
 function discard(sale: Sale): Result<SaleEvent[]> {

@@ -29,7 +29,7 @@ export function decideVoid(
 ): Result<SaleVoided> {
   if (sold.returned.size > 0) return refuse("void.goods_returned");
   const { sale } = sold;
-  const { sells, takesBack, salesMinor, refundsMinor, discountMinor, hadCash, hadCard } = sumSale(sale);
+  const { sells, takesBack, salesMinor, refundsMinor, depositMinor, discountMinor, hadCash, hadCard } = sumSale(sale);
   const { cash: cashMinor, card: cardMinor } = broughtBy(sale, corrected);
   return ok({
     saleId: sale.saleId,
@@ -40,6 +40,7 @@ export function decideVoid(
     takesBack,
     salesMinor,
     refundsMinor,
+    depositMinor,
     discountMinor,
     taxes: sale.taxes,
     cashRoundingMinor: sale.cashRoundingMinor,

@@ -136,6 +136,8 @@ export const sessionTotalsSchema = z.strictObject({
   late: z.array(factCameLateSchema),
   noSales: countSchema,
   /** Off lines and whole sales, as completed. */
+  /** What was paid for containers, less what was given back for them: no turnover. */
+  deposits: bucketSchema,
   discounts: bucketSchema,
   priceOverrides: countSchema,
   linesVoided: bucketSchema,

@@ -21,6 +21,7 @@ export const NO_TOTALS: SessionTotals = {
   bags: [],
   late: [],
   noSales: 0,
+  deposits: { count: 0, minor: ZERO },
   discounts: { count: 0, minor: ZERO },
   priceOverrides: 0,
   linesVoided: { count: 0, minor: ZERO },
@@ -144,6 +145,7 @@ function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
     ...totals,
     sales: sums.sells ? addTo(totals.sales, sums.salesMinor) : totals.sales,
     refunds: sums.takesBack ? addTo(totals.refunds, sums.refundsMinor) : totals.refunds,
+    deposits: sums.depositMinor === 0 ? totals.deposits : addTo(totals.deposits, sums.depositMinor),
     discounts: sums.discountMinor === 0 ? totals.discounts : addTo(totals.discounts, sums.discountMinor),
     taxes: [...addTaxTotals(totals.taxes, sale.taxes)],
     tenders: {
@@ -162,13 +164,16 @@ export function sumSale(sale: SaleCompleted) {
   const byCash = sale.tenders.filter(({ method }) => method === "cash");
   const byCard = sale.tenders.filter(({ method }) => method === "card");
   const gross = (lines: SaleCompleted["lines"]) => add(...lines.flatMap((line) => [line.netMinor, line.taxMinor]));
-  const sold = sale.lines.filter(({ returned }) => returned === null);
-  const back = sale.lines.filter(({ returned }) => returned !== null);
+  const goods = sale.lines.filter(({ depositFor }) => depositFor === null);
+  const sold = goods.filter(({ returned }) => returned === null);
+  const back = goods.filter(({ returned }) => returned !== null);
   return {
     sells: sold.length > 0,
     takesBack: back.length > 0,
     salesMinor: gross(sold),
     refundsMinor: negate(gross(back)),
+    /** Outside turnover: what was paid for containers, less what was given back for them. */
+    depositMinor: gross(sale.lines.filter(({ depositFor }) => depositFor !== null)),
     discountMinor: add(...sold.map((line) => line.discountMinor)),
     cashMinor: subtract(paidBy(byCash), sale.changeMinor),
     cardMinor: paidBy(byCard),
@@ -194,6 +199,7 @@ function voidSale(totals: SessionTotals, voided: SaleVoided): SessionTotals {
     ...totals,
     sales: off(totals.sales, voided.salesMinor, voided.sells),
     refunds: off(totals.refunds, voided.refundsMinor, voided.takesBack),
+    deposits: off(totals.deposits, voided.depositMinor, voided.depositMinor !== 0),
     discounts: off(totals.discounts, voided.discountMinor, voided.discountMinor !== 0),
     taxes: [...addTaxTotals(totals.taxes, taxes)],
     tenders: {

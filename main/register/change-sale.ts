@@ -199,7 +199,7 @@ function showSale(till: Till, after: Sale, over: boolean, events: readonly SaleE
     till.changed.add("lastSale");
   }
   for (const event of events) {
-    if (event.type === "line.added") till.lastLineId = event.line.lineId;
+    if (event.type === "line.added" && event.line.depositFor === null) till.lastLineId = event.line.lineId;
     if (event.type === "line.increased") till.lastLineId = event.lineId;
     if (event.type === "goods.returned") till.lastLineId = event.lines.at(-1)?.lineId ?? null;
   }

@@ -71,7 +71,6 @@ export function soldSaleOf(tx: ReadTx, { saleId, receiptNumber, currency, tender
       taxAmounts: [...line.taxAmounts],
       pricing: { kind: "catalogue" },
       modifiers: [],
-      depositFor: null,
       returned: null,
     })),
   };

@@ -77,6 +77,7 @@ function linesOf(sold: SoldBefore): ActAnswer<"sale.find_receipt">["lines"] {
       name: line.name,
       unit: line.unit,
       quantityThousandths: line.quantityThousandths,
+      depositFor: line.depositFor,
       leftThousandths: leftToReturn(sold, line.lineId),
       unitPriceMinor: line.unitPriceMinor,
       amountMinor: line.amountMinor,

@@ -5,7 +5,7 @@ import { type Label, type ReadScan, readScan, refuseExpired } from "#domain/cata
 import { currencyOf } from "#domain/money/currencies.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { type CatalogueProduct, type RungUp, ringUp } from "#domain/sale/ring-up.ts";
+import { type CatalogueProduct, type RungUp, ringUp, taxesFor } from "#domain/sale/ring-up.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { changeSale, changeSaleAs } from "./change-sale.ts";
@@ -16,7 +16,7 @@ import { mustHold, now, type Till } from "./till.ts";
 /** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `price.*`, `sale.*`, `session.none` */
 export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
   const product = till.store.read((tx) => findProduct(tx, input.productId));
-  return product ? add(till, ringUp(product, { ...input, label: null })) : refuse("product.unknown");
+  return product ? add(till, ringUp(served(till, product), { ...input, label: null })) : refuse("product.unknown");
 }
 
 /**
@@ -46,7 +46,7 @@ export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
   if (!found.ok) return found;
   const { product, label } = found.value;
   const fit = refuseExpired(label, product.name, localToday(till));
-  return fit.ok ? add(till, ringUp(product, { ...input, label })) : fit;
+  return fit.ok ? add(till, ringUp(served(till, product), { ...input, label })) : fit;
 }
 
 /**
@@ -64,7 +64,7 @@ export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): R
   if (!name.ok) return name;
   const { quantityThousandths, priceMinor } = input;
   const known = { quantityThousandths, priceMinor, tareThousandths: null, label: null, modifierIds: null };
-  const rungUp = ringUp({ ...product, name: name.value }, known);
+  const rungUp = ringUp({ ...served(till, product), name: name.value }, known);
   if (!rungUp.ok) return rungUp;
   return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], {
     act: "add",
@@ -84,6 +84,24 @@ export function freeCode(till: Till, code: string): Result<Barcode> {
   const { key } = read.value;
   const taken = till.store.read((tx) => findProductByBarcode(tx, key));
   return taken ? refuse("product.barcode_taken", { code: key, name: taken.name }) : ok(key);
+}
+
+/**
+ * Chooses where the goods on the sale are eaten: all of them, and all that follow, are taxed for it.
+ * @returns refusals: `sale.*`
+ */
+export function chooseService(till: Till, { service }: ActInput<"sale.choose_service">): Result<null> {
+  const productIds = new Set(till.sale?.lines.map(({ productId }) => productId));
+  const taxes = till.store.read((tx) => {
+    const known = [...productIds].map((productId) => [productId, findProduct(tx, productId)] as const);
+    return new Map(known.flatMap(([id, product]) => (product ? [[id, taxesFor(product, service)] as const] : [])));
+  });
+  return changeSale(till, { act: "choose_service", service, taxes });
+}
+
+/** The product with the taxes of the place that the sale's goods are eaten at. */
+function served(till: Till, product: CatalogueProduct): CatalogueProduct {
+  return { ...product, taxes: taxesFor(product, till.sale?.service ?? null) };
 }
 
 function add(till: Till, rungUp: Result<RungUp>): Result<null> {

@@ -1,6 +1,6 @@
 /** Setting up a shop on an empty register: keys, local authority, settings, first people, the genesis of its journal. */
 import type { InStoreRule } from "#domain/catalogue/in-store-code.ts";
-import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
+import type { Product } from "#domain/catalogue/product.ts";
 import type {
   BootId,
   BranchId,
@@ -64,6 +64,13 @@ export interface StartingModifiers {
   readonly options: readonly (readonly [name: string, priceMinor: number])[];
 }
 
+/** One of the sizes or colours of a product. */
+export interface StartingVariant {
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly barcodes: readonly string[];
+}
+
 /** Categories and products to begin with; they name taxes and categories by key. */
 export interface StartingCatalogue {
   readonly categories: readonly { readonly key: string; readonly name: string; readonly colour: Colour }[];
@@ -79,6 +86,13 @@ export interface StartingCatalogue {
     readonly popularity: number;
     /** Choices, by name: each with what it adds to the price. */
     readonly modifiers?: readonly StartingModifiers[];
+    /** What its container costs until it comes back, taxed like the goods. */
+    readonly depositMinor?: number;
+    /** Codes of the taxes when it is taken away; the same when left out. */
+    readonly takeawayTaxCodes?: readonly string[];
+    readonly minimumAge?: number;
+    /** Its variants: each with its name, its price and its own codes. */
+    readonly variants?: readonly StartingVariant[];
   }[];
   readonly inStoreRules: readonly InStoreRule[];
 }
@@ -205,27 +219,61 @@ function putCatalogue(
     tx,
     categories.map(({ categoryId, name, colour, position }) => ({ categoryId, name, colour, position })),
   );
-  putProducts(
-    tx,
-    catalogue.products.map(({ category, taxCodes, barcodes, priceMinor, modifiers = [], ...product }) => ({
-      ...PLAIN_PRODUCT,
-      ...product,
-      modifierGroups: modifiers.map(({ options, ...group }) => ({
-        ...group,
-        groupId: newId<ModifierGroupId>(),
-        options: options.map(([name, price]) => ({
-          optionId: newId<ModifierOptionId>(),
-          name,
-          priceMinor: minor(price),
-        })),
-      })),
-      priceMinor: priceMinor as never,
-      barcodes: [...barcodes],
-      productId: newId<ProductId>(),
-      categoryId: categories.find(({ key }) => key === category)?.categoryId ?? null,
-      taxIds: taxRows.filter(({ code }) => taxCodes.includes(code)).map(({ taxId }) => taxId),
-    })),
-  );
+  const idsOf = (codes: readonly string[]) =>
+    taxRows.filter(({ code }) => codes.includes(code)).map(({ taxId }) => taxId);
+  const products = catalogue.products.flatMap((given) => {
+    const categoryId = categories.find(({ key }) => key === given.category)?.categoryId ?? null;
+    return productsOf(given, categoryId, idsOf, newId);
+  });
+  putProducts(tx, products);
+}
+
+/** A product as the catalogue keeps it, and its variants. */
+function productsOf(
+  given: StartingCatalogue["products"][number],
+  categoryId: CategoryId | null,
+  idsOf: (codes: readonly string[]) => TaxId[],
+  newId: NewId,
+): Product[] {
+  const { name, unit, openPrice, popularity, depositMinor = 0, takeawayTaxCodes, variants = [] } = given;
+  const taxIds = idsOf(given.taxCodes);
+  const product: Product = {
+    productId: newId<ProductId>(),
+    categoryId,
+    name,
+    unit,
+    priceMinor: minor(given.priceMinor),
+    openPrice,
+    taxIds,
+    barcodes: [...given.barcodes],
+    popularity,
+    modifierGroups: (given.modifiers ?? []).map((group) => modifierGroup(group, newId)),
+    hasVariants: variants.length > 0,
+    variantOf: null,
+    depositMinor: minor(depositMinor),
+    depositTaxIds: depositMinor > 0 ? taxIds : [],
+    takeawayTaxIds: takeawayTaxCodes ? idsOf(takeawayTaxCodes) : null,
+    minimumAge: given.minimumAge ?? null,
+  };
+  const ofIt = variants.map((variant) => ({
+    ...product,
+    productId: newId<ProductId>(),
+    name: variant.name,
+    priceMinor: minor(variant.priceMinor),
+    barcodes: [...variant.barcodes],
+    hasVariants: false,
+    variantOf: product.productId,
+  }));
+  return [product, ...ofIt];
+}
+
+function modifierGroup({ options, ...group }: StartingModifiers, newId: NewId): Product["modifierGroups"][number] {
+  const priced = options.map(([name, price]) => ({
+    optionId: newId<ModifierOptionId>(),
+    name,
+    priceMinor: minor(price),
+  }));
+  return { ...group, groupId: newId<ModifierGroupId>(), options: priced };
 }
 
 /** Writes the genesis of new books: the shop, the device and the lease that everything after it is booked under. */

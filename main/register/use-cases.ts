@@ -67,6 +67,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.add_product": (input) => goodsToSell.addProduct(till, input),
     "sale.scan": (input) => goodsToSell.scan(till, input),
     "sale.change_modifiers": (input) => goodsToSell.changeModifiers(till, input),
+    "sale.choose_service": (input) => goodsToSell.chooseService(till, input),
     "sale.sell_unknown": (input) => goodsToSell.sellUnknown(till, input),
     "sale.change_quantity": (input) => sale.changeQuantity(till, input),
     "sale.remove_line": (input) => sale.removeLine(till, input),

@@ -26,7 +26,7 @@ import { policyOf } from "./change-sale.ts";
 import { drawersView } from "./drawers.ts";
 import { titleOf } from "./printing.ts";
 import { lockedUntilMs } from "./sign-in.ts";
-import { countProducts, hasModifierGroups, readCategories, readTaxes } from "./store/catalogue.ts";
+import { countProducts, hasModifierGroups, isAnythingTakenAway, readCategories, readTaxes } from "./store/catalogue.ts";
 import { readCustomer } from "./store/customers.ts";
 import { type PrintJobRow, readPrints } from "./store/print-jobs.ts";
 import { readSetting } from "./store/settings.ts";
@@ -83,10 +83,11 @@ export function viewPart(till: Till, part: keyof TillView, around: Surroundings)
 function shopView(till: Till): ShopView {
   const { demo, shopName, registerCode, drawerId, currency, zone, pricesIncludeTax } = till.shop;
   const { cashIncrementMinor, differenceLimitMinor } = till.shop;
-  const { categories, taxes, productCount } = till.store.read((tx) => ({
+  const { categories, taxes, productCount, asksService } = till.store.read((tx) => ({
     categories: readCategories(tx),
     taxes: readTaxes(tx),
     productCount: countProducts(tx),
+    asksService: isAnythingTakenAway(tx),
   }));
   return {
     demo,
@@ -102,6 +103,7 @@ function shopView(till: Till): ShopView {
     denominations: denominationsOf(currency).map(({ minor, kind }) => ({ minor, kind })),
     categories,
     productCount,
+    asksService,
     inStoreRules: [...till.inStoreRules],
     taxes: taxes.map(({ taxId, code, name, rateMillionths }) => ({ taxId, code, name, rateMillionths })),
   };
@@ -158,6 +160,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
       taxCodes: line.taxes.map(({ code }) => code).join(""),
       modifiers: line.modifiers,
       hasModifiers: canChoose(till, line),
+      depositFor: line.depositFor,
       discounts: line.discounts,
       catalogueMinor: line.pricing.kind === "override" ? line.pricing.catalogueMinor : null,
       returned: line.returned && {
@@ -179,6 +182,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
     })),
     dueMinor: totals.dueMinor,
     cashDueMinor: totals.cashDueMinor,
+    service: sale.service,
     refundOrigins: sale.origins,
     cashThatReturnsMinor: cashThatReturns(sale),
     receiptLanguage: sale.receiptLanguage ?? till.shop.language,

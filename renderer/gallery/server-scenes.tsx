@@ -61,7 +61,8 @@ const SHOP: ShopView = {
   denominations: [],
   categories: [],
   inStoreRules: [],
-  productCount: 0 as ShopView["productCount"],
+  asksService: false,
+      productCount: 0 as ShopView["productCount"],
   taxes: [],
 };
 

@@ -144,6 +144,7 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   },
   "quantity.whole": { says: "يُباع {name} بالقطعة.", todo: "أدخل عددًا صحيحًا." },
 
+  "deposit.bound": { says: "تأمين العبوة تابع لـ «{name}».", todo: "غيّر البضاعة: التأمين يتبعها." },
   "price.returned": {
     says: "سعر «{name}» من الإيصال الذي بيع به.",
     todo: "أزل البند لإرجاعه بلا إيصال.",

@@ -231,6 +231,10 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Was zu „{name}“ gehört, lässt sich in dieser Zeile nicht ändern.",
     todo: "Die Zeile entfernen und neu hinzufügen.",
   },
+  "deposit.bound": {
+    says: "Das Pfand gehört zu „{name}“.",
+    todo: "Die Ware ändern: Das Pfand geht mit.",
+  },
   "price.returned": {
     says: "Der Preis von „{name}“ kommt von dem Beleg, mit dem es verkauft wurde.",
     todo: "Die Zeile herausnehmen, um es ohne Beleg zurückzunehmen.",

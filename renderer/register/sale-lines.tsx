@@ -27,7 +27,8 @@ export function SaleLines({ sale }: { readonly sale: SaleView }): ReactNode {
       label={t("sale.lines")}
       lines={useListedLines(sale.lines, selectedId)}
       selectedId={selectedId}
-      onSelect={selectLine}
+      // A deposit moves with its goods.
+      onSelect={(id) => selectLine(sale.lines.find(({ lineId }) => lineId === id)?.depositFor ?? id)}
       newestId={lastLineId}
       renderOpen={(id) => {
         const line = sale.lines.find(({ lineId }) => lineId === id);
@@ -49,7 +50,7 @@ function useListedLines(lines: readonly SaleLineView[], selectedId: string | nul
         const price = t(unit === "kg" ? "sale.perKg" : "sale.each", { price: format.amount(unitPriceMinor) });
         return {
           id: lineId,
-          name,
+          name: line.depositFor === null ? name : t("sale.deposit", { name }),
           quantity: format.quantity(quantityThousandths, unit),
           amountMinor,
           details: [

@@ -10,6 +10,7 @@ import { ask } from "./ask.ts";
 import { useDiscountName } from "./discount-name.ts";
 import { ReceiptKeys } from "./receipt-keys.tsx";
 import { SaleLines } from "./sale-lines.tsx";
+import { ServiceKeys } from "./service-keys.tsx";
 import { giveDiscount, holdSale } from "./till-keys.ts";
 import { useTill } from "./till-store.ts";
 import "./sale-panel.css";
@@ -105,6 +106,7 @@ function SaleFoot({ sale }: { readonly sale: SaleView | null }): ReactNode {
   const { go } = useTill.getState();
   return (
     <div className="sale-foot">
+      {sale && <ServiceKeys sale={sale} />}
       {sale && <Total sale={sale} />}
       <div className="sale-keys">
         <Button keyHint="F4" isDisabled={!sale || sale.tenders.length > 0 || sale.pending !== null} onPress={holdSale}>

@@ -3,10 +3,11 @@ import { type RefObject, useEffect } from "react";
 import { MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
 import { ask } from "./ask.ts";
 import { whenAnswered } from "./register-connection.ts";
+import { switchService } from "./service-keys.tsx";
 import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
-export const TILL_KEYS = ["F1", "F2", "F4", "F6", "F8", "F9", "F10", "F12", "*", "Esc"] as const;
+export const TILL_KEYS = ["F1", "F2", "F4", "F6", "F7", "F8", "F9", "F10", "F12", "*", "Esc"] as const;
 
 const PIECE = 1_000;
 
@@ -15,6 +16,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: searchProducts,
   F4: holdOrRecall,
   F6: giveDiscount,
+  F7: switchService,
   F8: openLastLine,
   F9: () => useTill.getState().go("return"),
   F10: takeExactCash,

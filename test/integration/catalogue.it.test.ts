@@ -95,3 +95,68 @@ test("[SALE-71] modifiers stay with a sale through a stop of the program", async
   await signIn("cashier");
   expect(lines()).toMatchObject([{ modifiers: [{ name: "Soy milk", priceMinor: 50 }] }]);
 });
+
+async function pay(): Promise<string> {
+  await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
+  return till.view().lastSale?.receiptNumber ?? "";
+}
+
+/** The left column of a receipt, and what stands at its right. */
+async function receipt(number: string): Promise<string[]> {
+  const { document } = await till.must("receipts.show", { what: "sale", number });
+  return document.blocks.flatMap((block) => (block.type === "row" ? [`${block.left} ${block.right}`.trim()] : []));
+}
+
+test("[SALE-73] cake that is taken away is taxed at the reduced rate, whether it was chosen before or after", async () => {
+  await openTill();
+  expect(till.view().shop?.asksService).toBe(true);
+  const cake = await find("carrot cake");
+  await touch(cake);
+  const eaten = till.view().sale?.taxMinor ?? 0;
+  await till.must("sale.choose_service", { service: "take_away" });
+  expect(till.view().sale).toMatchObject({ service: "take_away", totalMinor: cake.priceMinor });
+  expect(till.view().sale?.taxMinor).toBeLessThan(eaten);
+  await touch(cake);
+  expect(lines()).toMatchObject([{ quantityThousandths: 2_000, taxCodes: "B" }]);
+  const number = await pay();
+  expect(booked("sale.completed")[0]?.body).toMatchObject({ service: "take_away", taxes: [{ code: "B" }] });
+  expect(await receipt(number)).toContain("Take away");
+});
+
+test("[SALE-76] water brings its deposit along, which stands below it, and is outside turnover in X and Z", async () => {
+  await openTill("manager");
+  const water = await find("still water");
+  await touch(water, { quantityThousandths: 3_000 });
+  expect(lines()).toMatchObject([
+    { name: water.name, depositFor: null },
+    { amountMinor: 75, depositFor: lines()[0]?.lineId },
+  ]);
+  await till.must("sale.change_quantity", { lineId: lines()[0]?.lineId ?? ("" as never), quantityThousandths: 2_000 });
+  expect(lines().map(({ amountMinor }) => amountMinor)).toEqual([2 * water.priceMinor, 50]);
+  const number = await pay();
+  expect((await receipt(number)).filter((row) => /×/.test(row))).toEqual([
+    `2 × 1.90 ${((2 * water.priceMinor) / 100).toFixed(2)} A`,
+    "2 × 0.25 0.50 A",
+  ]);
+  const { document } = await till.must("session.x_report", { print: false });
+  const rows = document.blocks.flatMap((block) => (block.type === "row" ? [`${block.left} ${block.right}`] : []));
+  expect(rows).toEqual(expect.arrayContaining(["Sales 3.80", "Container deposits  1 × 0.50"]));
+});
+
+test("[SALE-79] an empty bottle comes back by its receipt, and its void takes everything back", async () => {
+  await openTill("manager");
+  await touch(await find("still water"));
+  const number = await pay();
+  const found = await till.must("sale.find_receipt", { number });
+  const deposit = found.lines.find(({ depositFor }) => depositFor !== null);
+  const wish = { lineId: deposit?.lineId ?? ("" as never), quantityThousandths: 1_000 };
+  await till.must("sale.return_by_receipt", { number, lines: [wish], reason: "Empty", approvalId: null });
+  expect(till.view().sale?.totalMinor).toBe(-25);
+  await till.must("sale.refund_cash", { amountMinor: 25, approvalId: null });
+  const back = till.view().lastSale?.receiptNumber ?? "";
+  await till.must("sale.void", { number: back, reason: "Wrong bottle", approvalId: null });
+  expect(booked("sale.voided")[0]?.body).toMatchObject({ depositMinor: -25, salesMinor: 0, refundsMinor: 0 });
+  const { document } = await till.must("session.x_report", { print: false });
+  const rows = document.blocks.flatMap((block) => (block.type === "row" ? [`${block.left} ${block.right}`] : []));
+  expect(rows).toEqual(expect.arrayContaining(["Sales 1.90", "Container deposits  1 × 0.25"]));
+});

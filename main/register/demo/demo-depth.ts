@@ -1,5 +1,5 @@
 /** What the demo's goods ask before they are sold: how the coffee is made, what goes on the sandwich. */
-import type { StartingModifiers } from "../set-up-shop.ts";
+import type { StartingCatalogue, StartingModifiers } from "../set-up-shop.ts";
 
 const MILK: StartingModifiers = {
   name: "Milk",
@@ -47,10 +47,34 @@ const TOPPINGS: StartingModifiers = {
   ],
 };
 
-/** Choices by the name of the product. Coffee sells at a touch; a sandwich waits until its bread is chosen. */
-export const DEMO_MODIFIERS: Readonly<Record<string, readonly StartingModifiers[]>> = {
-  "Flat white": [MILK, EXTRAS],
-  Latte: [MILK, EXTRAS],
-  Cappuccino: [MILK, EXTRAS],
-  "Club sandwich": [BREAD, TOPPINGS],
+type Depth = Partial<Omit<StartingCatalogue["products"][number], "name" | "category" | "unit" | "priceMinor">>;
+
+/** The deposit on bottles and cans: 8 cents where they are filled again, 25 where not. */
+const REFILLED: Depth = { depositMinor: 8 };
+const RECYCLED: Depth = { depositMinor: 25 };
+
+/** Coffee sells at a touch; a sandwich waits until its bread is chosen. */
+const DEPTHS: Readonly<Record<string, Depth>> = {
+  "Flat white": { modifiers: [MILK, EXTRAS] },
+  Latte: { modifiers: [MILK, EXTRAS] },
+  Cappuccino: { modifiers: [MILK, EXTRAS] },
+  "Club sandwich": { modifiers: [BREAD, TOPPINGS] },
+  "Still water 0.5 l": RECYCLED,
+  "Sparkling water 0.5 l": RECYCLED,
+  "Pilsner 0.5 l": { ...REFILLED, minimumAge: 16 },
+  "Pale ale 0.33 l": { ...REFILLED, minimumAge: 16 },
+  "Wheat beer 0.5 l": { ...REFILLED, minimumAge: 16 },
+  "Alcohol-free beer 0.33 l": REFILLED,
+  "Cider 0.33 l": { ...REFILLED, minimumAge: 16 },
+  "Craft lager 0.33 l": { ...RECYCLED, minimumAge: 16 },
+  "Gin 0.5 l": { minimumAge: 18 },
+  "Vermouth 0.75 l": { minimumAge: 18 },
 };
+
+/** Cake is taxed at the reduced rate when it is taken away. */
+const TAKEN_AWAY: Readonly<Record<string, Depth>> = { cake: { takeawayTaxCodes: ["B"] } };
+
+/** What a product asks before it is sold and brings along. @param category the key of its category */
+export function depthOf(name: string, category: string): Depth {
+  return { ...TAKEN_AWAY[category], ...DEPTHS[name] };
+}

@@ -1,7 +1,7 @@
 /** Turns the demo's price list into a catalogue: barcodes, popularity, taxes. */
 import type { CATEGORY_COLOURS } from "#domain/catalogue/product.ts";
 import type { StartingCatalogue } from "../set-up-shop.ts";
-import { DEMO_MODIFIERS } from "./demo-depth.ts";
+import { depthOf } from "./demo-depth.ts";
 
 /** A row of the price list: name, price in minor units (null: asked for at the till), unit (`piece` when left out), tax (the category's when left out). */
 export type DemoProduct = readonly [name: string, priceMinor: number | null, unit?: "piece" | "kg", taxCode?: string];
@@ -30,7 +30,7 @@ export function demoProducts(categories: readonly DemoCategory[]): StartingCatal
         taxCodes: [taxCode],
         barcodes: barcodesOf(unit, count),
         popularity: 1_000 - index * 20 - nth,
-        modifiers: DEMO_MODIFIERS[name] ?? [],
+        ...depthOf(name, category.key),
       };
     }),
   );

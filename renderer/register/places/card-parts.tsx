@@ -107,6 +107,7 @@ function SettleByHand({ pending, onBack }: { readonly pending: Pending; readonly
   const [reason, setReason] = useState("");
   const [reference, setReference] = useState("");
   const { paymentId, amountMinor } = pending;
+  const isBack = amountMinor < 0;
   const amount = format.amount(Math.abs(amountMinor));
   const settle = (found: "paid" | "not_paid"): void =>
     void ask("payment.settle_by_hand", { paymentId, found, reference, reason, approvalId: null });
@@ -120,10 +121,10 @@ function SettleByHand({ pending, onBack }: { readonly pending: Pending; readonly
       footer={
         <>
           <Button size="large" isDisabled={!isReady} onPress={() => settle("not_paid")}>
-            {t("pay.notPaid")}
+            {t(isBack ? "card.notBack" : "pay.notPaid")}
           </Button>
           <Button kind="primary" size="large" amount={amount} isDisabled={!isReady} onPress={() => settle("paid")}>
-            {t("pay.paid")}
+            {t(isBack ? "card.wentBack" : "pay.paid")}
           </Button>
         </>
       }

@@ -12,6 +12,7 @@ const WORDS = {
   F2: "keys.f2",
   F4: "keys.f4",
   F6: "keys.f6",
+  F7: "keys.f7",
   F8: "keys.f8",
   F9: "keys.f9",
   F10: "keys.f10",

@@ -200,7 +200,7 @@ function GoodsRow(props: {
   return (
     <li className="return-line" data-chosen={chosenThousandths > 0 || undefined}>
       <span className="return-line-name">
-        {name}
+        {line.depositFor === null ? name : t("sale.deposit", { name })}
         <span className="return-line-price">
           {t(unit === "kg" ? "sale.perKg" : "sale.each", { price: format.amount(unitPriceMinor) })}
         </span>
