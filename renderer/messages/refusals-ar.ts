@@ -145,6 +145,14 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "quantity.whole": { says: "يُباع {name} بالقطعة.", todo: "أدخل عددًا صحيحًا." },
 
   "deposit.bound": { says: "تأمين العبوة تابع لـ «{name}».", todo: "غيّر البضاعة: التأمين يتبعها." },
+  "age.not_checked": {
+    says: "لا يُباع {name} لمن هو دون {minimumAge}.",
+    todo: "اطلب وثيقة، أو استرد البضاعة.",
+  },
+  "exempt.already": {
+    says: "هذا البيع معفى من الضريبة أصلًا، بالشهادة {certificate}.",
+    todo: "احسب الضريبة من جديد أولًا.",
+  },
   "price.returned": {
     says: "سعر «{name}» من الإيصال الذي بيع به.",
     todo: "أزل البند لإرجاعه بلا إيصال.",
@@ -160,6 +168,11 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "discount.too_many": { says: "عدد الخصومات بلغ {most}.", todo: "تراجع عن أحدها أولًا." },
   "discount.returned": { says: "«{name}» مُرجَع ولا يأخذ خصمًا.", todo: "اختر بندًا يُباع." },
   "discount.unknown": { says: "هذا الخصم لم يعد على هذا البيع.", todo: "انظر إلى البيع مجددًا." },
+  "logo.not_png": { says: "هذا الملف ليس صورة PNG يمكن طباعتها.", todo: "احفظ الشعار بصيغة PNG واختره من جديد." },
+  "logo.too_large": {
+    says: "الصورة {width} × {height} نقطة، أكبر من رأس الإيصال.",
+    todo: "صغّرها إلى {mostWide} × {mostHigh} نقطة أو أقل.",
+  },
   "mail.address": { says: "«{address}» ليس عنوان بريد إلكتروني.", todo: "راجع ما كُتب." },
   "mail.no_server": {
     says: "لا يتبع هذا الصندوق خادمًا يرسل البريد الإلكتروني.",

@@ -235,6 +235,14 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Das Pfand gehört zu „{name}“.",
     todo: "Die Ware ändern: Das Pfand geht mit.",
   },
+  "age.not_checked": {
+    says: "{name} wird nicht an Jüngere als {minimumAge} verkauft.",
+    todo: "Einen Ausweis ansehen oder die Ware zurücknehmen.",
+  },
+  "exempt.already": {
+    says: "Dieser Verkauf ist schon steuerfrei, Nachweis {certificate}.",
+    todo: "Zuerst wieder mit Steuer rechnen.",
+  },
   "price.returned": {
     says: "Der Preis von „{name}“ kommt von dem Beleg, mit dem es verkauft wurde.",
     todo: "Die Zeile herausnehmen, um es ohne Beleg zurückzunehmen.",
@@ -258,6 +266,14 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "discount.unknown": {
     says: "Dieser Rabatt ist nicht mehr auf diesem Verkauf.",
     todo: "Den Verkauf noch einmal ansehen.",
+  },
+  "logo.not_png": {
+    says: "Diese Datei ist kein PNG-Bild, das gedruckt werden kann.",
+    todo: "Das Logo als PNG speichern und erneut wählen.",
+  },
+  "logo.too_large": {
+    says: "Das Bild hat {width} × {height} Punkte, mehr als der Kopf eines Bons.",
+    todo: "Auf {mostWide} × {mostHigh} Punkte oder weniger verkleinern.",
   },
   "mail.address": { says: "„{address}“ ist keine E-Mail-Adresse.", todo: "Die Eingabe prüfen." },
   "mail.no_server": {
