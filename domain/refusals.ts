@@ -212,6 +212,14 @@ export const REFUSALS = {
     says: "The deposit belongs to “{name}”.",
     todo: "Change the goods: the deposit moves with them.",
   },
+  "age.not_checked": {
+    says: "{name} is not sold to anybody younger than {minimumAge}.",
+    todo: "Look at a document, or take the goods back.",
+  },
+  "exempt.already": {
+    says: "This sale is free of tax already, by certificate {certificate}.",
+    todo: "Charge the tax again first.",
+  },
   "price.returned": {
     says: "The price of “{name}” comes from the receipt it was sold with.",
     todo: "Take the line out to return it without a receipt.",
@@ -227,6 +235,14 @@ export const REFUSALS = {
   "discount.too_many": { says: "There are {most} discounts already.", todo: "Take one back first." },
   "discount.returned": { says: "“{name}” comes back and takes no discount.", todo: "Choose a line that is sold." },
   "discount.unknown": { says: "That discount is not on this sale any more.", todo: "Look at the sale again." },
+  "logo.not_png": {
+    says: "That file is no PNG picture that can be printed.",
+    todo: "Save the logo as PNG and choose it again.",
+  },
+  "logo.too_large": {
+    says: "The picture is {width} × {height} dots, larger than a receipt’s head.",
+    todo: "Make it {mostWide} × {mostHigh} dots or smaller.",
+  },
   "mail.address": { says: "“{address}” is no e-mail address.", todo: "Check what was typed." },
   "mail.no_server": {
     says: "This till belongs to no server that could send e-mail.",

@@ -5,6 +5,9 @@ import { approvalIdSchema, categoryIdSchema } from "#domain/ids.ts";
 const nothing = z.strictObject({});
 const receiptNumber = z.string().max(40);
 
+/** Longest logo as base64: 96 kB of PNG. */
+const MAX_LOGO_BASE64 = 131_072;
+
 /** Where a printer listens. */
 export const printerAddressSchema = z.strictObject({
   host: z.string().max(253),
@@ -25,6 +28,14 @@ export const PAPER_ACTS = {
     request: z.strictObject({
       address: printerAddressSchema.nullable(),
       categoryIds: z.array(categoryIdSchema).max(200),
+      approvalId: approvalIdSchema.nullable(),
+    }),
+    answer: nothing,
+  },
+  /** The logo on customers' papers, a PNG as base64; null: none. */
+  "printer.set_logo": {
+    request: z.strictObject({
+      png: z.base64().max(MAX_LOGO_BASE64).nullable(),
       approvalId: approvalIdSchema.nullable(),
     }),
     answer: nothing,

@@ -20,7 +20,7 @@ import { failureCauseSchema, purposeSchema } from "#domain/payment/payment-event
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
-import { serviceSchema } from "#domain/sale/sale-terms.ts";
+import { exemptSchema, serviceSchema } from "#domain/sale/sale-terms.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
 import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
 import {
@@ -131,6 +131,8 @@ export const saleViewSchema = z.strictObject({
   cashThatReturnsMinor: notNegativeAmountSchema,
   /** Where it is eaten. */
   service: serviceSchema.nullable(),
+  /** Why no tax is charged, and how much of it that leaves out of prices. */
+  exempt: exemptSchema.extend({ exemptMinor: amountSchema }).nullable(),
   /** The language its receipt will have. */
   receiptLanguage: paperLanguageSchema,
   /** Amounts for the quick cash buttons, in minor units. */
@@ -217,6 +219,8 @@ export const printerViewSchema = z.strictObject({
   waiting: countSchema,
   drawerOpen: z.boolean().nullable(),
   perhaps: z.array(z.strictObject({ jobId: printJobIdSchema, title: z.string(), isForKitchen: z.boolean() })),
+  /** Whether customers' papers begin with a logo. */
+  hasLogo: z.boolean(),
   /** The printer of the kitchen, and the categories that are made there. */
   kitchen: z.strictObject({
     state: z.enum(PRINTER_STATES),
@@ -359,6 +363,7 @@ export const STARTING_VIEW: TillView = {
     waiting: 0,
     drawerOpen: null,
     perhaps: [],
+    hasLogo: false,
     kitchen: { state: "not_set", address: null, waiting: 0, categoryIds: [] },
   },
   terminal: { state: "lone", address: null, name: null },

@@ -1,7 +1,7 @@
 /** The gift receipt of a sale: what somebody gives away, with all that brings it back and no amount. */
 import type { Entry } from "#domain/journal/entry.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
-import { entryFoot, RULE, row, shopHead } from "./paper-parts.ts";
+import { customerHead, entryFoot, RULE, row } from "./paper-parts.ts";
 import type { ReceiptDocument } from "./receipt-document.ts";
 import { formatQuantity, kilogramIn } from "./receipt-format.ts";
 import { type PaperContext, word } from "./receipt-text.ts";
@@ -22,7 +22,7 @@ export function giftReceipt(
     language: context.language,
     copyNumber: 0,
     blocks: [
-      ...shopHead(context),
+      ...customerHead(context),
       { type: "heading", text: word(context, "giftReceipt"), size: "tall" },
       row(word(context, "receipt"), sale.receiptNumber, "bold"),
       RULE,

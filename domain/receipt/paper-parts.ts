@@ -12,6 +12,15 @@ export function shopHead(context: PaperContext): ReceiptBlock[] {
   return [{ type: "heading", text: context.shopName }];
 }
 
+/** What the device knows the shop's logo by. */
+export const LOGO = "logo";
+
+/** On papers that customers take along: the logo above the name, where there is one. */
+export function customerHead(context: PaperContext): ReceiptBlock[] {
+  const logo: ReceiptBlock = { type: "image", imageRef: LOGO, alt: "" };
+  return context.hasLogo ? [logo, ...shopHead(context)] : shopHead(context);
+}
+
 /** A label and what it says. */
 export function row(left: string, right: string, emphasis?: "bold"): ReceiptBlock {
   return { type: "row", left, right, ...(emphasis ? { emphasis } : {}) };

@@ -11,6 +11,8 @@ export interface PaperContext {
   /** IANA zone of the branch. */
   readonly zone: string;
   readonly language: PaperLanguage;
+  /** Whether the device has a logo of the shop. */
+  readonly hasLogo?: boolean;
   staffName(staffId: string): string;
 }
 

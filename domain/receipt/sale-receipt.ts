@@ -1,10 +1,10 @@
 /** The receipt of a sale, made from its journal entry alone: printed today or in ten years it says the same. */
 import type { Entry } from "#domain/journal/entry.ts";
-import { negate, subtract, ZERO } from "#domain/money/money.ts";
+import { add, negate, subtract, ZERO } from "#domain/money/money.ts";
 import { discountOf } from "#domain/sale/sale-amounts.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import type { Discount } from "#domain/sale/sale-line.ts";
-import { amountRow, approvalRows, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
+import { amountRow, approvalRows, customerHead, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
 import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
 import { formatQuantity, formatRate, kilogramIn } from "./receipt-format.ts";
 import { amountOf, type PaperContext, word } from "./receipt-text.ts";
@@ -20,7 +20,7 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
   const sale = entry.body;
   const context = { ...shop, language: sale.receiptLanguage ?? shop.language };
   const blocks: ReceiptBlock[] = [
-    ...shopHead(context),
+    ...customerHead(context),
     row(word(context, "receipt"), sale.receiptNumber, "bold"),
     row(word(context, "servedBy"), context.staffName(entry.staffId ?? "")),
     ...termsRows(context, sale),
@@ -28,6 +28,7 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
     ...sale.lines.flatMap((line) => lineRows(context, line)),
     RULE,
     ...saleDiscounts(context, sale),
+    ...exemptRow(context, sale),
     ...addedTax(context, sale),
     {
       type: "total",
@@ -122,6 +123,13 @@ function saleDiscounts(context: PaperContext, sale: SaleCompleted): ReceiptBlock
 function discountName(context: PaperContext, discount: Discount): string {
   const rate = discount.kind === "percent" ? ` ${formatRate(discount.rateMillionths, context.language)}` : "";
   return `${word(context, "discount")}${rate} ${discount.reason}`;
+}
+
+/** Without tax the lines show their prices as they stand on the shelf: what of them is tax is taken off here. */
+function exemptRow(context: PaperContext, { exempt, lines }: SaleCompleted): ReceiptBlock[] {
+  const offMinor = add(...lines.map(({ exemptMinor }) => exemptMinor));
+  if (!exempt || offMinor === ZERO) return [];
+  return [row(word(context, "exempt"), `${amountOf(context, negate(offMinor))}  `)];
 }
 
 /** With prices before tax the taxes are what makes the total larger than the lines. */

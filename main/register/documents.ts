@@ -9,6 +9,7 @@ import { saleReceipt, voidSlip } from "#domain/receipt/sale-receipt.ts";
 import { xReport, zReport } from "#domain/receipt/session-report.ts";
 import type { Session } from "#domain/session/session.ts";
 import { evolveSession } from "#domain/session/session-totals.ts";
+import { hasLogo } from "./logo.ts";
 import { signedCodeOf } from "./receipt-codes.ts";
 import { positionOf, readSessionUpTo } from "./store/journal.ts";
 import { nameOf, type Till } from "./till.ts";
@@ -49,7 +50,8 @@ function paperOf(till: Till, entry: Entry): ReceiptDocument {
 /** What papers say about the shop. */
 export function paperContext(till: Till): PaperContext {
   const { shopName, registerCode, currency, zone, language } = till.shop;
-  return { shopName, registerCode, currency, zone, language, staffName: (staffId) => nameOf(till, staffId) };
+  const staffName = (staffId: string) => nameOf(till, staffId);
+  return { shopName, registerCode, currency, zone, language, hasLogo: hasLogo(till), staffName };
 }
 
 /** The session as it was when the entry was written: an X printed later still says what was asked for. */

@@ -17,13 +17,21 @@ const PAPER = { columns: 48, codePage: "cp858", drawLines } as const;
 
 /** Holds at most one running print queue. */
 export class PrinterStation {
+  readonly #imageOf: (imageRef: string) => Uint8Array | undefined;
   readonly #jobs: PrintJobs;
   readonly #log: Logger;
   readonly #onChange: () => void;
   #queue: PrintQueue | null = null;
   #replacing: Promise<void> = Promise.resolve();
 
-  constructor(jobs: PrintJobs, log: Logger, onChange: () => void) {
+  /** @param imageOf the picture behind an image of a paper, as PNG */
+  constructor(
+    jobs: PrintJobs,
+    log: Logger,
+    onChange: () => void,
+    imageOf: (imageRef: string) => Uint8Array | undefined,
+  ) {
+    this.#imageOf = imageOf;
     this.#jobs = jobs;
     this.#log = log;
     this.#onChange = onChange;
@@ -55,7 +63,7 @@ export class PrinterStation {
     return startPrintQueue({
       printer: tcpPrinter({ ...address, drawerSensor: "high_is_open" }),
       jobs: this.#jobs,
-      paper: PAPER,
+      paper: { ...PAPER, imageOf: this.#imageOf },
       pulse: USUAL_PULSE,
       onState: this.#onChange,
       onJob: (jobId, became) => {

@@ -1,8 +1,10 @@
 /** The printers of a till: the one beside the drawer and the kitchen's, each with a queue of its own, so that none waits for the other. */
 import type { Logger } from "pino";
 import type { PrinterView } from "#domain/protocol/till-view.ts";
+import { pictureOf } from "./logo.ts";
 import { PrinterStation } from "./printer-station.ts";
 import { printJobsOf } from "./printing.ts";
+import type { PrinterPlace } from "./store/print-jobs.ts";
 import type { Till } from "./till.ts";
 
 /** Both printers, as the till's settings name them. */
@@ -13,8 +15,10 @@ export class TillPrinters {
 
   constructor(till: Till, log: Logger, onChange: () => void) {
     this.#till = till;
-    this.#receipt = new PrinterStation(printJobsOf(till, "receipt"), log, onChange);
-    this.#kitchen = new PrinterStation(printJobsOf(till, "kitchen"), log, onChange);
+    const station = (place: PrinterPlace): PrinterStation =>
+      new PrinterStation(printJobsOf(till, place), log, onChange, (imageRef) => pictureOf(till, imageRef));
+    this.#receipt = station("receipt");
+    this.#kitchen = station("kitchen");
   }
 
   /** How the printer beside the drawer is. */

@@ -3,6 +3,7 @@ import { ok } from "#domain/refusals.ts";
 import * as codes from "./change-codes.ts";
 import * as config from "./change-config.ts";
 import * as kitchen from "./change-kitchen.ts";
+import { setLogo } from "./change-logo.ts";
 import * as sale from "./change-sale.ts";
 import * as drawers from "./drawers.ts";
 import * as catalogue from "./find-products.ts";
@@ -68,6 +69,8 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.scan": (input) => goodsToSell.scan(till, input),
     "sale.change_modifiers": (input) => goodsToSell.changeModifiers(till, input),
     "sale.choose_service": (input) => goodsToSell.chooseService(till, input),
+    "sale.exempt": (input) => price.exemptSale(till, input),
+    "sale.charge_tax_again": () => price.chargeTaxAgain(till),
     "sale.sell_unknown": (input) => goodsToSell.sellUnknown(till, input),
     "sale.change_quantity": (input) => sale.changeQuantity(till, input),
     "sale.remove_line": (input) => sale.removeLine(till, input),
@@ -117,6 +120,7 @@ function paperCasesOf(till: Till): Pick<UseCases, PaperAct> {
     "receipts.mail": (input) => mail.mailReceipt(till, input),
     "printer.set_address": (input) => config.setPrinterAddress(till, input),
     "printer.set_kitchen": (input) => kitchen.setKitchen(till, input),
+    "printer.set_logo": (input) => setLogo(till, input),
     "printer.test": () => printing.printTestPage(till),
     "printer.resolve": (input) => printing.resolvePrint(till, input),
   };

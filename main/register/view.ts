@@ -2,7 +2,7 @@
 
 import { quickAmounts } from "#domain/money/cash-rounding.ts";
 import { currencyOf, denominationsOf } from "#domain/money/currencies.ts";
-import { ZERO } from "#domain/money/money.ts";
+import { add, ZERO } from "#domain/money/money.ts";
 import type {
   BooksView,
   HeldSaleView,
@@ -24,6 +24,7 @@ import { permissionsIn } from "#domain/staff/permissions.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { policyOf } from "./change-sale.ts";
 import { drawersView } from "./drawers.ts";
+import { hasLogo } from "./logo.ts";
 import { titleOf } from "./printing.ts";
 import { lockedUntilMs } from "./sign-in.ts";
 import { countProducts, hasModifierGroups, isAnythingTakenAway, readCategories, readTaxes } from "./store/catalogue.ts";
@@ -183,6 +184,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
     dueMinor: totals.dueMinor,
     cashDueMinor: totals.cashDueMinor,
     service: sale.service,
+    exempt: sale.exempt && { ...sale.exempt, exemptMinor: add(...totals.lines.map(({ exemptMinor }) => exemptMinor)) },
     refundOrigins: sale.origins,
     cashThatReturnsMinor: cashThatReturns(sale),
     receiptLanguage: sale.receiptLanguage ?? till.shop.language,
@@ -241,6 +243,7 @@ function printerView(till: Till, around: Surroundings): PrinterView {
       title: titleOf(till, row),
       isForKitchen: row.form === "kitchen",
     })),
+    hasLogo: hasLogo(till),
     kitchen: {
       state: kitchen.printer ? around.kitchen : "not_set",
       address: kitchen.printer ? `${kitchen.printer.host}:${kitchen.printer.port}` : null,

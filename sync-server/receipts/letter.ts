@@ -44,8 +44,8 @@ export function openLetter(keys: ServerKeys, mailId: string, sealed: string): Le
 
 /** Writes a letter as it goes out. */
 export function writeMail(mailId: string, { address, receiptNumber, shopName, document }: Letter): Mail {
-  // What only a scanner reads says nothing in a letter.
-  const blocks = document.blocks.filter(({ type }) => type !== "qr" && type !== "barcode");
+  // What only a scanner reads says nothing in a letter, and the picture is at the till.
+  const blocks = document.blocks.filter(({ type }) => !["qr", "barcode", "image"].includes(type));
   const text = toPlainText({ ...document, blocks }, COLUMNS);
   const { language } = document;
   const direction = PAPER_DIRECTIONS[language];

@@ -1,4 +1,5 @@
 /** Gift receipts and kitchen tickets out of real printers: each printer has its own queue, and each ticket comes out once. */
+import { createCanvas } from "@napi-rs/canvas";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { type PrinterEmulator, startPrinterEmulator } from "#test/devices/escpos-printer/emulator.ts";
 import { makeTestFolder, type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
@@ -87,4 +88,30 @@ test("[SALE-114] a kitchen printer without paper holds up no receipt, and its ti
   await expect.poll(() => till.view().printer.waiting, { timeout: 10_000 }).toBe(0);
   await kitchen.control({ paper: "ok" });
   await expect.poll(() => textsOf(kitchen).length, { timeout: 20_000 }).toBe(1);
+});
+
+/** A black square as PNG. */
+function squarePng(widthDots: number, heightDots: number): string {
+  const canvas = createCanvas(widthDots, heightDots);
+  canvas.getContext("2d").fillRect(0, 0, widthDots, heightDots);
+  return canvas.toBuffer("image/png").toString("base64");
+}
+
+test("[SALE-116] receipts begin with the shop's logo; what can't be printed is refused and stops no receipt", async () => {
+  const set = (png: string | null) => till.act("printer.set_logo", { png, approvalId: null });
+  expect(await set(Buffer.from("no picture at all, but long enough for one").toString("base64"))).toMatchObject({
+    refusal: { code: "logo.not_png" },
+  });
+  const broken = Buffer.from(squarePng(200, 80), "base64").fill(7, 40, 60).toString("base64");
+  expect(await set(broken)).toMatchObject({ refusal: { code: "logo.not_png" } });
+  expect(await set(squarePng(600, 80))).toMatchObject({ refusal: { code: "logo.too_large" } });
+  await till.must("printer.set_logo", { png: squarePng(200, 80), approvalId: null });
+  expect(till.view().printer.hasLogo).toBe(true);
+  await sell("croissant");
+  await expect.poll(() => textsOf(counter).length, { timeout: 10_000 }).toBe(1);
+  expect(textsOf(counter)[0]).toMatch(/^\[picture 200x80\]\s+Harbour/);
+  await till.must("printer.set_logo", { png: null, approvalId: null });
+  await sell("croissant");
+  await expect.poll(() => textsOf(counter).length, { timeout: 10_000 }).toBe(2);
+  expect(textsOf(counter)[1]).not.toMatch(/^\[picture/);
 });

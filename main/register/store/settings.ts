@@ -63,6 +63,8 @@ const SETTINGS = {
   }),
   /** The register's drawers; when it was never set, the one of the shop on the printer's first pin. */
   drawers: z.array(drawerSchema).min(1).max(MAX_DRAWERS),
+  /** The shop's logo on customers' papers: a PNG as base64. */
+  logo: z.string().nullable(),
   /** How the shop's own price and weight codes are read; none when it was never set. */
   in_store_rules: inStoreRulesSchema,
   device_key: keyPairSchema,

@@ -11,6 +11,7 @@ import { ask } from "../ask.ts";
 import { isInTrouble, printerSentence, printerWord } from "../printer-words.ts";
 import { useTill } from "../till-store.ts";
 import { KitchenPrinter } from "./kitchen-printer.tsx";
+import { LogoField } from "./logo-field.tsx";
 
 const USUAL_PORT = "9100";
 
@@ -41,6 +42,7 @@ export function PrinterPlace(): ReactNode {
             {t("printer.test")}
           </Button>
           <Address />
+          <LogoField />
         </div>
       </div>
     </Panel>
