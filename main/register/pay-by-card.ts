@@ -86,8 +86,10 @@ export function cancelPayment(till: Till, { paymentId }: ActInput<"payment.cance
   return ok(null);
 }
 
-/** Asks the terminal now what became of a payment in doubt. @returns refusals: `payment.none`, `terminal.not_set` */
+/** Asks the terminal now what became of a payment in doubt. @returns refusals: `approval.*`, `payment.none`, `terminal.not_set` */
 export function askTerminal(till: Till, { paymentId }: ActInput<"payment.ask">): Result<null> {
+  const allowed = mustHold(till, "sale.sell");
+  if (!allowed.ok) return allowed;
   if (till.sale?.pending?.paymentId !== paymentId) return refuse("payment.none");
   if (!till.terminal.isConnected) return refuse("terminal.not_set");
   resumePayment(till);

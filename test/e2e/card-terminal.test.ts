@@ -2,12 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startTerminalEmulator, type TerminalEmulator } from "#test/devices/card-terminal/emulator.ts";
 import { readTotal, scan, signIn, typeAmount } from "./cashier.ts";
 import { type LaunchedTill, launchTill } from "./launch.ts";
 
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const CAPPUCCINO = "2900000000070";
 
 let terminal: TerminalEmulator;
@@ -34,6 +36,18 @@ async function startSelling(name = "Ana Ribeiro", pin = "1357"): Promise<Page> {
   await scan(page, CAPPUCCINO);
   await expect.poll(() => readTotal(page).catch(() => 0)).toBe(390);
   return page;
+}
+
+/** What keeps somebody from using this screen, and buttons whose words are cut off. */
+async function barriers(page: Page): Promise<unknown[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).withTags(WCAG).exclude("[data-live-announcer]");
+  const { violations } = await axe.analyze();
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll("button")]
+      .filter((button) => button.scrollWidth > button.clientWidth + 1 || button.scrollHeight > button.clientHeight + 4)
+      .map((button) => button.textContent),
+  );
+  return [...violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) })), ...cut];
 }
 
 async function payByCard(page: Page): Promise<void> {
@@ -85,15 +99,19 @@ test("[SALE-64] a terminal that stays away: a manager settles the payment by han
   const page = await startSelling();
   await payByCard(page);
   await page.getByText("Waiting for the card terminal").waitFor();
+  expect(await barriers(page)).toEqual([]);
   await terminal.control({ power: "off" });
   await page.getByText("The card terminal does not answer").waitFor();
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^More/ }).click();
   await page.locator(".more-keys").getByRole("button", { name: "Count and close" }).click();
   await page.getByText("A card payment has no answer yet.").waitFor();
   await page.getByText(/Card payment of .*, without its answer/).waitFor();
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "Go to the payment" }).click();
   await page.getByRole("button", { name: "Settle by hand" }).click();
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "Slip shows it" }).click();
   await page.getByRole("button", { name: /^Paid/ }).click();
   await page.locator(".ui-approval").getByText("Mara Lindqvist", { exact: true }).click();

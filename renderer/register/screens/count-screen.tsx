@@ -8,26 +8,18 @@ import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
-import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { TextField } from "#renderer/ui/text-field.tsx";
 import { Approval } from "../approval.tsx";
 import { ask } from "../ask.ts";
 import { NoticeStrip } from "../notice-strip.tsx";
 import { TillStatus } from "../till-status.tsx";
 import { useTill } from "../till-store.ts";
+import { Differences, Explanation, WhatStays } from "./close-parts.tsx";
 import { HandOver } from "./hand-over.tsx";
 import { countedOf } from "./open-session-screen.tsx";
 import { StillOpen, useStillOpen } from "./still-open.tsx";
 import "./full-screen.css";
 import "./count-screen.css";
-
-const REASONS = [
-  "close.reason.change",
-  "close.reason.tender",
-  "close.reason.movement",
-  "close.reason.unknown",
-] as const;
 
 /** The screen of a drawer that is being closed. */
 export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactNode {
@@ -39,6 +31,7 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
   const [again, setAgain] = useState(false);
   // Kept here: asking somebody for approval, and giving it up, loses nothing that was typed.
   const [reason, setReason] = useState("");
+  const [nextFloat, setNextFloat] = useState<number | null | undefined>(undefined);
   if (!session) return null;
   const isCounting = session.state === "open" || again;
   // Said before the coins are counted, not after: the register counts no drawer while a sale is on the screen.
@@ -57,7 +50,12 @@ export function CountScreen({ onBack }: { readonly onBack: () => void }): ReactN
         ) : isCounting ? (
           <Counting session={session} onBack={onBack} onCounted={() => setAgain(false)} />
         ) : (
-          <Closing {...{ session, reason, onBack }} onReason={setReason} onAgain={() => setAgain(true)} />
+          <Closing
+            {...{ session, reason, nextFloat, onBack }}
+            onReason={setReason}
+            onNextFloat={setNextFloat}
+            onAgain={() => setAgain(true)}
+          />
         )}
         <NoticeStrip />
       </main>
@@ -85,11 +83,11 @@ function SaleFirst({ onBack }: { readonly onBack: () => void }): ReactNode {
         </Button>
       }
     >
-      <EmptyState icon={ReceiptText} title={says}>
-        {todo}
-      </EmptyState>
-      {pending && (
+      {pending ? (
         <div className="place-narrow">
+          <Message kind="trouble" title={says}>
+            {todo}
+          </Message>
           <DataRows>
             <DataRow
               label={t("count.unresolved", { time: format.time(pending.intendedAt) })}
@@ -97,6 +95,10 @@ function SaleFirst({ onBack }: { readonly onBack: () => void }): ReactNode {
             />
           </DataRows>
         </div>
+      ) : (
+        <EmptyState icon={ReceiptText} title={says}>
+          {todo}
+        </EmptyState>
       )}
     </Panel>
   );
@@ -162,22 +164,25 @@ function Closing(props: {
   readonly session: SessionView;
   readonly reason: string;
   readonly onReason: (reason: string) => void;
+  /** Undefined until somebody says what stays: as much as there was at first. */
+  readonly nextFloat: number | null | undefined;
+  readonly onNextFloat: (nextFloatMinor: number | null) => void;
   readonly onBack: () => void;
   readonly onAgain: () => void;
 }): ReactNode {
-  const { session, reason, onReason, onBack, onAgain } = props;
+  const { session, reason, onReason, nextFloat, onNextFloat, onBack, onAgain } = props;
   const { t, format } = useWords();
   const [isBusy, setBusy] = useState(false);
   const [isHandingOver, setHandingOver] = useState(false);
   const countedMinor = session.count?.tenders.find(({ method }) => method === "cash")?.countedMinor ?? 0;
-  const [nextFloat, setNextFloat] = useState<number | null>(Math.min(session.floatMinor, countedMinor));
+  const stays = nextFloat === undefined ? Math.min(session.floatMinor, countedMinor) : nextFloat;
   const mayApprove = useTill(({ view }) => view.person?.permissions.includes("session.approve_difference") ?? false);
   const close = async (approvalPending: boolean): Promise<void> => {
     setBusy(true);
     const done = await ask("session.close", {
       reason: reason.trim() || null,
       approvalPending,
-      nextFloatMinor: nextFloat,
+      nextFloatMinor: stays,
       approvalId: null,
     });
     setBusy(false);
@@ -224,55 +229,10 @@ function Closing(props: {
         </>
       }
     >
-      <div className="count-result">
-        {session.count?.tenders.map(({ method, expectedMinor, countedMinor, differenceMinor }) => (
-          <section key={method}>
-            <h3>{t(`tender.${method}`)}</h3>
-            <DataRows>
-              <DataRow label={t("close.expected")} amountMinor={expectedMinor} />
-              <DataRow label={t("close.counted")} amountMinor={countedMinor} />
-              <DataRow
-                label={t(differenceMinor === 0 ? "close.exact" : differenceMinor > 0 ? "close.over" : "close.short")}
-                amountMinor={differenceMinor}
-                isDifference
-                isSum
-              />
-            </DataRows>
-          </section>
-        ))}
-      </div>
-      {needsReason && (
-        <div className="count-reason">
-          <Message kind="info" title={t("close.beyond")}>
-            {t(mayApprove ? "close.beyondOwn" : "close.beyondTodo")}
-          </Message>
-          <div className="count-reasons">
-            {REASONS.map((id) => (
-              <Button key={id} isPressedIn={reason === t(id)} onPress={() => onReason(t(id))}>
-                {t(id)}
-              </Button>
-            ))}
-          </div>
-          <TextField
-            label={t("close.reason")}
-            value={reason}
-            onChange={onReason}
-            maxLength={200}
-            isRequired
-            autoFocus
-          />
-        </div>
-      )}
+      <Differences session={session} />
+      {needsReason && <Explanation reason={reason} onReason={onReason} isOwn={mayApprove} />}
       <div className="count-next">
-        <MoneyField
-          label={t("close.nextFloat")}
-          description={t("close.forBank", {
-            amount: format.money(Math.max(0, countedMinor - (nextFloat ?? countedMinor))),
-          })}
-          valueMinor={nextFloat}
-          onChange={setNextFloat}
-          largestMinor={countedMinor}
-        />
+        <WhatStays countedMinor={countedMinor} nextFloat={stays} onNextFloat={onNextFloat} />
         <StillOpen />
       </div>
       <p className="count-float">{t("close.float", { amount: format.money(session.floatMinor) })}</p>

@@ -328,6 +328,25 @@ test("[SALE-65] the terminal gives back no more than it took, and nothing for a 
   expect(till.view().sale?.tenders).toEqual([]);
 });
 
+test("[SALE-32] [SALE-60] goods that come back are paid back by the terminal, to the card that paid for them", async () => {
+  const due = await payByCard();
+  await expect.poll(() => till.view().lastSale?.totalMinor).toBe(due);
+  const number = till.view().lastSale?.receiptNumber ?? "";
+  await signIn("manager");
+  const receipt = await till.must("sale.find_receipt", { number });
+  const [line] = receipt.lines;
+  const lines = [{ lineId: line?.lineId ?? "", quantityThousandths: 1_000 }];
+  await till.must("sale.return_by_receipt", { number, lines, reason: "Cold", approvalId: null });
+  const [origin] = till.view().sale?.refundOrigins ?? [];
+  expect(origin).toMatchObject({ method: "card", reference: "T-000001" });
+  await terminal.control({ course: { loses: "answer" } });
+  await till.must("sale.refund_card", { amountMinor: due, paymentId: origin?.paymentId ?? null, approvalId: null });
+  await expect.poll(() => till.view().lastSale?.totalMinor).toBe(-due);
+  expect(story()).toEqual(["intended", "settled", "intended", "in_doubt no_answer", "settled"]);
+  const back = readAttempts(memory).find((each) => each.wrote === "begun" && each.moves === "refund");
+  expect(back).toMatchObject({ amountMinor: due, of: "T-000001" });
+});
+
 test("[SESSION-15] a session is neither counted nor closed while a card payment is without its answer", async () => {
   await terminal.control({ course: { loses: "answer", awayMs: 60_000 } });
   await payByCard();
