@@ -8,7 +8,7 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const BOOKS = ["docs/SALE.md", "docs/SESSION.md", "docs/SYNC.md"];
 
 const written = BOOKS.flatMap((book) =>
-  numbersIn(readFileSync(new URL(`../${book}`, import.meta.url), "utf8"), /\*\*([A-Z]+-\d\d)\*\*/g),
+  numbersIn(readFileSync(new URL(`../${book}`, import.meta.url), "utf8"), /\*\*([A-Z]+-\d+)\*\*/g),
 );
 const quoted = testFiles().flatMap((file) =>
   numbersIn(readFileSync(`${PROJECT}${file}`, "utf8"), /\[((?:SALE|SESSION|SYNC)-\d+)\]/g),

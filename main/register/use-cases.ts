@@ -35,6 +35,27 @@ export type RegisterActs =
   | "sync.try_now"
   | "sync.leave";
 
+type DrawerActs = keyof UseCases & (`session.${string}` | `cash.${string}` | `drawer.${string}`);
+
+/** Acts about sessions, cash and drawers. */
+function drawerCasesOf(till: Till): Pick<UseCases, DrawerActs> {
+  return {
+    "session.open": (input) => session.openSession(till, input),
+    "session.x_report": (input) => session.takeXReport(till, input),
+    "session.count": (input) => session.countDrawer(till, input),
+    "session.add_late": (input) => session.addLate(till, input),
+    "session.hand_over": (input) => session.handOver(till, input),
+    "session.close": (input) => session.closeSession(till, input),
+    "cash.pay_in": (input) => session.payIn(till, input),
+    "cash.pay_out": (input) => session.payOut(till, input),
+    "cash.pay_tips": (input) => session.payTips(till, input),
+    "cash.drop_to_safe": (input) => session.dropToSafe(till, input),
+    "drawer.choose": (input) => drawers.chooseDrawer(till, input),
+    "drawer.add": (input) => drawers.addDrawer(till, input),
+    "drawer.no_sale": (input) => session.openDrawer(till, input),
+  };
+}
+
 /** Every act of a running till. */
 export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
   return {
@@ -51,19 +72,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "staff.reset_pin": (input) => config.resetPin(till, input),
     "approval.give": (input) => staff.giveApproval(till, input),
     "approval.list": () => listApprovals(till),
-    "session.open": (input) => session.openSession(till, input),
-    "session.x_report": (input) => session.takeXReport(till, input),
-    "session.count": (input) => session.countDrawer(till, input),
-    "session.add_late": (input) => session.addLate(till, input),
-    "session.hand_over": (input) => session.handOver(till, input),
-    "session.close": (input) => session.closeSession(till, input),
-    "cash.pay_in": (input) => session.payIn(till, input),
-    "cash.pay_out": (input) => session.payOut(till, input),
-    "cash.pay_tips": (input) => session.payTips(till, input),
-    "cash.drop_to_safe": (input) => session.dropToSafe(till, input),
-    "drawer.choose": (input) => drawers.chooseDrawer(till, input),
-    "drawer.add": (input) => drawers.addDrawer(till, input),
-    "drawer.no_sale": (input) => session.openDrawer(till, input),
+    ...drawerCasesOf(till),
     ...catalogueCasesOf(till),
     "sale.add_product": (input) => goodsToSell.addProduct(till, input),
     "sale.scan": (input) => goodsToSell.scan(till, input),
@@ -97,14 +106,23 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.override_price": (input) => price.overridePrice(till, input),
     "sale.give_discount": (input) => price.giveDiscount(till, input),
     "sale.take_back_discount": (input) => price.takeBackDiscount(till, input),
-    "sale.find_receipt": (input) => goods.findReceipt(till, input),
-    "sale.return_by_receipt": (input) => goods.returnByReceipt(till, input),
-    "sale.return_without_receipt": (input) => goods.returnWithoutReceipt(till, input),
+    ...goodsBackCasesOf(till),
     "sale.refund_cash": (input) => pay.refundCash(till, input),
     "sale.refund_card": (input) => card.refundCard(till, input),
     "sale.void": (input) => undo.voidSale(till, input),
     "sale.correct_tender": (input) => undo.correctTender(till, input),
     ...paperCasesOf(till),
+  };
+}
+
+type GoodsBackAct = "sale.find_receipt" | "sale.return_by_receipt" | "sale.return_without_receipt";
+
+/** Acts about goods that come back. */
+function goodsBackCasesOf(till: Till): Pick<UseCases, GoodsBackAct> {
+  return {
+    "sale.find_receipt": (input) => goods.findReceipt(till, input),
+    "sale.return_by_receipt": (input) => goods.returnByReceipt(till, input),
+    "sale.return_without_receipt": (input) => goods.returnWithoutReceipt(till, input),
   };
 }
 

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "#sync-server/db/embedded-postgres.ts";
+import { type OpenRegister, openRegister } from "#test/in-process-register.ts";
+import { TEST_PACE, untilSync } from "#test/sync-server/shop-with-server.ts";
 import { runOnce } from "#test/sync-server/test-organisation.ts";
 import { confirmWhenWaiting, openSlot, type ServerApi, signInOwner } from "#tools/server-api.ts";
 import {
@@ -118,6 +120,64 @@ test("[SYNC-53] a price changed on the server reaches the till, and an open sale
   await touch(page, /Flat white/);
   await expect.poll(() => readTotal(page)).toBe(790);
 });
+
+test("[SALE-110] [SALE-115] a receipt of the branch's other till is scanned and taken back, and the next one goes out by e-mail", async () => {
+  await joinedTill();
+  const other = await openOtherTill();
+  const { products } = await other.must("catalogue.search", { text: "cappuccino", limit: 1 });
+  await other.must("sale.add_product", { productId: products[0]?.productId ?? "", quantityThousandths: 1_000 });
+  await other.must("sale.tender_cash", { amountMinor: other.view().sale?.cashDueMinor ?? 0 });
+  const number = other.view().lastSale?.receiptNumber ?? "";
+  const { document } = await other.must("receipts.show", { what: "sale", number });
+  const qr = document.blocks.find(({ type }) => type === "qr");
+  const code = qr?.type === "qr" ? qr.data : "";
+  await other.close();
+  const page = window();
+  const opened = page.getByRole("heading", { name: new RegExp(`^Receipt ${number}, .*, till B01$`) });
+  // The lease that names the other till is on its way.
+  await expect
+    .poll(
+      async () => {
+        await scan(page, code);
+        return opened.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => page.keyboard.press("Escape").then(() => false),
+        );
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  await page.getByRole("button", { name: "Everything comes back" }).click();
+  await page.getByRole("button", { name: "Broken" }).click();
+  await page.getByRole("button", { name: "Take back 1 line" }).click();
+  await page.locator(".ui-approval").getByText("Mara Lindqvist", { exact: true }).click();
+  await page.keyboard.type("4826", { delay: 90 });
+  await page.keyboard.press("Enter");
+  await page.getByText(`Returned, receipt ${number}: Broken`).waitFor();
+  await page.getByRole("button", { name: /^Give back/ }).click();
+  await page.getByRole("button", { name: /^Give back in cash/ }).click();
+  await page.getByTestId("last-sale").waitFor();
+  await page.getByRole("button", { name: "By e-mail" }).click();
+  await page.getByRole("textbox", { name: "E-mail address" }).fill("grace@example.com");
+  await page.keyboard.press("Enter");
+  await page.getByText(/goes to grace@example.com/).waitFor();
+  await page.getByText("All sent").waitFor({ timeout: 30_000 });
+});
+
+/** Another till of the same branch, with the owner at it. */
+async function openOtherTill(): Promise<OpenRegister> {
+  const { registerId, code } = await openSlot(api, owner, "B01");
+  const { staff } = (await api("GET", "/v1/staff")) as { staff: { staffId: string; name: string }[] };
+  const staffId = staff.find(({ name }) => name === "Demo Owner")?.staffId ?? "";
+  await api("PUT", `/v1/staff/${staffId}/pin`, { pin: "482915" });
+  const other = await openRegister({ mode: "shop", folder: join(folder, "other"), syncPace: TEST_PACE });
+  await other.must("sync.enrol", { serverUrl: server.url, code: code ?? "", approvalId: null });
+  await confirmWhenWaiting(api, registerId, () => false);
+  await untilSync(other, ({ state, waiting }) => state === "online" && waiting === 0);
+  await other.must("staff.sign_in", { staffId, pin: "482915" });
+  await other.must("session.open", { float: [], approvalId: null });
+  return other;
+}
 
 test("a till joins with a code typed at its own screen, and a manager compares the fingerprint", async () => {
   till = await launchTill();
