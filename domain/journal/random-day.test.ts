@@ -119,14 +119,11 @@ test("a card that is charged more than is due is found, though the change adds u
   expect(checkEntry(till.before.at(-1) ?? NEW_REGISTER, cashBack).map(({ code }) => code)).toEqual(["sale.overpaid"]);
 });
 
-/** The entries of each session, from its opening to its Z. */
+/** The entries of each session, from its opening to its Z, in the order of the Zs; several drawers may be open at once. */
 function sessionsOf(till: PaperTill): Entry[][] {
-  const sessions: Entry[][] = [];
-  for (const entry of till.entries) {
-    if (entry.type === "session.opened") sessions.push([]);
-    if (entry.sessionId) sessions.at(-1)?.push(entry);
-  }
-  return sessions;
+  const sessions = Map.groupBy(till.entries, ({ sessionId }) => sessionId);
+  const closed = till.entries.filter(({ type }) => type === "session.closed");
+  return closed.map(({ sessionId }) => sessions.get(sessionId) ?? []);
 }
 
 type TaxRow = readonly [netMinor: bigint, taxMinor: bigint, grossMinor: bigint];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { StaffId } from "#domain/ids.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import { type Entry, type Envelope, hashEntry } from "#domain/journal/entry.ts";
+import { nextMovementNumber } from "#domain/journal/register-state.ts";
 import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
 import type { Result } from "#domain/refusals.ts";
 import { ROLE_MASKS } from "#domain/staff/permissions.ts";
@@ -381,6 +382,36 @@ describe("rules", () => {
     ]);
     await sendAll();
     expect(await violations()).toEqual([]);
+  });
+
+  test("[SESSION-23] a bag for the safe is a movement that names the bag; two drawers are two sessions", async () => {
+    const other = await shop.addStaff("cashier");
+    till = await shop.enrolTill(`D${code}`, [
+      { staffId: cashier, role: "cashier" },
+      { staffId: other, role: "cashier" },
+    ]);
+    journal = journalOf(till);
+    journal.staffId = cashier;
+    journal.open();
+    const number = nextMovementNumber(journal.books.state);
+    const drawerId = newId<never>();
+    const common = { movementId: newId<never>(), drawerId, amountMinor: 4_000 as never };
+    const bag = { bagNumber: "B 4711", witnessId: other, reason: "Full drawer" };
+    journal.append({ type: "cash.safe_dropped", body: { ...common, ...bag, number } });
+    const second = { sessionId: newId<never>(), drawerId, drawerName: "Terrace", takenOverFrom: null };
+    const float = { currency: "EUR" as never, float: [], floatMinor: 0 as never };
+    journal.append({ type: "session.opened", body: { ...second, ...float } }, [], 1, other);
+    await sendAll();
+    expect(await violations()).toEqual([]);
+    expect(
+      await rows("select number, amount_minor::integer as amount, reason from shop.movement where register_id = $till"),
+    ).toEqual([{ number, amount: -4_000, reason: "B 4711 · Full drawer" }]);
+    expect(await rows("select state from shop.till_session where register_id = $till")).toEqual([
+      { state: "open" },
+      { state: "open" },
+    ]);
+    const acts = await rows<{ type: string }>("select type from shop.act where register_id = $till order by seq");
+    expect(acts.map(({ type }) => type).slice(1)).toEqual(["session.opened", "cash.safe_dropped", "session.opened"]);
   });
 
   test("[SYNC-08] what was revoked since the lease is told apart from what the lease forbade", async () => {

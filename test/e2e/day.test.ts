@@ -135,8 +135,8 @@ test("a day of thirty sales: the Z equals what was tendered, on the screen and o
   for (const amount of [salesMinor, tendered.cashMinor, tendered.cardMinor, drawerMinor])
     expect(z).toContain(inEuro(amount));
 
-  // What the printer got, decoded, says the same: thirty receipts, two slips, the Z.
-  await expect.poll(() => printer.state().receipts.length, { timeout: 60_000 }).toBe(SALES + 3);
+  // What the printer got, decoded, says the same: thirty receipts, two slips, the Z with its deposit slip.
+  await expect.poll(() => printer.state().receipts.length, { timeout: 60_000 }).toBe(SALES + 4);
   const texts = printer.state().receipts.map(({ text }) => text);
   const printedTotals = texts.flatMap((text) => {
     const total = /Total\s+EUR ([\d.,]+)/.exec(text);

@@ -94,7 +94,7 @@ test("tips are paid out with the manager's PIN in place", async () => {
   drawerMinor -= 1_250;
 });
 
-test("held sales are listed before closing and block nothing; the counted drawer goes to the next person", async () => {
+test("[SESSION-26] held sales are listed before closing and block nothing; the counted drawer goes to the next person", async () => {
   await page.getByRole("tab", { name: "Coffee" }).click();
   await touch(page, /^Flat white/);
   await expect.poll(() => page.locator(".ui-lines > li").count()).toBe(1);

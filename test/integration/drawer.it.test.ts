@@ -1,5 +1,5 @@
 /** The drawer through the register's own door, on real files: the safe and its witness, tips, hand-over, several drawers, late facts. */
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import type { StaffMemberView } from "#domain/protocol/till-view.ts";
 import { toPlainText } from "#domain/receipt/plain-text.ts";
 import { startPrinterEmulator } from "#test/devices/escpos-printer/emulator.ts";
@@ -192,22 +192,19 @@ test("[SESSION-29] a manager goes to an absent person's drawer to close it; a ca
 
 test("[SESSION-30] the printer kicks the drawer that the money belongs to, on the pin it hangs on", async () => {
   const printer = await startPrinterEmulator({ port: 0, out: makeTestFolder() });
-  try {
-    till = await openRegister({ printers: [{ host: "127.0.0.1", port: printer.port }] });
-    await signIn("manager");
-    await till.must("drawer.add", { name: "Terrace", kickPin: 5, approvalId: null });
-    await openSession();
-    await signIn("cashier");
-    await openSession();
-    const { products } = await till.must("catalogue.search", { text: "flat white", limit: 1 });
-    await till.must("sale.add_product", { productId: products[0]?.productId ?? "", quantityThousandths: 1_000 });
-    await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
-    await expect.poll(() => printer.state().kickedPins).toEqual([5]);
-    await signIn("manager");
-    await till.must("drawer.no_sale", { reason: "Change for a note", approvalId: null });
-    await expect.poll(() => printer.state().kickedPins).toEqual([5, 2]);
-  } finally {
-    await till.close();
-    await printer.stop();
-  }
+  // After the till, which is closed behind every test.
+  onTestFinished(() => printer.stop());
+  till = await openRegister({ printers: [{ host: "127.0.0.1", port: printer.port }] });
+  await signIn("manager");
+  await till.must("drawer.add", { name: "Terrace", kickPin: 5, approvalId: null });
+  await openSession();
+  await signIn("cashier");
+  await openSession();
+  const { products } = await till.must("catalogue.search", { text: "flat white", limit: 1 });
+  await till.must("sale.add_product", { productId: products[0]?.productId ?? "", quantityThousandths: 1_000 });
+  await till.must("sale.tender_cash", { amountMinor: till.view().sale?.cashDueMinor ?? 0 });
+  await expect.poll(() => printer.state().kickedPins).toEqual([5]);
+  await signIn("manager");
+  await till.must("drawer.no_sale", { reason: "Change for a note", approvalId: null });
+  await expect.poll(() => printer.state().kickedPins).toEqual([5, 2]);
 });

@@ -8,6 +8,7 @@ import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
 import { type DenominationCounts, DenominationTable, sumOfCounts } from "#renderer/ui/denomination-table.tsx";
 import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
+import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { Approval } from "../approval.tsx";
 import { ask } from "../ask.ts";
