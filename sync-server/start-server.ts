@@ -24,6 +24,8 @@ import { catchUp } from "./ingest/catch-up.ts";
 import { ingestRoutes } from "./ingest/ingest-routes.ts";
 import { openSecrets, type ServerKeys, serverKeysOf } from "./keys.ts";
 import { receiptRoutes } from "./receipts/mail-routes.ts";
+import { startMailing } from "./receipts/outbox.ts";
+import { smtpSender } from "./receipts/smtp-sender.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { tenancyRoutes } from "./tenancy/tenancy-routes.ts";
 
@@ -132,6 +134,10 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     };
     const sealer = startSealer(parts);
     ends.add(() => sealer.stop());
+    if (settings.mail) {
+      const mailing = startMailing(parts, smtpSender(settings.mail));
+      ends.add(() => mailing.stop());
+    }
     const app = await buildServer({
       routes: allRoutes(parts),
       settings,

@@ -38,6 +38,11 @@ test.each([
     { EVERTILL_TLS_CERT: "c.pem", EVERTILL_TLS_KEY: "k.pem", EVERTILL_PUBLIC_URL: "http://till.example.com" },
     "EVERTILL_PUBLIC_URL: begins with http: whoever comes over plain http would be sent back to it",
   ],
+  [
+    { EVERTILL_SMTP_URL: "https://mail.example.com", EVERTILL_MAIL_FROM: "till@example.com" },
+    "EVERTILL_SMTP_URL: is not an address such as smtp://",
+  ],
+  [{ EVERTILL_SMTP_URL: "smtps://mail.example.com" }, "EVERTILL_MAIL_FROM: comes together with EVERTILL_SMTP_URL"],
   [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
 ])("the mistake in %o is said in words", (environment, sentence) => {
   expect(wrong(environment).join("\n")).toContain(sentence);

@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
+import type { MailSettings } from "../receipts/smtp-sender.ts";
 
 /** Settings as the server uses them. */
 export interface ServerSettings {
@@ -23,6 +24,8 @@ export interface ServerSettings {
   readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
   readonly tokenAlgorithm: "EdDSA" | "HS256" | "HS512";
+  /** The mail server that receipts are sent through, and who they are from; null: none are sent. */
+  readonly mail: MailSettings | null;
   /** Opens /metrics to a scraper that is not on this computer. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
@@ -71,6 +74,10 @@ const environmentSchema = z
       .optional(),
     EVERTILL_CORS_ORIGINS: origins.optional(),
     EVERTILL_TOKEN_ALG: z.enum(["EdDSA", "HS256", "HS512"], { error: "is not EdDSA, HS256 or HS512" }).default("EdDSA"),
+    EVERTILL_SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: "is not an address such as smtp://user:password@mail.example.com:587" })
+      .optional(),
+    EVERTILL_MAIL_FROM: z.email({ error: "is no e-mail address" }).optional(),
     EVERTILL_METRICS_TOKEN: z.string().min(24, "is shorter than 24 characters").optional(),
     EVERTILL_LOG_LEVEL: z
       .enum(["fatal", "error", "warn", "info", "debug"], { error: "is not fatal, error, warn, info or debug" })
@@ -79,6 +86,10 @@ const environmentSchema = z
   .refine((given) => (given.EVERTILL_TLS_CERT === undefined) === (given.EVERTILL_TLS_KEY === undefined), {
     path: ["EVERTILL_TLS_KEY"],
     message: "comes together with EVERTILL_TLS_CERT",
+  })
+  .refine((given) => (given.EVERTILL_SMTP_URL === undefined) === (given.EVERTILL_MAIL_FROM === undefined), {
+    path: ["EVERTILL_MAIL_FROM"],
+    message: "comes together with EVERTILL_SMTP_URL",
   })
   .refine((given) => given.EVERTILL_REDIRECT_PORT === undefined || given.EVERTILL_TLS_CERT !== undefined, {
     path: ["EVERTILL_REDIRECT_PORT"],
@@ -146,6 +157,10 @@ export function readSettings(
       publicUrl: data.EVERTILL_PUBLIC_URL ?? null,
       corsOrigins: data.EVERTILL_CORS_ORIGINS ?? [],
       tokenAlgorithm: data.EVERTILL_TOKEN_ALG,
+      mail:
+        data.EVERTILL_SMTP_URL !== undefined && data.EVERTILL_MAIL_FROM !== undefined
+          ? { url: data.EVERTILL_SMTP_URL, from: data.EVERTILL_MAIL_FROM }
+          : null,
       metricsToken: data.EVERTILL_METRICS_TOKEN ?? null,
       logLevel: data.EVERTILL_LOG_LEVEL,
     },
