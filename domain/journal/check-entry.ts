@@ -74,6 +74,7 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
       ];
     case "modifiers.changed":
       return [...checkInSession(before, entry), ...checkModifiers(entry.body)];
+    case "tax.exempted":
     case "discount.given":
     case "price.overridden":
     case "goods.sold_open":

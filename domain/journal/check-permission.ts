@@ -49,6 +49,8 @@ export function permissionNeeded(register: RegisterState, entry: Entry): Permiss
         entry.approvals.some(({ permission }) => permission === "sale.discount_large")
         ? "sale.discount_large"
         : "sale.discount";
+    case "tax.exempted":
+      return "sale.exempt";
     case "price.overridden":
       return "sale.override_price";
     case "goods.sold_open":

@@ -12,6 +12,7 @@ import {
 } from "#domain/ids.ts";
 import * as payment from "#domain/payment/payment-events.ts";
 import { modifiersChangedSchema } from "#domain/sale/choose.ts";
+import { taxExemptedSchema } from "#domain/sale/exempt.ts";
 import * as sale from "#domain/sale/sale-events.ts";
 import { goodsSoldOpenSchema } from "#domain/sale/unknown-goods.ts";
 import * as session from "#domain/session/session-events.ts";
@@ -62,6 +63,7 @@ export const ENTRY_TYPES = {
   "line.voided": { version: 2, body: sale.lineVoidedSchema },
   "price.overridden": { version: 1, body: sale.priceOverriddenSchema },
   "modifiers.changed": { version: 1, body: modifiersChangedSchema },
+  "tax.exempted": { version: 1, body: taxExemptedSchema },
   "discount.given": { version: 1, body: sale.discountGivenSchema },
   "tender.corrected": { version: 1, body: sale.tenderCorrectedSchema },
   "payment.intended": { version: 3, body: payment.paymentIntendedSchema },

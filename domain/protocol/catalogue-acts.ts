@@ -12,7 +12,7 @@ import {
   taxIdSchema,
 } from "#domain/ids.ts";
 import { unitSchema } from "#domain/sale/sale-line.ts";
-import { serviceSchema } from "#domain/sale/sale-terms.ts";
+import { ageProofSchema, MAX_EXEMPT_TEXT, serviceSchema } from "#domain/sale/sale-terms.ts";
 import { countSchema, MAX_QUANTITY_THOUSANDTHS, notNegativeAmountSchema } from "#domain/values.ts";
 
 const nothing = z.strictObject({});
@@ -43,6 +43,8 @@ const howMuch = {
   tareThousandths: z.int().min(0).max(MAX_QUANTITY_THOUSANDTHS).nullable().default(null),
   priceMinor: notNegativeAmountSchema.nullable().default(null),
   modifierIds,
+  /** How the age of who buys it was seen just now; null when nobody looked. */
+  ageProof: ageProofSchema.nullable().default(null),
 };
 
 /** Every act about products, by name. */
@@ -105,6 +107,12 @@ export const CATALOGUE_ACTS = {
   },
   /** Where it is eaten; null: nobody asked. */
   "sale.choose_service": { request: z.strictObject({ service: serviceSchema.nullable() }), answer: nothing },
+  /** No tax on this sale, by the paper of its customer. */
+  "sale.exempt": {
+    request: z.strictObject({ reason: freeText(MAX_EXEMPT_TEXT), certificate: freeText(MAX_EXEMPT_TEXT), approvalId }),
+    answer: nothing,
+  },
+  "sale.charge_tax_again": { request: nothing, answer: nothing },
   /** Sells what no product has the code of, as an open-price product, under a name typed for it. */
   "sale.sell_unknown": {
     request: z.strictObject({
@@ -113,6 +121,7 @@ export const CATALOGUE_ACTS = {
       name: freeText(120),
       priceMinor: notNegativeAmountSchema,
       quantityThousandths: z.int().nullable(),
+      ageProof: ageProofSchema.nullable().default(null),
       approvalId,
     }),
     answer: nothing,

@@ -65,7 +65,9 @@ function termsRows(context: PaperContext, { service, exempt }: SaleCompleted): R
 
 /** One row for a single piece; quantity and unit price on a row of their own for anything else. */
 function lineRows(context: PaperContext, line: Line): ReceiptBlock[] {
-  const codes = line.taxes.map(({ code }) => code).join("");
+  // Of a sale without tax none is charged.
+  const charged = line.taxes.filter(({ taxId }) => line.taxAmounts.some((each) => each.taxId === taxId));
+  const codes = charged.map(({ code }) => code).join("");
   const amount = `${amountOf(context, line.listMinor)} ${codes.padEnd(1)}`;
   return [
     ...goodsRows(context, line, amount),

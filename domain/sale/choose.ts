@@ -1,4 +1,4 @@
-/** What is chosen after lines are there: other modifiers for one, and where all of them are eaten. */
+/** What is chosen after lines are there: other modifiers for one, where all of them are eaten, whether they are taxed. */
 import { z } from "zod";
 import { chosenModifierSchema, MAX_MODIFIERS, modifiersPrice } from "#domain/catalogue/modifier.ts";
 import { type LineId, lineIdSchema, type ProductId, productIdSchema, saleIdSchema } from "#domain/ids.ts";
@@ -8,7 +8,8 @@ import { MAX_AMOUNT_MINOR, notNegativeAmountSchema, quantitySchema } from "#doma
 import { changeLine } from "./price.ts";
 import type { Sale, SaleEvent } from "./sale-events.ts";
 import type { Pricing, SaleLine } from "./sale-line.ts";
-import type { Service } from "./sale-terms.ts";
+import type { Exempt, Service } from "./sale-terms.ts";
+import { type SalePolicy, totalSale } from "./sale-totals.ts";
 
 const modifiersSchema = z.array(chosenModifierSchema).max(MAX_MODIFIERS);
 
@@ -34,15 +35,39 @@ export type ChoiceCommand =
       readonly service: Service | null;
       /** The taxes of each product there; what is not named keeps its own. */
       readonly taxes: ReadonlyMap<ProductId, SaleLine["taxes"]>;
-    };
+    }
+  | ({ readonly act: "exempt" } & Exempt)
+  | { readonly act: "charge_tax_again" };
 
 /**
  * Decides what was chosen.
  * @returns an event, or a refusal: `sale.empty`, `sale.line_unknown`, `modifier.line`, `modifier.below_zero`,
- *   `price.too_large`
+ *   `price.too_large`, `exempt.already`
  */
-export function decideChoice(sale: Sale, command: ChoiceCommand): Result<SaleEvent[]> {
-  return command.act === "change_modifiers" ? changeModifiers(sale, command) : chooseService(sale, command);
+export function decideChoice(
+  sale: Sale,
+  command: ChoiceCommand,
+  { policy }: { readonly policy: SalePolicy },
+): Result<SaleEvent[]> {
+  switch (command.act) {
+    case "change_modifiers":
+      return changeModifiers(sale, command);
+    case "choose_service":
+      return chooseService(sale, command);
+    case "exempt":
+      return exempt(sale, command, policy);
+    case "charge_tax_again":
+      return ok(sale.exempt ? [{ type: "tax.charged_again" }] : []);
+  }
+}
+
+/** No tax from here on, with the paper that says so (docs/SALE.md, SALE-90). */
+function exempt(sale: Sale, { reason, certificate }: Exempt, policy: SalePolicy): Result<SaleEvent[]> {
+  if (sale.lines.every(({ returned }) => returned)) return refuse("sale.empty");
+  if (sale.exempt) return refuse("exempt.already", { certificate: sale.exempt.certificate });
+  const goods = { ...sale, lines: sale.lines.filter(({ returned }) => returned === null) };
+  const { taxMinor } = totalSale(goods, policy);
+  return ok([{ type: "tax.exempted", body: { saleId: sale.saleId, reason, certificate, taxMinor } }]);
 }
 
 /** Switches the taxes of goods that are sold to those of the place they are eaten at (docs/SALE.md, SALE-73). */

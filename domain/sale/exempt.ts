@@ -1,8 +1,16 @@
 /** A sale without tax: what the goods on it come to when nobody pays their taxes (docs/SALE.md, SALE-90 to SALE-93). */
+import type { z } from "zod";
+import { saleIdSchema } from "#domain/ids.ts";
 import { subtract, ZERO } from "#domain/money/money.ts";
 import type { LineTax } from "#domain/tax/tax.ts";
+import { notNegativeAmountSchema } from "#domain/values.ts";
 import type { LineAmount } from "./sale-amounts.ts";
 import type { SaleLine } from "./sale-line.ts";
+import { exemptSchema } from "./sale-terms.ts";
+
+/** `tax.exempted`: a sale is without tax from here on; `taxMinor` is what was on it then. */
+export const taxExemptedSchema = exemptSchema.extend({ saleId: saleIdSchema, taxMinor: notNegativeAmountSchema });
+export type TaxExempted = z.infer<typeof taxExemptedSchema>;
 
 /** A line's amounts and taxes. */
 export interface TaxedAmount {

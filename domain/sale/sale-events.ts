@@ -28,6 +28,7 @@ import {
   rateSchema,
 } from "#domain/values.ts";
 import type { ModifiersChanged } from "./choose.ts";
+import type { TaxExempted } from "./exempt.ts";
 import {
   type Discount,
   discountSchema,
@@ -40,7 +41,7 @@ import {
   taxAmountsSchema,
   unitSchema,
 } from "./sale-line.ts";
-import { ageCheckedSchema, exemptSchema, type Service, serviceSchema } from "./sale-terms.ts";
+import { type AgeChecked, ageCheckedSchema, exemptSchema, type Service, serviceSchema } from "./sale-terms.ts";
 import type { GoodsSoldOpen } from "./unknown-goods.ts";
 
 /** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
@@ -307,6 +308,9 @@ export type SaleEvent =
       readonly service: Service | null;
       readonly taxes: ReadonlyMap<SaleLine["lineId"], SaleLine["taxes"]>;
     }
+  | { readonly type: "age.checked"; readonly checked: AgeChecked }
+  | { readonly type: "tax.exempted"; readonly body: TaxExempted }
+  | { readonly type: "tax.charged_again" }
   | { readonly type: "receipt.language_chosen"; readonly language: PaperLanguage | null }
   | { readonly type: "cash.tendered"; readonly tender: Tender }
   | { readonly type: "cash.returned"; readonly tenderId: Tender["tenderId"] }

@@ -5,6 +5,7 @@ import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
 import type { PaperLanguage } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
+import { checkAge } from "./age.ts";
 import { type CashCommand, decideCash } from "./cash-tender.ts";
 import { type ChoiceCommand, decideChoice, withModifiers, withService } from "./choose.ts";
 import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
@@ -14,6 +15,7 @@ import { decideReturn, type ReturnCommand } from "./return.ts";
 import { lineAmount, linesAmount } from "./sale-amounts.ts";
 import { type LineVoided, MAX_LINES, type Sale, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine, Unit } from "./sale-line.ts";
+import type { AgeProof } from "./sale-terms.ts";
 import { totalSale } from "./sale-totals.ts";
 import { isSameGoods } from "./same-goods.ts";
 import { soldOpen } from "./unknown-goods.ts";
@@ -43,6 +45,8 @@ export type SaleCommand =
       readonly quantityThousandths: number | null;
       /** The code that no product has, where the product only stands for such goods. */
       readonly unknownCode?: string;
+      /** How the age of who buys it was seen just now. */
+      readonly ageProof?: AgeProof | null;
     }
   | { readonly act: "change_quantity"; readonly lineId: LineId; readonly quantityThousandths: number }
   | { readonly act: "remove_line"; readonly lineId: LineId }
@@ -122,7 +126,9 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
       return fitting(sale, decidePrice(sale, command, context), context);
     case "change_modifiers":
     case "choose_service":
-      return fitting(sale, decideChoice(sale, command), context);
+    case "exempt":
+    case "charge_tax_again":
+      return fitting(sale, decideChoice(sale, command, context), context);
     case "return_by_receipt":
     case "return_without_receipt":
       return fitting(sale, decideReturn(sale, command, context), context);
@@ -152,6 +158,12 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
     }
     case "modifiers.changed":
       return withModifiers(sale, event.body, event.pricing);
+    case "age.checked":
+      return { ...sale, ageChecked: event.checked };
+    case "tax.exempted":
+      return { ...sale, exempt: { reason: event.body.reason, certificate: event.body.certificate } };
+    case "tax.charged_again":
+      return { ...sale, exempt: null };
     case "service.chosen":
       return withService(sale, event.service, event.taxes);
     case "discount.given":
@@ -211,18 +223,20 @@ function answersPayment(command: SaleCommand): command is PaymentCommand {
 
 function addProduct(
   sale: Sale,
-  { product, quantityThousandths: asked, unknownCode }: Extract<SaleCommand, { act: "add" }>,
+  { product, quantityThousandths: asked, unknownCode, ageProof }: Extract<SaleCommand, { act: "add" }>,
   context: SaleContext,
 ): Result<SaleEvent[]> {
   if (asked === null && product.unit === "kg") return refuse("quantity.needed", { name: product.name });
   const quantity = checkQuantity(asked ?? 1_000, product);
   if (!quantity.ok) return quantity;
+  const age = checkAge(sale, product, ageProof ?? null);
+  if (!age.ok) return age;
   const isSame = (line: SaleLine) => isSameGoods(line, product) && hasSameDeposit(sale, line, product);
   const same = product.unit === "piece" ? sale.lines.find(isSame) : undefined;
   if (same) {
     const sum = checkQuantity(same.quantityThousandths + quantity.value, product);
     if (!sum.ok) return sum;
-    return fits(sale, increase(sale, same.lineId, sum.value), context);
+    return fits(sale, [...age.value, ...increase(sale, same.lineId, sum.value)], context);
   }
   const line: SaleLine = {
     lineId: context.newId<LineId>(),
@@ -240,7 +254,7 @@ function addProduct(
   };
   const lines = [line, ...depositLine(line, product.deposit, context.newId)];
   if (sale.lines.length + lines.length > MAX_LINES) return refuse("sale.too_many_lines");
-  const added = lines.map((each): SaleEvent => ({ type: "line.added", line: each }));
+  const added = [...age.value, ...lines.map((each): SaleEvent => ({ type: "line.added", line: each }))];
   if (unknownCode === undefined) return fits(sale, added, context);
   return fits(sale, [...added, { type: "goods.sold_open", body: soldOpen(sale.saleId, unknownCode, line) }], context);
 }

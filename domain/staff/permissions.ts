@@ -44,6 +44,7 @@ export const PERMISSION_BITS = {
   "sale.refund_without_receipt": 36,
   "sale.refund_other_tender": 37,
   "cash.safe_drop": 38,
+  "sale.exempt": 39,
 } as const;
 
 export type Permission = keyof typeof PERMISSION_BITS;
@@ -75,6 +76,7 @@ const MANAGER: readonly Permission[] = [
   "sale.discount_large",
   "sale.refund_without_receipt",
   "sale.refund_other_tender",
+  "sale.exempt",
   "cash.pay_out",
   "cash.no_sale",
   "session.close_any",

@@ -1,8 +1,9 @@
-/** Prices that people set at the till: another price for a line, discounts on a line or on the whole sale. */
+/** Prices that people set at the till: another price for a line, discounts on a line or on the whole sale, a sale without tax. */
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import { DISCOUNT_LIMIT_MILLIONTHS, type DiscountWish, discountable, shareTaken } from "#domain/sale/price.ts";
 import { MAX_REASON } from "#domain/sale/sale-line.ts";
+import { MAX_EXEMPT_TEXT } from "#domain/sale/sale-terms.ts";
 import { may } from "#domain/staff/permissions.ts";
 import { changeSale, changeSaleAs, cleanReason } from "./change-sale.ts";
 import type { Till } from "./till.ts";
@@ -40,4 +41,19 @@ export function giveDiscount(till: Till, input: ActInput<"sale.give_discount">):
 export function takeBackDiscount(till: Till, input: ActInput<"sale.take_back_discount">): Result<null> {
   if (!till.sale) return ok(null);
   return changeSale(till, { act: "take_back_discount", discountId: input.discountId });
+}
+
+/** Sells without tax, by the paper of the customer. @returns refusals: `approval.*`, `exempt.already`, `sale.*`, `text.*`, `card_data.refused` */
+export function exemptSale(till: Till, input: ActInput<"sale.exempt">): Result<null> {
+  const reason = cleanReason(input.reason, MAX_EXEMPT_TEXT);
+  if (!reason.ok) return reason;
+  const certificate = cleanReason(input.certificate, MAX_EXEMPT_TEXT);
+  if (!certificate.ok) return certificate;
+  const command = { act: "exempt", reason: reason.value, certificate: certificate.value } as const;
+  return changeSaleAs(till, "sale.exempt", input, ["sale.exempt"], command);
+}
+
+/** Charges the tax after all. @returns refusals: `sale.*` */
+export function chargeTaxAgain(till: Till): Result<null> {
+  return till.sale ? changeSale(till, { act: "charge_tax_again" }) : ok(null);
 }

@@ -6,6 +6,7 @@ import { currencyOf } from "#domain/money/currencies.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { type CatalogueProduct, type RungUp, ringUp, taxesFor } from "#domain/sale/ring-up.ts";
+import type { AgeProof } from "#domain/sale/sale-terms.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
 import { businessDateAt } from "#domain/time/business-date.ts";
 import { changeSale, changeSaleAs } from "./change-sale.ts";
@@ -16,7 +17,9 @@ import { mustHold, now, type Till } from "./till.ts";
 /** Adds a touched product. @returns refusals: `product.unknown`, `quantity.*`, `price.*`, `sale.*`, `session.none` */
 export function addProduct(till: Till, input: ActInput<"sale.add_product">): Result<null> {
   const product = till.store.read((tx) => findProduct(tx, input.productId));
-  return product ? add(till, ringUp(served(till, product), { ...input, label: null })) : refuse("product.unknown");
+  return product
+    ? add(till, ringUp(served(till, product), { ...input, label: null }), input)
+    : refuse("product.unknown");
 }
 
 /**
@@ -46,7 +49,7 @@ export function scan(till: Till, input: ActInput<"sale.scan">): Result<null> {
   if (!found.ok) return found;
   const { product, label } = found.value;
   const fit = refuseExpired(label, product.name, localToday(till));
-  return fit.ok ? add(till, ringUp(served(till, product), { ...input, label })) : fit;
+  return fit.ok ? add(till, ringUp(served(till, product), { ...input, label }), input) : fit;
 }
 
 /**
@@ -69,6 +72,7 @@ export function sellUnknown(till: Till, input: ActInput<"sale.sell_unknown">): R
   return changeSaleAs(till, "sale.sell_unknown", input, ["sale.open_price"], {
     act: "add",
     ...rungUp.value,
+    ageProof: input.ageProof,
     unknownCode: read.value.key,
   });
 }
@@ -104,8 +108,8 @@ function served(till: Till, product: CatalogueProduct): CatalogueProduct {
   return { ...product, taxes: taxesFor(product, till.sale?.service ?? null) };
 }
 
-function add(till: Till, rungUp: Result<RungUp>): Result<null> {
-  return rungUp.ok ? changeSale(till, { act: "add", ...rungUp.value }) : rungUp;
+function add(till: Till, rungUp: Result<RungUp>, { ageProof }: { readonly ageProof: AgeProof | null }): Result<null> {
+  return rungUp.ok ? changeSale(till, { act: "add", ...rungUp.value, ageProof }) : rungUp;
 }
 
 function findScanned(till: Till, code: string): Result<{ readonly product: CatalogueProduct; readonly label: Label }> {

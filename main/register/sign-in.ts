@@ -72,6 +72,7 @@ const APPROVABLE: Partial<Record<Act, Permission>> = {
   "sale.sell_unknown": "sale.open_price",
   "catalogue.learn_code": "catalogue.edit",
   "catalogue.set_in_store_rules": "settings.edit",
+  "sale.exempt": "sale.exempt",
   "sale.give_discount": "sale.discount_large",
   "sale.return_by_receipt": "sale.refund",
   "sale.return_without_receipt": "sale.refund_without_receipt",

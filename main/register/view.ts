@@ -158,7 +158,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
       unitPriceMinor: line.unitPriceMinor,
       listMinor: totals.lines[index]?.listMinor ?? ZERO,
       amountMinor: totals.lines[index]?.amountMinor ?? ZERO,
-      taxCodes: line.taxes.map(({ code }) => code).join(""),
+      taxCodes: sale.exempt && !line.returned ? "" : line.taxes.map(({ code }) => code).join(""),
       modifiers: line.modifiers,
       hasModifiers: canChoose(till, line),
       depositFor: line.depositFor,

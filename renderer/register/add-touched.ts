@@ -1,6 +1,6 @@
 /** A touched product goes onto the sale; one sold by weight asks for its weight first. */
 import type { ProductTile } from "#domain/protocol/register-api.ts";
-import { wantsMore } from "./ask-in-place.ts";
+import { wantsMore } from "./add-goods.ts";
 import { act } from "./register-connection.ts";
 import { playSound } from "./sounds.ts";
 import { takeNextQuantity } from "./till-keys.ts";

@@ -67,6 +67,8 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("cash.doNoSale");
     case "sale.override_price":
       return t("price.set", { amount: format.money(Number(request.unitPriceMinor ?? 0)) });
+    case "sale.exempt":
+      return t("exempt.do");
     case "sale.give_discount":
       return t("discount.title");
     case "sale.return_by_receipt":

@@ -171,7 +171,10 @@ function Total({ sale }: { readonly sale: SaleView }): ReactNode {
   const discounts = sale.discounts.map(({ discount, amountMinor }) =>
     t("sale.discountOff", { name: nameOf(discount), amount: format.amount(amountMinor) }),
   );
-  const notes = [...discounts, ...taxes];
+  const exempt = sale.exempt
+    ? [t("sale.exempt", { certificate: sale.exempt.certificate, amount: format.amount(sale.exempt.exemptMinor) })]
+    : [];
+  const notes = [...discounts, ...exempt, ...taxes];
   return (
     <AmountDisplay
       label={t(sale.totalMinor < 0 ? "sale.toGiveBack" : "sale.total")}

@@ -1,6 +1,6 @@
 /** What a scan does wherever the person is: it adds a product to the sale, or says why not. */
 import { isReceiptCode } from "#domain/receipt/receipt-code.ts";
-import { wantsMore } from "./ask-in-place.ts";
+import { wantsMore } from "./add-goods.ts";
 import { act } from "./register-connection.ts";
 import { offerScan } from "./scan-taker.ts";
 import { playSound } from "./sounds.ts";

@@ -40,7 +40,14 @@ export function SearchBox(): ReactNode {
 function searchFor(text: string): void {
   const till = useTill.getState();
   // What was found stands where products stand.
-  if (till.place !== "sell" || till.wantedQuantity || till.wantedPrice || till.wantedChoice || till.unknownCode)
+  if (
+    till.place !== "sell" ||
+    till.wantedQuantity ||
+    till.wantedPrice ||
+    till.wantedChoice ||
+    till.wantedAge ||
+    till.unknownCode
+  )
     till.go("sell");
   till.setSearch(text);
 }

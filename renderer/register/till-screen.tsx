@@ -10,6 +10,7 @@ import { CodesPlace } from "./places/codes-place.tsx";
 import { CustomerPlace } from "./places/customer-place.tsx";
 import { DiscountPlace } from "./places/discount-place.tsx";
 import { DrawersPlace } from "./places/drawers-place.tsx";
+import { ExemptPlace } from "./places/exempt-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
 import { ModifiersPlace } from "./places/modifiers-place.tsx";
@@ -40,6 +41,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   discount: DiscountPlace,
   price: PricePlace,
   modifiers: ModifiersPlace,
+  exempt: ExemptPlace,
   return: ReturnPlace,
   cash: CashPlace,
   x_report: XReportPlace,

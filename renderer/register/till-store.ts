@@ -5,6 +5,7 @@ import type { ShellStatus } from "#domain/protocol/shell-api.ts";
 import { STARTING_VIEW, type TillView } from "#domain/protocol/till-view.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import type { Refusal } from "#domain/refusals.ts";
+import type { AgeProof } from "#domain/sale/sale-terms.ts";
 
 /** What stands on the left while the sale stays visible on the right. */
 export const PLACES = [
@@ -15,6 +16,7 @@ export const PLACES = [
   "discount",
   "price",
   "modifiers",
+  "exempt",
   "return",
   "cash",
   "x_report",
@@ -61,6 +63,7 @@ export interface KnownGoods {
   readonly tareThousandths: number | null;
   readonly priceMinor?: number;
   readonly modifierIds?: readonly string[];
+  readonly ageProof?: AgeProof;
 }
 
 /** A product that wants a price before it is added: it has none of its own. */
@@ -73,6 +76,14 @@ export interface WantedChoice extends WantedQuantity {
   /** Whose variants or modifiers they are. */
   readonly of: string;
   readonly known: KnownGoods;
+}
+
+/** Goods that are not sold to everybody: whether who buys them is old enough. */
+export interface WantedAge {
+  readonly name: string;
+  readonly minimumAge: number;
+  /** Goes on with how it was seen, or gives the goods up with null. */
+  readonly decide: (proof: AgeProof | null) => void;
 }
 
 /** A scan that no product has the code of: what was read, its code, and how many were wanted. */
@@ -107,6 +118,7 @@ interface TillState {
   readonly wantedQuantity: WantedQuantity | null;
   readonly wantedPrice: WantedPrice | null;
   readonly wantedChoice: WantedChoice | null;
+  readonly wantedAge: WantedAge | null;
   /** Stays while a product is added for it. */
   readonly unknownCode: UnknownCode | null;
   /** `*` typed before a scan: the quantity of the next product, in thousandths. */
@@ -133,6 +145,7 @@ interface TillState {
   wantQuantity(wanted: WantedQuantity | null): void;
   wantPrice(wanted: WantedPrice | null): void;
   wantChoice(wanted: WantedChoice | null): void;
+  wantAge(wanted: WantedAge | null): void;
   showUnknownCode(unknown: UnknownCode | null): void;
   setNextQuantity(quantityThousandths: number | null): void;
   setSearch(text: string): void;
@@ -143,7 +156,14 @@ interface TillState {
 }
 
 /** One thing is asked at a time, in the place of the products. */
-const NOTHING_WANTED = { wantedQuantity: null, wantedPrice: null, wantedChoice: null, unknownCode: null, search: "" };
+const NOTHING_WANTED = {
+  wantedQuantity: null,
+  wantedPrice: null,
+  wantedChoice: null,
+  wantedAge: null,
+  unknownCode: null,
+  search: "",
+};
 
 /** The one store of the window. */
 export const useTill = create<TillState>((set) => ({
@@ -159,6 +179,7 @@ export const useTill = create<TillState>((set) => ({
   wantedQuantity: null,
   wantedPrice: null,
   wantedChoice: null,
+  wantedAge: null,
   unknownCode: null,
   nextQuantityThousandths: null,
   search: "",
@@ -179,6 +200,7 @@ export const useTill = create<TillState>((set) => ({
       wantedQuantity: null,
       wantedPrice: null,
       wantedChoice: null,
+      wantedAge: null,
       unknownCode: place === "catalogue" ? unknownCode : null,
       leftServer: null,
       joinDraft: EMPTY_JOIN_DRAFT,
@@ -199,6 +221,8 @@ export const useTill = create<TillState>((set) => ({
   wantQuantity: (wantedQuantity) => set({ ...NOTHING_WANTED, wantedQuantity }),
   wantPrice: (wantedPrice) => set({ ...NOTHING_WANTED, wantedPrice }),
   wantChoice: (wantedChoice) => set({ ...NOTHING_WANTED, wantedChoice }),
+  // What else is asked about the goods waits behind it.
+  wantAge: (wantedAge) => set({ wantedAge, search: "" }),
   showUnknownCode: (unknownCode) => set({ ...NOTHING_WANTED, unknownCode }),
   setNextQuantity: (nextQuantityThousandths) => set({ nextQuantityThousandths }),
   setSearch: (search) => set({ search }),
@@ -208,7 +232,7 @@ export const useTill = create<TillState>((set) => ({
   showLeftServer: (leftServer) => set({ leftServer }),
 }));
 
-const ABOUT_THE_SALE: ReadonlySet<Place> = new Set(["pay", "discount", "price", "modifiers"]);
+const ABOUT_THE_SALE: ReadonlySet<Place> = new Set(["pay", "discount", "price", "modifiers", "exempt"]);
 
 /** What the screen was doing gives way when what it was about is gone. */
 function settle(
@@ -225,6 +249,7 @@ function settle(
     | "wantedQuantity"
     | "wantedPrice"
     | "wantedChoice"
+    | "wantedAge"
     | "unknownCode"
     | "search"
     | "backToSelling"
@@ -247,6 +272,7 @@ function settle(
       wantedQuantity: null,
       wantedPrice: null,
       wantedChoice: null,
+      wantedAge: null,
     };
   return {};
 }

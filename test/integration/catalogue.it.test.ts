@@ -160,3 +160,94 @@ test("[SALE-79] an empty bottle comes back by its receipt, and its void takes ev
   const rows = document.blocks.flatMap((block) => (block.type === "row" ? [`${block.left} ${block.right}`] : []));
   expect(rows).toEqual(expect.arrayContaining(["Sales 1.90", "Container deposits  1 × 0.25"]));
 });
+
+test("[SALE-80] beer asks for the age once, gin again; what is kept is how it was seen and no date", async () => {
+  await openTill();
+  const [pilsner, ale, gin] = [await find("pilsner"), await find("pale ale"), await find("gin 0.5")];
+  expect(await touch(pilsner)).toMatchObject({ refusal: { code: "age.not_checked", facts: { minimumAge: 16 } } });
+  expect(till.view().sale).toBeNull();
+  expect(await touch(pilsner, { ageProof: "evident" })).toMatchObject({ ok: true });
+  expect(await touch(ale)).toMatchObject({ ok: true });
+  expect(await touch(gin)).toMatchObject({ refusal: { facts: { minimumAge: 18 } } });
+  expect(await touch(gin, { ageProof: "document" })).toMatchObject({ ok: true });
+  await pay();
+  expect(booked("sale.completed")[0]?.body.ageChecked).toEqual({ minimumAge: 18, how: "document" });
+  expect(await touch(ale)).toMatchObject({ refusal: { code: "age.not_checked" } });
+});
+
+test("[SALE-90] a sale without tax takes a manager's PIN and a certificate, and the customer pays the net amount", async () => {
+  await openTill();
+  const mug = await find("enamel mug");
+  await touch(mug);
+  const taxMinor = till.view().sale?.taxMinor ?? 0;
+  const request = { reason: "Diplomatic", certificate: "D-4711" };
+  expect(await till.act("sale.exempt", { ...request, approvalId: null })).toMatchObject({
+    refusal: { code: "approval.needed", facts: { permission: "sale.exempt" } },
+  });
+  const manager = till.view().staff.find(({ role }) => role === "manager");
+  const { approvalId } = await till.must("approval.give", {
+    approverId: manager?.staffId ?? ("" as never),
+    pin: manager?.demoPin ?? "",
+    act: "sale.exempt",
+    request,
+  });
+  await till.must("sale.exempt", { ...request, approvalId });
+  expect(till.view().sale).toMatchObject({ totalMinor: mug.priceMinor - taxMinor, taxMinor: 0, taxes: [] });
+  expect(booked("tax.exempted")).toMatchObject([
+    { body: { ...request, taxMinor }, approvals: [{ permission: "sale.exempt" }] },
+  ]);
+  const number = await pay();
+  const rows = await receipt(number);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      "Enamel mug 14.90",
+      "Free of tax Diplomatic",
+      "Certificate D-4711",
+      `Free of tax -${(taxMinor / 100).toFixed(2)}`,
+    ]),
+  );
+  await signIn("manager");
+  const found = await till.must("sale.find_receipt", { number });
+  const wish = { lineId: found.lines[0]?.lineId ?? ("" as never), quantityThousandths: 1_000 };
+  await till.must("sale.return_by_receipt", { number, lines: [wish], reason: "Chipped", approvalId: null });
+  expect(till.view().sale).toMatchObject({ totalMinor: taxMinor - mug.priceMinor, taxes: [] });
+});
+
+test("[SALE-90] the tax is charged after all", async () => {
+  await openTill("manager");
+  const mug = await find("enamel mug");
+  await touch(mug);
+  const before = till.view().sale;
+  await till.must("sale.exempt", { reason: "Resale", certificate: "R-1", approvalId: null });
+  await till.must("sale.charge_tax_again", {});
+  expect(till.view().sale).toMatchObject({ exempt: null, totalMinor: before?.totalMinor, taxes: before?.taxes });
+});
+
+test("[SALE-85] a shirt opens the choice of its sizes; a size is found, scanned and sold like any product", async () => {
+  await openTill();
+  const shirt = await find("harbour shirt");
+  expect(shirt.hasVariants).toBe(true);
+  expect(await touch(shirt)).toMatchObject({
+    refusal: { code: "product.choose_variant", facts: { productId: shirt.productId } },
+  });
+  const asked = await till.must("catalogue.look_up", { productId: shirt.productId });
+  expect(asked.variants.map(({ name }) => name).sort()).toEqual([
+    "Harbour shirt L",
+    "Harbour shirt M",
+    "Harbour shirt S",
+  ]);
+  const large = asked.variants.find(({ name }) => name.endsWith("L"));
+  await touch(large ?? shirt);
+  await till.must("sale.scan", { code: "2990000000033", quantityThousandths: null });
+  expect(lines()).toMatchObject([{ name: "Harbour shirt L", quantityThousandths: 2_000, unitPriceMinor: 2_690 }]);
+});
+
+test("[SALE-85] in the grid variants stand within their product alone", async () => {
+  await openTill();
+  const { products, total } = await till.must("catalogue.page", { categoryId: null, offset: 200, limit: 200 });
+  const names = products.map(({ name }) => name);
+  expect(names).toContain("Harbour shirt");
+  expect(names).not.toContain("Harbour shirt M");
+  expect(total).toBe(200 + products.length);
+  expect(total).toBe((till.view().shop?.productCount ?? 0) - 3);
+});

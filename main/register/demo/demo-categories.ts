@@ -395,6 +395,7 @@ export const DEMO_CATEGORIES: readonly DemoCategory[] = [
       ["Bus day ticket", 880, "piece", "B"],
       ["Sundries", null],
       ["Sundries, reduced", null, "piece", "B"],
+      ["Harbour shirt", 2490],
     ],
   },
 ];

@@ -53,6 +53,15 @@ type Depth = Partial<Omit<StartingCatalogue["products"][number], "name" | "categ
 const REFILLED: Depth = { depositMinor: 8 };
 const RECYCLED: Depth = { depositMinor: 25 };
 
+/** A shirt in three sizes; each has a code of its own. */
+const SHIRT: Depth = {
+  variants: [
+    { name: "Harbour shirt S", priceMinor: 2_490, barcodes: ["2990000000019"] },
+    { name: "Harbour shirt M", priceMinor: 2_490, barcodes: ["2990000000026"] },
+    { name: "Harbour shirt L", priceMinor: 2_690, barcodes: ["2990000000033"] },
+  ],
+};
+
 /** Coffee sells at a touch; a sandwich waits until its bread is chosen. */
 const DEPTHS: Readonly<Record<string, Depth>> = {
   "Flat white": { modifiers: [MILK, EXTRAS] },
@@ -67,6 +76,7 @@ const DEPTHS: Readonly<Record<string, Depth>> = {
   "Alcohol-free beer 0.33 l": REFILLED,
   "Cider 0.33 l": { ...REFILLED, minimumAge: 16 },
   "Craft lager 0.33 l": { ...RECYCLED, minimumAge: 16 },
+  "Harbour shirt": SHIRT,
   "Gin 0.5 l": { minimumAge: 18 },
   "Vermouth 0.75 l": { minimumAge: 18 },
 };

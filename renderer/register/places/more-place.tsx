@@ -1,6 +1,7 @@
 /** Everything else a person may do at the till, each under its own name. */
 import {
   Archive,
+  BadgePercent,
   Banknote,
   Barcode,
   Calculator,
@@ -44,6 +45,7 @@ const CHOICES: readonly Choice[] = [
   { label: "more.held", icon: Archive, place: "held" },
   { label: "more.return", icon: Undo2, place: "return" },
   { label: "more.customer", icon: UserRound, place: "customer" },
+  { label: "more.exempt", icon: BadgePercent, place: "exempt" },
   { label: "more.papers", icon: ReceiptText, place: "papers" },
   {
     label: "more.cash",

@@ -6,6 +6,7 @@ import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { CategoryList } from "#renderer/ui/category-list.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
+import { AgeEntry } from "../age-entry.tsx";
 import { ChoiceEntry } from "../choice-entry.tsx";
 import { PriceEntry } from "../price-entry.tsx";
 import { ProductGrid } from "../product-grid.tsx";
@@ -27,7 +28,9 @@ export function SellPlace(): ReactNode {
   const wantedQuantity = useTill((state) => state.wantedQuantity);
   const wantedPrice = useTill((state) => state.wantedPrice);
   const wantedChoice = useTill((state) => state.wantedChoice);
+  const wantedAge = useTill((state) => state.wantedAge);
   const unknownCode = useTill((state) => state.unknownCode);
+  if (wantedAge) return <AgeEntry wanted={wantedAge} />;
   if (wantedQuantity) return <WeightEntry wanted={wantedQuantity} />;
   if (wantedPrice) return <PriceEntry wanted={wantedPrice} />;
   if (wantedChoice) return <ChoiceEntry key={wantedChoice.of} wanted={wantedChoice} />;
