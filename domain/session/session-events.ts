@@ -107,7 +107,6 @@ const bucketSchema = z.strictObject({ count: countSchema, minor: amountSchema })
 
 /** A bag in the safe, with the number of its slip. Minor units. */
 export const bagSchema = z.strictObject({ bagNumber: z.string(), number: z.string(), amountMinor: amountSchema });
-export type Bag = z.infer<typeof bagSchema>;
 
 /** The running totals of a session: what X and Z print. Amounts in minor units. */
 export const sessionTotalsSchema = z.strictObject({
