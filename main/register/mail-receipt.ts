@@ -21,5 +21,7 @@ export function mailReceipt(till: Till, input: ActInput<"receipts.mail">): Resul
   const queued = save(till, (tx) =>
     queueMail(tx, { mailId: till.newId(), position, address: address.data, createdAt: now(till) }),
   );
-  return queued.ok ? ok(null) : queued;
+  if (!queued.ok) return queued;
+  till.mailsAsked += 1;
+  return ok(null);
 }

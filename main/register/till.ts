@@ -83,6 +83,8 @@ export interface Till {
   attempts: Map<string, PinAttempts>;
   approvals: Map<string, HeldApproval>;
   entries: number;
+  /** Receipts that were asked for by e-mail since the start: each is worth a try at once. */
+  mailsAsked: number;
   recoveryKey: string | null;
   /** The last entry a server signed for; null without a server. */
   acknowledged: Acknowledged | null;

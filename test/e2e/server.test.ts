@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "#sync-server/db/embedded-postgres.ts";
+import { type MailServerEmulator, startMailServer } from "#test/devices/mail-server/emulator.ts";
 import { type OpenRegister, openRegister } from "#test/in-process-register.ts";
 import { TEST_PACE, untilSync } from "#test/sync-server/shop-with-server.ts";
 import { runOnce } from "#test/sync-server/test-organisation.ts";
@@ -23,6 +24,7 @@ const CAPPUCCINO = "2900000000070";
 let folder: string;
 let owner: FirstOwner;
 let server: ServerProcess;
+let mailServer: MailServerEmulator;
 let api: ServerApi;
 let till: LaunchedTill | null = null;
 
@@ -31,6 +33,9 @@ beforeEach(async () => {
   // Where we are root PostgreSQL runs as another user, who has to get to its folder.
   chmodSync(folder, 0o711);
   owner = await findOrFoundOrganisation(join(folder, "server"));
+  mailServer = await startMailServer();
+  process.env.EVERTILL_SMTP_URL = `smtp://127.0.0.1:${mailServer.port}`;
+  process.env.EVERTILL_MAIL_FROM = "till@example.com";
   server = await startServerProcess(join(folder, "server"), 0);
   api = await signInOwner(server.url, owner);
 });
@@ -38,6 +43,7 @@ afterEach(async () => {
   await till?.close();
   till = null;
   await server.stop();
+  await mailServer.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -161,7 +167,9 @@ test("[SALE-110] [SALE-115] a receipt of the branch's other till is scanned and 
   await page.getByRole("textbox", { name: "E-mail address" }).fill("grace@example.com");
   await page.keyboard.press("Enter");
   await page.getByText(/goes to grace@example.com/).waitFor();
-  await page.getByText("All sent").waitFor({ timeout: 30_000 });
+  await expect.poll(() => mailServer.mails.length, { timeout: 30_000 }).toBe(1);
+  expect(mailServer.mails[0]).toMatchObject({ from: "till@example.com", to: "grace@example.com" });
+  expect(mailServer.mails[0]?.data).toContain("Subject: Receipt A01-000001, Harbour Street");
 });
 
 /** Another till of the same branch, with the owner at it. */

@@ -54,7 +54,7 @@ export class SyncStation {
   #wait: { readonly errand: Errand; readonly over: AbortController } | null = null;
   #connection: Connection | null = null;
   #refused = false;
-  #entries = 0;
+  #toSend = 0;
   #oldest: { readonly after: number; readonly at: SyncView["waitingSince"] } | null = null;
 
   constructor(parts: StationParts) {
@@ -70,7 +70,7 @@ export class SyncStation {
   /** The till runs on them, or there is none yet. */
   run(till: Till | null): void {
     this.#till = till;
-    this.#entries = till?.entries ?? 0;
+    this.#toSend = till?.entries ?? 0;
     this.#giveUpWaiting();
     // Somebody set a shop of its own up here instead of waiting.
     if (till && this.#enrolment && !this.#enrolment.adopts) this.#forgetEnrolment();
@@ -84,8 +84,9 @@ export class SyncStation {
     if (!till) return;
     holdToLease(till);
     if (till.server) till.changed.add("sync");
-    if (till.entries === this.#entries) return;
-    this.#entries = till.entries;
+    const toSend = till.entries + till.mailsAsked;
+    if (toSend === this.#toSend) return;
+    this.#toSend = toSend;
     this.#connection?.ring();
   }
 
