@@ -57,6 +57,11 @@ export const CATALOGUE_ACTS = {
     }),
     answer: z.strictObject({ products: z.array(productTile), total: countSchema }),
   },
+  /** What sells most at this time of day; `isLearning`: ask again, there is more to learn from. */
+  "catalogue.favourites": {
+    request: nothing,
+    answer: z.strictObject({ products: z.array(productTile), isLearning: z.boolean() }),
+  },
   "catalogue.search": {
     request: z.strictObject({ text: freeText(120), limit: z.int().min(1).max(60) }),
     answer: z.strictObject({ products: z.array(productTile) }),

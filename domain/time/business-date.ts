@@ -41,6 +41,12 @@ export function businessDateAt(instant: string, zone: string, dayStartMinutes: n
   return dateOf(started ?? dayMs - DAY_MS);
 }
 
+/** The hour on the wall at an instant, 0 to 23. @param zone an IANA time zone that `isTimeZone` knows */
+export function localHourAt(instant: string, zone: string): number {
+  const ms = msOf(instant);
+  return new Date(ms + offsetMs(ms, zone)).getUTCHours();
+}
+
 function isDayStart(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 0 && minutes < 1_440;
 }

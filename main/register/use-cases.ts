@@ -6,6 +6,7 @@ import * as kitchen from "./change-kitchen.ts";
 import { setLogo } from "./change-logo.ts";
 import * as sale from "./change-sale.ts";
 import * as drawers from "./drawers.ts";
+import { listFavourites } from "./favourites.ts";
 import * as catalogue from "./find-products.ts";
 import * as customers from "./know-customers.ts";
 import { listApprovals } from "./list-approvals.ts";
@@ -151,6 +152,7 @@ function catalogueCasesOf(till: Till): Pick<UseCases, CatalogueAct> {
   return {
     "catalogue.page": (input) => catalogue.page(till, input),
     "catalogue.search": (input) => catalogue.search(till, input),
+    "catalogue.favourites": () => listFavourites(till),
     "catalogue.look_up": (input) => catalogue.lookUp(till, input),
     "catalogue.add_category": (input) => config.addCategory(till, input),
     "catalogue.add_product": (input) => config.addProduct(till, input),

@@ -76,6 +76,8 @@ export const ar: Partial<Catalogue> = {
   "exempt.certificateHint": "يُطبع على الإيصال.",
   "exempt.do": "بيع دون ضريبة",
   "sale.exempt": "معفى من الضريبة، {certificate}: −{amount}",
+  "sell.favourites": "المفضلة",
+  "sell.favouritesTab": "★ المفضلة",
   "openPrice.ask": "ليس له سعر خاص به: اكتب ثمنه.",
   "openPrice.add": "إضافة بسعر {amount}",
   "openPrice.tile": "سعر مفتوح",

@@ -74,6 +74,8 @@ export const de: Catalogue = {
   "exempt.certificateHint": "Sie steht auf dem Bon.",
   "exempt.do": "Ohne Steuer verkaufen",
   "sale.exempt": "steuerfrei, {certificate}: −{amount}",
+  "sell.favourites": "Favoriten",
+  "sell.favouritesTab": "★ Favoriten",
   "openPrice.ask": "Kein eigener Preis: eingeben, was es kostet.",
   "openPrice.add": "Für {amount} hinzufügen",
   "openPrice.tile": "Preis offen",

@@ -71,6 +71,8 @@ export const en = {
   "exempt.certificateHint": "It stands on the receipt.",
   "exempt.do": "Sell without tax",
   "sale.exempt": "free of tax, {certificate}: −{amount}",
+  "sell.favourites": "Favourites",
+  "sell.favouritesTab": "★ Favourites",
   "openPrice.ask": "It has no price of its own: type what it costs.",
   "openPrice.add": "Add at {amount}",
   "openPrice.tile": "ask price",

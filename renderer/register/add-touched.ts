@@ -10,6 +10,7 @@ import { useTill } from "./till-store.ts";
 export async function addTouched(product: ProductTile): Promise<void> {
   const till = useTill.getState();
   const quantityThousandths = takeNextQuantity();
+  const searched = till.search;
   if (product.unit === "kg" && quantityThousandths === null) {
     till.wantQuantity({ productId: product.productId, code: null, name: product.name });
     return;
@@ -18,7 +19,8 @@ export async function addTouched(product: ProductTile): Promise<void> {
   const result = await act("sale.add_product", { productId, quantityThousandths });
   if (result.ok) {
     till.say(null);
-    till.setSearch("");
+    // Whoever types the next search meanwhile keeps it.
+    if (useTill.getState().search === searched) till.setSearch("");
     return;
   }
   if (wantsMore(result.refusal, { productId, code: null, name }, { quantityThousandths, tareThousandths: null }))

@@ -76,3 +76,72 @@ test("coffee is sold at a touch; its milk is chosen on the line, by keyboard too
   await expect.poll(() => readTotal(page)).toBe(460);
   expect((await lines())[0]).toContain("Soy milk");
 });
+
+test("cake taken away has another tax: by its key, or by F7 and back", async () => {
+  await sell("carrot", /^Carrot cake/);
+  await page.getByText(/Standard 19/).waitFor();
+  await key("Take away").click();
+  await page.getByText(/Reduced 7/).waitFor();
+  expect(await key("Take away").getAttribute("aria-pressed")).toBe("true");
+  expect(await readTotal(page)).toBe(420);
+  await page.keyboard.press("F7");
+  await page.getByText(/Standard 19/).waitFor();
+  expect(await key("Eat in").getAttribute("aria-pressed")).toBe("true");
+});
+
+test("water brings its deposit along; both go together, and touching the deposit opens its goods", async () => {
+  await sell("still water", /^Still water/);
+  await expect.poll(() => readTotal(page)).toBe(190 + 25);
+  expect((await lines())[1]).toContain("Deposit · Still water 0.5 l");
+  await page.locator(".ui-line button", { hasText: "Deposit" }).click();
+  await key("One more").click();
+  await expect.poll(() => readTotal(page)).toBe(2 * (190 + 25));
+  await key("Remove").click();
+  await expect.poll(lines).toEqual([]);
+});
+
+test("beer asks for the age once; whoever is not old enough leaves it, and the rest stays", async () => {
+  await touch(page, /^Latte/);
+  await sell("pilsner", /^Pilsner/);
+  await page.getByRole("heading", { name: "Is the customer 16 or older?" }).waitFor();
+  await key(/^No: leave/).click();
+  await expect.poll(() => readTotal(page)).toBe(410);
+  await sell("pilsner", /^Pilsner/);
+  await key("Seen on a document").click();
+  await expect.poll(() => readTotal(page)).toBe(410 + 390 + 8);
+  await sell("pale ale", /^Pale ale/);
+  await expect.poll(() => readTotal(page)).toBe(410 + 390 + 8 + 420 + 8);
+});
+
+test("a shirt opens its sizes", async () => {
+  await sell("harbour shirt", /^Harbour shirt\s*choose/);
+  await page.getByText("Which one?").waitFor();
+  await page.locator(".ui-panel .ui-tile", { hasText: "Harbour shirt L" }).click();
+  await expect.poll(() => readTotal(page)).toBe(2_690);
+});
+
+test("a manager sells without tax by certificate, and charges it after all", async () => {
+  await sell("enamel", /^Enamel mug/);
+  await key(/^More/).click();
+  await key("Sell without tax").click();
+  await key("Diplomatic").click();
+  await page.getByLabel("Number of the certificate").fill("D-4711");
+  await key("Sell without tax").click();
+  await expect.poll(() => readTotal(page)).toBe(1_490 - 238);
+  await page.getByText(/free of tax, D-4711/).waitFor();
+  await key(/^More/).click();
+  await key("Sell without tax").click();
+  await key("Charge the tax again").click();
+  await expect.poll(() => readTotal(page)).toBe(1_490);
+});
+
+test("favourites stand first, and hold what was sold at this time of day", async () => {
+  await sell("lentil", /^Lentil soup/);
+  await page.keyboard.press("F10");
+  await page.getByTestId("last-sale").waitFor();
+  await page.locator(".ui-category").first().click();
+  await page.locator(".ui-category", { hasText: "★ Favourites" }).waitFor();
+  await expect.poll(() => page.locator(".sell-found .ui-tile").first().innerText()).toContain("Lentil soup");
+  await page.locator(".sell-found .ui-tile").first().click();
+  await expect.poll(() => readTotal(page)).toBe(620);
+});

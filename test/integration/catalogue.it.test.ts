@@ -251,3 +251,39 @@ test("[SALE-85] in the grid variants stand within their product alone", async ()
   expect(total).toBe(200 + products.length);
   expect(total).toBe((till.view().shop?.productCount ?? 0) - 3);
 });
+
+test("[SALE-94] favourites are what sold around this hour, learned in stretches, filled up with what sells most", async () => {
+  await openTill();
+  const [soup, scone] = [await find("lentil soup"), await find("croissant")];
+  const first = await till.must("catalogue.favourites", {});
+  expect(first.products).toHaveLength(24);
+  expect(first.products.map(({ name }) => name)).not.toContain(soup.name);
+  for (let sale = 0; sale < 2; sale += 1) {
+    await touch(soup);
+    await pay();
+  }
+  await touch(scone);
+  await pay();
+  const names = async () => (await till.must("catalogue.favourites", {})).products.map(({ name }) => name);
+  expect((await names()).slice(0, 2)).toEqual([soup.name, scone.name]);
+  till.clock.pass(5 * 3_600_000);
+  expect(await names()).toEqual(first.products.map(({ name }) => name));
+  till.clock.pass(19 * 3_600_000 + 3_600_000);
+  expect((await names())[0]).toBe(soup.name);
+  till.clock.pass(9 * 7 * 86_400_000 - 3_600_000);
+  expect(await names()).not.toContain(soup.name);
+});
+
+test("[SALE-94] many sales are learned a stretch at a time, each entry once", async () => {
+  await openTill();
+  const mug = await find("enamel mug");
+  for (let sale = 0; sale < 310; sale += 1) {
+    await touch(mug);
+    await pay();
+  }
+  let looks = 1;
+  while ((await till.must("catalogue.favourites", {})).isLearning) looks += 1;
+  expect(looks).toBeGreaterThan(1);
+  const { sold } = till.connection().prepare("select sum(sold) as sold from favourite_tally").get() as { sold: number };
+  expect(sold).toBe(310);
+});

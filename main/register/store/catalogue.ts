@@ -140,6 +140,16 @@ export function readOpenPriceProducts(tx: ReadTx): ProductTile[] {
   );
 }
 
+/** Products as keys, in the order of their ids as far as they are there; then those sold most, up to so many. */
+export function findTiles(tx: ReadTx, productIds: readonly string[], most: number): ProductTile[] {
+  const wanted = productIds.flatMap((productId) => readsOf(tx).byProductId.get({ productId }) ?? []).map(tileOf);
+  const chosen = wanted.slice(0, most);
+  if (chosen.length === most) return chosen;
+  const known = new Set(chosen.map(({ productId }) => productId));
+  const others = pageProducts(tx, { categoryId: null, offset: 0, limit: most }).products;
+  return [...chosen, ...others.filter(({ productId }) => !known.has(productId))].slice(0, most);
+}
+
 /** The variants of a product, those sold most first. */
 export function readVariants(tx: ReadTx, productId: string): ProductTile[] {
   return tx

@@ -67,6 +67,8 @@ const SETTINGS = {
   logo: z.string().nullable(),
   /** How the shop's own price and weight codes are read; none when it was never set. */
   in_store_rules: inStoreRulesSchema,
+  /** How far into the journal what sells at which hour was learned: a position. */
+  favourites_until: z.int().min(0),
   device_key: keyPairSchema,
   authority_key: keyPairSchema,
   /** Public half of the organisation's recovery key (X25519, RFC 8037). The private half is on paper only. */

@@ -8,6 +8,7 @@ import { CategoryList } from "#renderer/ui/category-list.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { AgeEntry } from "../age-entry.tsx";
 import { ChoiceEntry } from "../choice-entry.tsx";
+import { FavouriteGrid } from "../favourite-grid.tsx";
 import { PriceEntry } from "../price-entry.tsx";
 import { ProductGrid } from "../product-grid.tsx";
 import { SearchResults } from "../search-results.tsx";
@@ -17,6 +18,7 @@ import { WeightEntry } from "../weight-entry.tsx";
 import "./sell-place.css";
 
 const ALL = "all";
+const FAVOURITES = "favourites";
 
 /** The category somebody chose: it is still chosen when they come back from paying. */
 const useChosen = create<{ readonly categoryId: string }>(() => ({ categoryId: ALL }));
@@ -44,6 +46,7 @@ function Categories(): ReactNode {
   const categories = useTill(({ view }) => view.shop?.categories);
   const tabs = useMemo(
     () => [
+      { id: FAVOURITES, name: t("sell.favouritesTab") },
       { id: ALL, name: t("sell.all") },
       ...(categories ?? []).map((category) => ({ ...category, id: category.categoryId })),
     ],
@@ -59,7 +62,11 @@ function Categories(): ReactNode {
         selectedId={categoryId}
         onSelect={(id) => useChosen.setState({ categoryId: id })}
       >
-        <ProductGrid key={categoryId} categoryId={categoryId === ALL ? null : categoryId} />
+        {categoryId === FAVOURITES ? (
+          <FavouriteGrid />
+        ) : (
+          <ProductGrid key={categoryId} categoryId={categoryId === ALL ? null : categoryId} />
+        )}
       </CategoryList>
     </div>
   );
