@@ -38,6 +38,11 @@ export const SYNC_REFUSALS = {
   "branch.name_taken": { says: "There is already a branch {name}.", todo: "Use another name." },
   "category.unknown": { says: "There is no such category.", todo: "Choose a category from the list." },
   "tax.unknown": { says: "There is no such tax.", todo: "Choose a tax from the list." },
+  "product.has_variants": { says: "Variants of this product are still sold.", todo: "Take those out first." },
+  "product.not_of_variants": {
+    says: "A variant belongs to a product that has variants, and has none itself.",
+    todo: "Choose the product that it is a variant of.",
+  },
   "tax.in_use": { says: "Products are still sold with this tax.", todo: "Give those products another tax first." },
   "config.changed_meanwhile": {
     says: "Somebody changed this meanwhile.",

@@ -38,6 +38,11 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
   "branch.unknown": { says: "هذا الفرع غير موجود.", todo: "اختر فرعًا من القائمة." },
   "category.unknown": { says: "هذه الفئة غير موجودة.", todo: "اختر فئة من القائمة." },
   "tax.unknown": { says: "هذه الضريبة غير موجودة.", todo: "اختر ضريبة من القائمة." },
+  "product.has_variants": { says: "ما زالت أنواع من هذا الصنف تُباع.", todo: "أزل هذه الأنواع أولًا." },
+  "product.not_of_variants": {
+    says: "النوع تابع لصنف له أنواع، وليس له أنواع هو نفسه.",
+    todo: "اختر الصنف الذي هو نوع منه.",
+  },
   "tax.in_use": { says: "ما زالت أصناف تُباع بهذه الضريبة.", todo: "أعط هذه الأصناف ضريبة أخرى أولًا." },
   "config.changed_meanwhile": { says: "غيّر أحدهم هذا في الأثناء.", todo: "انظر إليه مجددًا وكرّر تغييرك." },
 

@@ -62,6 +62,14 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     todo: "Eine Warengruppe aus der Liste wählen.",
   },
   "tax.unknown": { says: "Diese Steuer gibt es nicht.", todo: "Eine Steuer aus der Liste wählen." },
+  "product.has_variants": {
+    says: "Ausführungen dieses Artikels werden noch verkauft.",
+    todo: "Diese zuerst herausnehmen.",
+  },
+  "product.not_of_variants": {
+    says: "Eine Ausführung gehört zu einem Artikel, der Ausführungen hat, und hat selbst keine.",
+    todo: "Den Artikel wählen, dessen Ausführung es ist.",
+  },
   "tax.in_use": {
     says: "Mit dieser Steuer werden noch Artikel verkauft.",
     todo: "Diesen Artikeln zuerst eine andere Steuer geben.",

@@ -1,6 +1,8 @@
 /** Tests of the catalogue on a real PostgreSQL: what managers may put in, and what a till's feed makes of it. */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
+import { changeSchema } from "#domain/protocol/sync/changes.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { newId } from "#main/register/till.ts";
 import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
@@ -97,6 +99,7 @@ function productOf(given: Partial<Sent> = {}): Sent {
     taxIds: [],
     barcodes: [],
     popularity: 0,
+    ...PLAIN_PRODUCT,
     branchIds: null,
     version: null,
     ...given,
@@ -180,6 +183,66 @@ describe("products", () => {
     expect((await feed()).changes.findLast(({ id }) => id === older.productId)?.value).toMatchObject({
       openPrice: false,
     });
+  });
+
+  test("what a product asks and brings along reaches the till as it was typed, its words cleaned", async () => {
+    const [food, drink] = [newId<string>(), newId<string>()];
+    for (const [position, taxId] of [food, drink].entries())
+      await must(owner, `PUT /v1/taxes/${taxId}`, {
+        taxId,
+        code: "AB"[position],
+        name: "Food",
+        rateMillionths: 70_000,
+        compound: false,
+        position,
+        version: null,
+      });
+    const option = { optionId: newId<string>(), name: " Oat \t milk ", priceMinor: -20 };
+    const group = { groupId: newId<string>(), name: "Milk", min: 0, max: 1, options: [option] };
+    const sent = productOf({
+      name: "Beer",
+      modifierGroups: [group],
+      depositMinor: 8,
+      depositTaxIds: [drink],
+      takeawayTaxIds: [food],
+      minimumAge: 16,
+    });
+    const version = Number(await put(sent));
+    const seen = (await feed()).changes.find(({ id }) => id === sent.productId)?.value;
+    expect(changeSchema.parse({ kind: "product", id: sent.productId, version, value: seen }).value).toMatchObject({
+      modifierGroups: [{ ...group, options: [{ ...option, name: "Oat milk" }] }],
+      depositMinor: 8,
+      depositTaxIds: [drink],
+      takeawayTaxIds: [food],
+      minimumAge: 16,
+      hasVariants: false,
+    });
+    const { products } = await must(owner, "GET /v1/products");
+    expect(products).toMatchObject([{ minimumAge: 16, takeawayTaxIds: [food] }]);
+    const { version: at } = await must(owner, "GET /v1/taxes").then(({ taxes }) => taxes[0] as { version: number });
+    expect(await call(owner, `DELETE /v1/taxes/${food}?version=${at}`)).toBe("tax.in_use");
+    const card = { ...group, options: [{ ...option, name: "4111 1111 1111 1111" }] };
+    expect(await put(productOf({ modifierGroups: [card] }))).toBe("card_data.refused");
+    expect(await put(productOf({ modifierGroups: [{ ...group, min: 2 }] }))).toBe("request.form");
+    expect(await put(productOf({ depositTaxIds: [newId<string>()] }))).toBe("tax.unknown");
+  });
+
+  test("a variant belongs to a product that has variants, which is not taken out before it", async () => {
+    const shirt = productOf({ name: "Shirt", hasVariants: true });
+    const small = productOf({ name: "Shirt S", variantOf: shirt.productId });
+    expect(await put(small)).toBe("product.not_of_variants");
+    await must(owner, "POST /v1/products/bulk", { products: [small, shirt] });
+    const medium = productOf({ name: "Shirt M", variantOf: shirt.productId });
+    expect(await put(medium)).toBeTypeOf("number");
+    expect(await put(productOf({ hasVariants: true, variantOf: shirt.productId }))).toBe("product.not_of_variants");
+    expect(await put(productOf({ variantOf: small.productId }))).toBe("product.not_of_variants");
+    const { changes } = await feed();
+    expect(changes.find(({ id }) => id === medium.productId)?.value).toMatchObject({ variantOf: shirt.productId });
+    const of = async (id: string) => (await feed()).changes.findLast((change) => change.id === id)?.version;
+    const remove = async (id: string) => call(owner, `DELETE /v1/products/${id}?version=${await of(id)}`);
+    expect(await remove(shirt.productId)).toBe("product.has_variants");
+    for (const variant of [small, medium]) expect(await remove(variant.productId)).toMatchObject({});
+    expect(await remove(shirt.productId)).toMatchObject({});
   });
 
   test("a card number in a name is refused, and so is text that can't be printed", async () => {

@@ -1,13 +1,14 @@
 /** The catalogue for managers: categories and taxes, beside the routes of products. They are the whole organisation's. */
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { categorySchema } from "#domain/catalogue/product.ts";
 import { shopTaxSchema } from "#domain/protocol/sync/changes.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { category, product, tax } from "../db/schema.ts";
+import { category, tax } from "../db/schema.ts";
 import { type Entered, mayIn } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
 import { changeConfig, lockConfig } from "./config-change.ts";
+import { isTaxNamed } from "./product-depth.ts";
 import { productRoutes } from "./product-routes.ts";
 import { checkCategory, checkTax, removeCategory, removeTax, writeCategory, writeTax } from "./write-catalogue.ts";
 
@@ -166,12 +167,7 @@ function deleteTax(): Route {
         .where(and(eq(tax.taxId, taxId), eq(tax.deleted, false)));
       if (!there) return refuse("tax.unknown");
       if (there.version !== query.version) return refuse("config.changed_meanwhile");
-      const [user] = await tx
-        .select({ id: product.productId })
-        .from(product)
-        .where(and(eq(product.deleted, false), sql`${taxId}::uuid = any (${product.taxIds})`))
-        .limit(1);
-      if (user) return refuse("tax.in_use");
+      if (await isTaxNamed(tx, taxId)) return refuse("tax.in_use");
       const made = await changeConfig(tx, entered, { action: "tax.removed", address }, (next) =>
         removeTax(tx, taxId, next),
       );

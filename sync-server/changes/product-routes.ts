@@ -10,6 +10,7 @@ import { branch, product, productBarcode } from "../db/schema.ts";
 import { type Entered, mayIn, type TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
 import { changeConfig, lockConfig } from "./config-change.ts";
+import { hasVariantsLeft } from "./product-depth.ts";
 import { checkProducts, removeProducts, type ShopProduct, writeProducts } from "./write-catalogue.ts";
 
 const LONGEST_NAME = 120;
@@ -186,6 +187,7 @@ function deleteProduct(): Route {
       if (!there) return refuse("product.unknown");
       if (!mayChange(entered, there.branchIds)) return missingPermission;
       if (there.version !== query.version) return refuse("config.changed_meanwhile");
+      if (await hasVariantsLeft(tx, productId)) return refuse("product.has_variants");
       const made = await changeConfig(tx, entered, { action: "product.removed", address }, (next) =>
         removeProducts(tx, [productId], next),
       );

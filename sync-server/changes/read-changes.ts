@@ -84,7 +84,9 @@ const TAX = sql`jsonb_build_object('taxId', tax_id, 'code', code, 'name', name, 
   'compound', compound, 'position', position)`;
 const CATEGORY = sql`jsonb_build_object('categoryId', category_id, 'name', name, 'colour', colour, 'position', position)`;
 const PRODUCT = sql`jsonb_build_object('productId', p.product_id, 'categoryId', category_id, 'name', name, 'unit', unit,
-  'priceMinor', price_minor, 'openPrice', open_price, 'taxIds', tax_ids, 'popularity', popularity, 'barcodes', coalesce((
+  'priceMinor', price_minor, 'openPrice', open_price, 'taxIds', tax_ids, 'popularity', popularity,
+  'modifierGroups', modifier_groups, 'hasVariants', has_variants, 'variantOf', variant_of, 'depositMinor', deposit_minor,
+  'depositTaxIds', deposit_tax_ids, 'takeawayTaxIds', takeaway_tax_ids, 'minimumAge', minimum_age, 'barcodes', coalesce((
     select jsonb_agg(b.barcode order by b.barcode)
     from shop.product_barcode b
     where b.org_id = p.org_id and b.product_id = p.product_id

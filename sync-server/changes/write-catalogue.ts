@@ -3,11 +3,10 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
 import type { Category, Product } from "#domain/catalogue/product.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { refuseCardData } from "#domain/text/card-data.ts";
-import { cleanText } from "#domain/text/text.ts";
 import { category, product, productBarcode, tax } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { type ConfigStep, lockConfig } from "./config-change.ts";
+import { checkVariants, cleanName, cleanWords, taxesNamed } from "./product-depth.ts";
 
 /** A product as the server keeps it: sold in these branches only; null is all of them. */
 export type ShopProduct = Product & { readonly branchIds: readonly string[] | null };
@@ -22,29 +21,21 @@ export interface ShopTax {
   readonly position: number;
 }
 
-/** A name as it is kept. @returns refusals: `text.*`, `card_data.refused` */
-export function cleanName(raw: string, longest: number): Result<string> {
-  const name = cleanText(raw, longest);
-  if (!name.ok) return name;
-  const firewall = refuseCardData(name.value);
-  return firewall.ok ? name : firewall;
-}
-
 /**
  * Checks products against what is there, which stays so until this transaction ends.
  * @returns them with clean names and barcodes in their normal form; refusals: `text.*`, `card_data.refused`,
- *   `barcode.unreadable`, `product.barcode_taken`, `category.unknown`, `tax.unknown`, `product.unknown` for one that was
- *   taken out of the catalogue: it does not come back by being changed
+ *   `barcode.unreadable`, `product.barcode_taken`, `category.unknown`, `tax.unknown`, `product.not_of_variants`,
+ *   `product.unknown` for one that was taken out of the catalogue: it does not come back by being changed
  */
 export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[]): Promise<Result<ShopProduct[]>> {
   await lockConfig(tx);
   const checked: ShopProduct[] = [];
   for (const each of given) {
-    const name = cleanName(each.name, 120);
-    if (!name.ok) return name;
+    const clean = cleanWords(each);
+    if (!clean.ok) return clean;
     const barcodes = each.barcodes.map((code) => normaliseBarcode(code));
     if (barcodes.some((code) => code === undefined)) return refuse("barcode.unreadable");
-    checked.push({ ...each, name: name.value, barcodes: [...new Set(barcodes as string[])] });
+    checked.push({ ...clean.value, barcodes: [...new Set(barcodes as string[])] });
   }
   const ids = checked.map(({ productId }) => String(productId));
   const [removed] = await tx
@@ -62,15 +53,15 @@ export async function checkProducts(tx: TenantTx, given: readonly ShopProduct[])
         .where(and(inArray(category.categoryId, ids), eq(category.deleted, false))),
   );
   if (categories) return refuse("category.unknown");
-  const taxes = await missing(
-    checked.flatMap(({ taxIds }) => taxIds.map(String)),
-    (ids) =>
-      tx
-        .select({ id: tax.taxId })
-        .from(tax)
-        .where(and(inArray(tax.taxId, ids), eq(tax.deleted, false))),
+  const taxes = await missing(checked.flatMap(taxesNamed), (ids) =>
+    tx
+      .select({ id: tax.taxId })
+      .from(tax)
+      .where(and(inArray(tax.taxId, ids), eq(tax.deleted, false))),
   );
   if (taxes) return refuse("tax.unknown");
+  const variants = await checkVariants(tx, checked);
+  if (!variants.ok) return variants;
   const taken = await findTaken(tx, checked);
   return taken ? refuse("product.barcode_taken", taken) : ok(checked);
 }
@@ -110,10 +101,12 @@ export async function writeProducts(
 ): Promise<ConfigStep[]> {
   if (products.length === 0) return [];
   const orgId = who.organisationId;
-  const rows = products.map(({ barcodes: _, taxIds, branchIds, ...each }) => ({
+  const rows = products.map(({ barcodes: _, taxIds, depositTaxIds, takeawayTaxIds, branchIds, ...each }) => ({
     ...each,
     orgId,
     taxIds: [...taxIds],
+    depositTaxIds: [...depositTaxIds],
+    takeawayTaxIds: takeawayTaxIds && [...takeawayTaxIds],
     branchIds: branchIds && [...branchIds],
     version,
   }));
@@ -138,6 +131,13 @@ const AS_GIVEN = {
   priceMinor: sql`excluded.price_minor`,
   openPrice: sql`excluded.open_price`,
   taxIds: sql`excluded.tax_ids`,
+  modifierGroups: sql`excluded.modifier_groups`,
+  hasVariants: sql`excluded.has_variants`,
+  variantOf: sql`excluded.variant_of`,
+  depositMinor: sql`excluded.deposit_minor`,
+  depositTaxIds: sql`excluded.deposit_tax_ids`,
+  takeawayTaxIds: sql`excluded.takeaway_tax_ids`,
+  minimumAge: sql`excluded.minimum_age`,
   popularity: sql`excluded.popularity`,
   branchIds: sql`excluded.branch_ids`,
   version: sql`excluded.version`,

@@ -1,5 +1,16 @@
 /** The server's tables as drizzle knows them; the truth about them, policies and checks included, is drizzle/server/*.sql. */
-import { bigint, boolean, customType, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgSchema,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 const shop = pgSchema("shop");
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
@@ -162,6 +173,13 @@ export const product = shop.table("product", {
   priceMinor: whole("price_minor").notNull(),
   openPrice: boolean("open_price").notNull().default(false),
   taxIds: uuid("tax_ids").array().notNull(),
+  modifierGroups: jsonb("modifier_groups").notNull().default([]),
+  hasVariants: boolean("has_variants").notNull().default(false),
+  variantOf: uuid("variant_of"),
+  depositMinor: whole("deposit_minor").notNull().default(0),
+  depositTaxIds: uuid("deposit_tax_ids").array().notNull().default([]),
+  takeawayTaxIds: uuid("takeaway_tax_ids").array(),
+  minimumAge: smallint("minimum_age"),
   popularity: whole("popularity").notNull(),
   branchIds: uuid("branch_ids").array(),
   deleted: boolean("deleted").notNull().default(false),

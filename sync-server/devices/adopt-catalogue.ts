@@ -4,7 +4,8 @@ import { normaliseBarcode } from "#domain/catalogue/barcode.ts";
 import type { Category, Product } from "#domain/catalogue/product.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { changeConfig, lockConfig } from "../changes/config-change.ts";
-import { cleanName, type ShopTax, writeCategory, writeProducts, writeTax } from "../changes/write-catalogue.ts";
+import { cleanName, cleanWords, taxesNamed } from "../changes/product-depth.ts";
+import { type ShopTax, writeCategory, writeProducts, writeTax } from "../changes/write-catalogue.ts";
 import { category, product, productBarcode, tax } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 
@@ -69,7 +70,10 @@ export async function adoptProducts(
     ids.length === 0
       ? []
       : await tx.select({ id: product.productId }).from(product).where(inArray(product.productId, ids));
-  const fresh = cleaned(unknownOf(products, known, "productId"), 120);
+  const fresh = unknownOf(products, known, "productId").flatMap((each) => {
+    const clean = cleanWords(each);
+    return clean.ok ? [clean.value] : [];
+  });
   if (fresh.length === 0) return ok({ taken: 0, skipped: products.length });
   if (await lacksTaxes(tx, fresh)) return refuse("tax.unknown");
   const placed = await withFreeBarcodes(tx, fresh);
@@ -114,7 +118,7 @@ async function findCategories(
 }
 
 async function lacksTaxes(tx: TenantTx, products: readonly Product[]): Promise<boolean> {
-  const ids = [...new Set(products.flatMap(({ taxIds }) => taxIds.map(String)))];
+  const ids = [...new Set(products.flatMap(taxesNamed))];
   if (ids.length === 0) return false;
   return (await tx.select({ id: tax.taxId }).from(tax).where(inArray(tax.taxId, ids))).length !== ids.length;
 }

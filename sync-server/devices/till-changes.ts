@@ -8,7 +8,8 @@ import { maskFromHex, may, type Permission, ROLE_MASKS } from "#domain/staff/per
 import { record } from "../audit/record.ts";
 import { changeConfig, lockConfig } from "../changes/config-change.ts";
 import { nudge } from "../changes/nudges.ts";
-import { checkCategory, checkProducts, cleanName, writeCategory, writeProducts } from "../changes/write-catalogue.ts";
+import { cleanName } from "../changes/product-depth.ts";
+import { checkCategory, checkProducts, writeCategory, writeProducts } from "../changes/write-catalogue.ts";
 import { assignment, product, staff, tillChange } from "../db/schema.ts";
 import type { Entered, TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
