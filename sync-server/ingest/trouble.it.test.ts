@@ -200,8 +200,8 @@ test("10,000 offline sales arrive while other tills go on selling, and nobody wa
   await postBatch(server.url, liveToken, await batchOf(live, selling.entries));
   let drained = false;
   const drain = (async () => {
-    for (let from = 0; from < journal.entries.length; from += 500) {
-      const batch = await batchOf(till, journal.entries.slice(from, from + 500));
+    for (let from = 0; from < journal.entries.length; from += 300) {
+      const batch = await batchOf(till, journal.entries.slice(from, from + 300));
       expect((await postBatch(server.url, token, batch)).status).toBe(200);
     }
     drained = true;
