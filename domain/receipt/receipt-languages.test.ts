@@ -57,7 +57,9 @@ test("every language has the same figures on its receipt, each in its own place"
   const figures = PAPER_LANGUAGES.map((language) => {
     const lines = layOut(saleReceipt(SALE, aShop(language)), { columns: 48, sizes: "flat" });
     const texts = lines.flatMap((line) => (line.kind === "print" ? line.parts : [])).map(({ text }) => text);
-    return texts.flatMap((text) => text.match(/(?<![\d.])\d+[.,]\d{2}(?![\d.])/g) ?? []).map((text) => text.replace(",", "."));
+    return texts
+      .flatMap((text) => text.match(/(?<![\d.])\d+[.,]\d{2}(?![\d.])/g) ?? [])
+      .map((text) => text.replace(",", "."));
   });
   expect(figures[0]).toContain("17.32");
   expect(new Set(figures.map((each) => each.join(" "))).size).toBe(1);
