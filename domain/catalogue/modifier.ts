@@ -33,7 +33,6 @@ export const modifierGroupSchema = z
   })
   .refine(({ min, max, options }) => min <= max && min <= options.length, "a group can be satisfied");
 export type ModifierGroup = z.infer<typeof modifierGroupSchema>;
-export type ModifierOptionId = ModifierGroup["options"][number]["optionId"];
 
 /** What was chosen, as it stood then: name and price travel with the line. */
 export const chosenModifierSchema = z.strictObject({

@@ -62,7 +62,7 @@ const SHOP: ShopView = {
   categories: [],
   inStoreRules: [],
   asksService: false,
-      productCount: 0 as ShopView["productCount"],
+  productCount: 0 as ShopView["productCount"],
   taxes: [],
 };
 

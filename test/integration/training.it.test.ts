@@ -39,7 +39,10 @@ test("what is sold in training is in no journal of the shop, has numbers of its 
   expect(practised).toMatch(/^TA01-000001$/);
   const { document } = await till.must("receipts.show", { what: "sale", number: practised });
   const banners = document.blocks.filter(({ type }) => type === "banner");
-  expect(banners).toEqual([{ type: "banner", text: "TRAINING" }, { type: "banner", text: "TRAINING" }]);
+  expect(banners).toEqual([
+    { type: "banner", text: "TRAINING" },
+    { type: "banner", text: "TRAINING" },
+  ]);
   await till.must("training.leave", {});
   expect(till.view().shop?.training).toBe(false);
   // Going in and coming out are all that the shop's journal has of it.
