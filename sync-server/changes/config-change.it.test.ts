@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Product } from "#domain/catalogue/product.ts";
+import { productSchema } from "#domain/catalogue/product.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { newId } from "#main/register/till.ts";
 import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
@@ -16,7 +16,7 @@ import { asDevice, asMember } from "../db/tenant.ts";
 import { changeConfig, lockConfig } from "./config-change.ts";
 import { listenForNudges, type Nudge } from "./nudges.ts";
 import { type ChangesPage, readChanges } from "./read-changes.ts";
-import { removeProducts, writeProducts } from "./write-catalogue.ts";
+import { removeProducts, type ShopProduct, writeProducts } from "./write-catalogue.ts";
 
 let server: ServerDatabase;
 let shop: TestOrganisation;
@@ -31,20 +31,20 @@ beforeEach(async () => {
   till = await shop.enrolTill("A01", []);
 });
 
-function productOf(productId: string, priceMinor = 100) {
+function productOf(productId: string, priceMinor = 100): ShopProduct {
   return {
-    ...({
+    ...productSchema.parse({
       productId,
       categoryId: null,
       name: "Loaf",
       unit: "piece",
+      priceMinor: Math.max(0, priceMinor),
       taxIds: [],
       barcodes: [],
       popularity: 0,
-    } as object),
-    priceMinor,
+    }),
     branchIds: null,
-  } as unknown as Product & { branchIds: null };
+  };
 }
 
 /** Changes prices of products in one transaction; a negative price takes the product out. */

@@ -32,7 +32,7 @@ test("the page has no Node, and the shell's door has no generic send", async () 
   expect(seen.node).toEqual(["undefined", "undefined"]);
   expect(seen.door).toEqual([
     ...["chooseCredentialFile", "connect", "createCredentialFile", "onStatus"],
-    ...["openShop", "setFullscreen", "status", "version"],
+    ...["openShop", "setFullscreen", "showCustomerDisplay", "status", "version"],
   ]);
   expect(seen.address).toBe("app://evertill/register/index.html");
 });
