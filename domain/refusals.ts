@@ -1,6 +1,7 @@
 /** Refusals: the expected ways a till says no, as values. One table of codes; docs/REFUSALS.md explains each. */
 
 import { SYNC_REFUSALS } from "./sync-refusals.ts";
+import { TENDER_REFUSALS } from "./tender-refusals.ts";
 
 /** What a use case or a rule answers: a value, or a refusal that a person can act on. */
 export type Result<T> = Ok<T> | Refused;
@@ -302,20 +303,10 @@ export const REFUSALS = {
   "customer.email": { says: "That is no e-mail address.", todo: "Check it, or leave it empty." },
   "customer.phone": { says: "That is no telephone number.", todo: "Check it, or leave it empty." },
   "customer.unknown": { says: "This till does not know that customer any more.", todo: "Find the customer again." },
-  "tender.same": { says: "That is the tender it was booked under.", todo: "Choose the other one." },
-  "tender.more_than_booked": {
-    says: "The sale has no more than {bookedMinor} under that tender.",
-    todo: "Correct that much or less.",
+  "void.voucher_used": {
+    says: "The voucher {number} that was given out with this sale was used since.",
+    todo: "Take the goods back by a return instead.",
   },
-  "tender.too_large": { says: "That is more than the register takes at once.", todo: "Check the amount." },
-  "tender.zero": { says: "The amount is zero.", todo: "Type what the customer gave." },
-  "tender.not_a_cash_amount": {
-    says: "{amountMinor} can't be paid in notes and coins.",
-    todo: "Type an amount that coins can make.",
-  },
-  "tender.card_more_than_due": { says: "A card pays {dueMinor} at most.", todo: "Type the amount still due, or less." },
-  "tender.unknown": { says: "This tender is not on the sale any more.", todo: "Look at what is paid and try again." },
-  "tender.too_many": { says: "A sale takes 20 tenders.", todo: "Take the rest in one tender." },
   "payment.none": { says: "No card payment is under way.", todo: "Look at what is still due." },
   "payment.terminal_answers": {
     says: "The card terminal itself says what became of this payment.",
@@ -380,6 +371,7 @@ export const REFUSALS = {
     says: "That recovery key does not open this backup.",
     todo: "Type the key from the owner's safe once more. Gaps and capitals do not matter.",
   },
+  ...TENDER_REFUSALS,
   ...SYNC_REFUSALS,
 } as const satisfies Record<string, { says: string; todo: string }>;
 

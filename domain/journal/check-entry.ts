@@ -11,9 +11,11 @@ import type { ModifiersChanged } from "#domain/sale/choose.ts";
 import { lineAmount, linesAmount } from "#domain/sale/sale-amounts.ts";
 import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
 import { paidBy, totalSale } from "#domain/sale/sale-totals.ts";
+import { isCash, worthOf } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
-import { addToGrandTotals, expectedOf } from "#domain/session/session-totals.ts";
+import type { TenderCount } from "#domain/session/session-events.ts";
+import { addToGrandTotals, type Expected, expectedOf } from "#domain/session/session-totals.ts";
 import {
   atWork,
   nextMovementNumber,
@@ -63,11 +65,12 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
         ...same(
           "void.tenders",
           "what it gives back",
-          add(entry.body.cashMinor, entry.body.cardMinor),
+          add(...Object.values(entry.body.tenders).map((tender) => tender.minor)),
           add(
             entry.body.salesMinor,
             negate(entry.body.refundsMinor),
             entry.body.depositMinor,
+            entry.body.tipMinor,
             entry.body.cashRoundingMinor,
           ),
         ),
@@ -125,8 +128,8 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     cashIncrementMinor: add(cashIncrementMinor as typeof ZERO),
   };
   const given = sale.discounts.map(({ discount }) => discount);
-  const { lines: sold, tenders, exempt } = sale;
-  const totals = totalSale({ lines: sold, discounts: given, tenders, exempt }, policy);
+  const { lines: sold, tenders, exempt, tipMinor } = sale;
+  const totals = totalSale({ lines: sold, discounts: given, tenders, exempt, tipMinor }, policy);
   const roundingMinor = expectedRounding(sale, policy.cashIncrementMinor);
   const lines = sale.lines.flatMap((line, index) => {
     const tax = totals.lineTaxes[index];
@@ -156,9 +159,10 @@ function checkSale(before: RegisterState, sale: SaleCompleted): Violation[] {
     ...same("sale.total", "its total", sale.totalMinor, totals.totalMinor),
     ...sameContent("sale.taxes", "its tax totals", sale.taxes, totals.taxes),
     ...same("sale.cash_rounding", "its cash rounding", sale.cashRoundingMinor, roundingMinor),
-    ...same("sale.due", "what was due", sale.dueMinor, add(totals.totalMinor, roundingMinor)),
+    ...same("sale.due", "what was due", sale.dueMinor, add(totals.totalMinor, tipMinor, roundingMinor)),
     ...same("sale.change", "its change", sale.changeMinor, add(paidBy(sale.tenders), negate(sale.dueMinor))),
     ...checkOverpaid(sale),
+    ...checkTenders(sale),
   ];
 }
 
@@ -171,6 +175,20 @@ function checkReturned({ returned, quantityThousandths }: SaleCompleted["lines"]
   return [{ code: "return.more_than_sold", says }];
 }
 
+/** What each tender says of itself: foreign cash worth what its rate makes it, nothing on account without a customer. */
+function checkTenders({ tenders, currency, customerId, totalMinor, tipMinor }: SaleCompleted): Violation[] {
+  return [
+    ...same("sale.tip", "no tip where money goes back", totalMinor >= 0 || tipMinor === 0, true),
+    ...tenders.flatMap((tender) => {
+      if (tender.method === "account")
+        return same("sale.account", "a customer whose account it is", customerId !== null, true);
+      if (tender.method !== "foreign") return [];
+      const worth = worthOf(tender.foreignMinor, tender, currency);
+      return same("sale.foreign", `what ${tender.currency} is worth`, BigInt(tender.amountMinor), worth);
+    }),
+  ];
+}
+
 /** Change comes out of the cash that paid last: a card that was charged too much would be a way to cash. */
 function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompleted): Violation[] {
   const wrongWay = tenders.some(({ amountMinor }) => (totalMinor < 0 ? amountMinor > 0 : amountMinor < 0));
@@ -180,7 +198,7 @@ function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompl
   // Money that goes back leaves no change; whatever says otherwise differs from the change recomputed.
   if (totalMinor < 0) return [];
   const last = tenders.at(-1);
-  const mostMinor = last?.method === "cash" ? last.amountMinor : ZERO;
+  const mostMinor = last && isCash(last) ? last.amountMinor : ZERO;
   if (changeMinor <= mostMinor) return [];
   return [{ code: "sale.overpaid", says: `its change is ${changeMinor} where cash gave ${mostMinor} at most` }];
 }
@@ -198,8 +216,13 @@ function checkModifiers({ from, to, fromMinor, toMinor }: ModifiersChanged): Vio
 
 /** Cash rounding by the rule: only the remainder that the last, cash, tender paid. */
 function expectedRounding(sale: SaleCompleted, increment: typeof ZERO): typeof ZERO {
-  if (sale.tenders.at(-1)?.method !== "cash") return ZERO;
-  const before = add(sale.totalMinor, negate(paidBy(sale.tenders.slice(0, -1))));
+  const method = sale.tenders.at(-1)?.method;
+  const wantedMinor = add(sale.totalMinor, sale.tipMinor);
+  const overMinor = add(paidBy(sale.tenders), negate(wantedMinor));
+  // Change of another currency's cash is given in the shop's own.
+  if (method === "foreign" && overMinor > 0) return add(overMinor, negate(roundCash(overMinor, increment)));
+  if (method !== "cash") return ZERO;
+  const before = add(wantedMinor, negate(paidBy(sale.tenders.slice(0, -1))));
   return add(roundCash(before, increment), negate(before));
 }
 
@@ -239,7 +262,7 @@ function checkCount(session: Session, entry: Extract<Entry, { type: "session.cou
   return [
     ...same("count.attempt", "the number of its count", entry.body.attempt, session.countAttempts + 1),
     ...entry.body.tenders.flatMap((tender) => [
-      ...same("count.expected", `expected ${tender.method}`, tender.expectedMinor, expected[tender.method]),
+      ...same("count.expected", `expected ${tender.method}`, tender.expectedMinor, expectedIn(expected, tender)),
       ...same(
         "count.difference",
         `the difference of ${tender.method}`,
@@ -251,6 +274,11 @@ function checkCount(session: Session, entry: Extract<Entry, { type: "session.cou
       .filter(({ method }) => method === "cash")
       .flatMap((cash) => same("count.cash", "the counted cash", cash.countedMinor, sumCount(entry.body.cash))),
   ];
+}
+
+function expectedIn(expected: Expected, { method, currency }: TenderCount): typeof ZERO | undefined {
+  if (currency !== null) return method === "foreign" ? (expected.foreign.get(currency) ?? ZERO) : undefined;
+  return method === "cash" || method === "card" ? expected[method] : undefined;
 }
 
 function checkClose(

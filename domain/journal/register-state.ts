@@ -48,17 +48,28 @@ export const NEW_REGISTER: RegisterState = {
 
 /** The register's state as an earlier program kept it, with all that was added since. */
 export function liftRegisterState(kept: RegisterState): RegisterState {
-  const { session } = kept;
-  const lifted = {
+  return {
     ...kept,
-    parked: kept.parked ?? [],
+    session: kept.session && liftSession(kept.session),
+    parked: (kept.parked ?? []).map(liftSession),
     handOver: kept.handOver ?? null,
     training: kept.training ?? false,
   };
-  if (!session) return lifted;
-  const totals = { ...NO_TOTALS, ...session.totals };
-  const count = session.count && { ...session.count, cash: session.count.cash ?? [] };
-  return { ...lifted, session: { ...session, drawerName: session.drawerName ?? null, totals, count } };
+}
+
+function liftSession(session: Session): Session {
+  const { count } = session;
+  const tenders = { ...NO_TOTALS.tenders, ...session.totals.tenders };
+  return {
+    ...session,
+    drawerName: session.drawerName ?? null,
+    totals: { ...NO_TOTALS, ...session.totals, tenders },
+    count: count && {
+      ...count,
+      cash: count.cash ?? [],
+      tenders: count.tenders.map((tender) => ({ ...tender, currency: tender.currency ?? null })),
+    },
+  };
 }
 
 /** Every open session, that of the drawer at work first. */

@@ -17,6 +17,16 @@ const NEW_IN_TOTALS_4 = {
   late: [],
 };
 
+/** What tenders were there before version 5 of totals; the others had nothing yet. */
+function tendersBefore<T>(tenders: { readonly cash: T; readonly card: T }, nothing: T) {
+  return { cash: tenders.cash, card: tenders.card, voucher: nothing, account: nothing, foreign: nothing };
+}
+
+/** A counted tender of the time when all cash was the shop's own. */
+function atHome(tenders: unknown): object[] {
+  return (tenders as object[]).map((tender) => ({ ...tender, currency: null }));
+}
+
 const NEW_IN_LINE_2 = {
   pricing: { kind: "catalogue" },
   modifiers: [],
@@ -41,8 +51,11 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
   "staff.signed_out": [asItWas],
   // Version 2 names the drawer, and the session whose cash it took over.
   "session.opened": [(body) => ({ ...body, drawerName: null, takenOverFrom: null })],
+  // Version 2 knows cash of other currencies.
+  "session.counted": [(body) => ({ ...body, tenders: atHome(body.tenders) })],
   // Version 2 names what the server had acknowledged; before there was none to ask.
   // Version 3 adds up discounts, overridden prices, voided sales and corrected tenders.
+  // Version 5 knows tips, vouchers, accounts and cash of other currencies.
   // Version 4 knows tips paid out, bags in the safe, late facts, the drawer, what stays for the next and who took over.
   "session.closed": [
     (body) => ({ ...body, acknowledged: null }),
@@ -54,9 +67,18 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
       nextFloatMinor: null,
       handedOverTo: null,
     }),
+    (body) => {
+      const totals = body.totals as { readonly tenders: { readonly cash: object; readonly card: object } };
+      const none = { count: 0, minor: 0 };
+      return {
+        ...body,
+        totals: { ...totals, tips: none, tenders: tendersBefore(totals.tenders, none), foreignCash: [] },
+        tenders: atHome(body.tenders),
+      };
+    },
   ],
   // Version 2 knows prices of other sources, modifiers, deposits, discounts, goods that come back, the customer's language
-  // and what was agreed about the whole sale.
+  // and what was agreed about the whole sale. Version 3 knows tips, and tenders beside cash and card.
   "sale.completed": [
     ({ lines, ...body }) => ({
       ...body,
@@ -74,6 +96,19 @@ export const UPCASTERS: Readonly<Partial<Record<EntryType, readonly Upcaster[]>>
       service: null,
       exempt: null,
       ageChecked: null,
+    }),
+    (body) => ({ ...body, tipMinor: 0 }),
+  ],
+  // Version 2 knows more tenders than cash and card.
+  "sale.voided": [
+    ({ cashMinor, cardMinor, hadCash, hadCard, ...body }) => ({
+      ...body,
+      tipMinor: 0,
+      tenders: tendersBefore(
+        { cash: { had: hadCash, minor: cashMinor }, card: { had: hadCard, minor: cardMinor } },
+        { had: false, minor: 0 },
+      ),
+      foreignCash: [],
     }),
   ],
   "sale.discarded": [

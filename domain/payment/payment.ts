@@ -5,9 +5,10 @@
 import type { NewId, PaymentId, StaffId, TenderId } from "#domain/ids.ts";
 import { type CurrencyCode, type Minor, minor, negate } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { MAX_TENDERS, type Sale, type SaleEvent } from "#domain/sale/sale-events.ts";
+import type { Sale, SaleEvent } from "#domain/sale/sale-events.ts";
 import { type SalePolicy, totalSale } from "#domain/sale/sale-totals.ts";
-import type { DoubtCause, FailureCause, PendingPayment, RefundOf } from "./payment-events.ts";
+import { MAX_TENDERS } from "#domain/sale/tender.ts";
+import type { DoubtCause, FailureCause, PaymentEvent, PendingPayment, RefundOf } from "./payment-events.ts";
 
 /** Who says what became of a payment: the connected terminal itself, or a person, with a reason where they overrule it. */
 export type AnsweredBy = "terminal" | { readonly reason: string | null };
@@ -194,4 +195,31 @@ function findCharged(sale: Sale, paymentId: PaymentId) {
 
 function bodyOf({ saleId }: Sale, { paymentId, amountMinor }: PendingPayment) {
   return { saleId, paymentId, method: "card" as const, amountMinor };
+}
+
+/** The sale after something happened to a card payment of it. */
+export function withPayment(sale: Sale, event: PaymentEvent): Sale {
+  switch (event.type) {
+    case "payment.intended": {
+      const { saleId: _, method: __, currency: ___, ...intended } = event.body;
+      const { at: intendedAt, askedBy } = event;
+      return { ...sale, pending: { ...intended, intendedAt, inDoubt: false, askedBy } };
+    }
+    case "payment.in_doubt":
+      return sale.pending ? { ...sale, pending: { ...sale.pending, inDoubt: true } } : sale;
+    case "payment.failed":
+      return { ...sale, pending: null };
+    case "payment.settled": {
+      // What undoes a tender is none itself: the tender goes with `payment.reversed`.
+      if (sale.pending?.purpose === "reversal") return { ...sale, pending: null };
+      const { paymentId, amountMinor, reference } = event.body;
+      const tender = { tenderId: event.tenderId, method: "card" as const, amountMinor, paymentId, reference };
+      return { ...sale, pending: null, tenders: [...sale.tenders, tender] };
+    }
+    case "payment.reversed":
+      return {
+        ...sale,
+        tenders: sale.tenders.filter((tender) => tender.method !== "card" || tender.paymentId !== event.body.paymentId),
+      };
+  }
 }

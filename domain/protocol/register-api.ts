@@ -13,14 +13,13 @@ import {
   productIdSchema,
   saleIdSchema,
   staffIdSchema,
-  tenderIdSchema,
 } from "#domain/ids.ts";
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { MAX_RECEIPT_CODE } from "#domain/receipt/receipt-code.ts";
 import { receiptDocumentSchema } from "#domain/receipt/receipt-document.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
-import { tenderMethodSchema } from "#domain/sale/sale-events.ts";
 import { MAX_REASON, unitSchema } from "#domain/sale/sale-line.ts";
+import { bookedMethodSchema, tenderMethodSchema } from "#domain/sale/tender.ts";
 import { ROLES } from "#domain/staff/permissions.ts";
 import {
   amountSchema,
@@ -36,6 +35,7 @@ import {
 import { CATALOGUE_ACTS } from "./catalogue-acts.ts";
 import { PAPER_ACTS, printerAddressSchema } from "./paper-acts.ts";
 import { PAYMENT_ACTS } from "./payment-acts.ts";
+import { TENDER_ACTS } from "./tender-acts.ts";
 import { permissionSchema } from "./till-view.ts";
 
 const nothing = z.strictObject({});
@@ -168,8 +168,17 @@ export const REGISTER_ACTS = {
     request: z.strictObject({
       cash: countedCash,
       tenders: z
-        .array(z.strictObject({ method: z.enum(["cash", "card"]), countedMinor: notNegativeAmountSchema }))
-        .max(8),
+        .array(
+          z.discriminatedUnion("method", [
+            z.strictObject({ method: z.literal("card"), countedMinor: notNegativeAmountSchema }),
+            z.strictObject({
+              method: z.literal("foreign"),
+              currency: currencySchema,
+              countedMinor: notNegativeAmountSchema,
+            }),
+          ]),
+        )
+        .max(16),
     }),
     answer: nothing,
   },
@@ -187,7 +196,7 @@ export const REGISTER_ACTS = {
   "session.add_late": {
     request: z.strictObject({
       zNumber: freeText(40),
-      method: tenderMethodSchema,
+      method: bookedMethodSchema,
       amountMinor: amountSchema,
       reason: freeText(120),
       approvalId,
@@ -250,8 +259,7 @@ export const REGISTER_ACTS = {
   "sale.discard": { request: nothing, answer: nothing },
   "sale.hold": { request: z.strictObject({ label: freeText(40) }), answer: nothing },
   "sale.recall": { request: z.strictObject({ saleId: saleIdSchema }), answer: nothing },
-  "sale.tender_cash": { request: z.strictObject({ amountMinor: notNegativeAmountSchema }), answer: nothing },
-  "sale.return_cash": { request: z.strictObject({ tenderId: tenderIdSchema }), answer: nothing },
+  ...TENDER_ACTS,
   ...PAYMENT_ACTS,
   "sale.complete": { request: nothing, answer: nothing },
   "customer.search": {
@@ -317,10 +325,6 @@ export const REGISTER_ACTS = {
     }),
     answer: nothing,
   },
-  "sale.refund_cash": {
-    request: z.strictObject({ amountMinor: notNegativeAmountSchema, approvalId }),
-    answer: nothing,
-  },
   "sale.void": {
     request: z.strictObject({ number: freeText(40), reason: freeText(MAX_REASON), approvalId }),
     answer: nothing,
@@ -328,8 +332,8 @@ export const REGISTER_ACTS = {
   "sale.correct_tender": {
     request: z.strictObject({
       number: freeText(40),
-      from: tenderMethodSchema,
-      to: tenderMethodSchema,
+      from: bookedMethodSchema,
+      to: bookedMethodSchema,
       amountMinor: notNegativeAmountSchema,
       reason: freeText(MAX_REASON),
       approvalId,

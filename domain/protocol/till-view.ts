@@ -21,6 +21,7 @@ import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import { refundOriginSchema } from "#domain/sale/sale-events.ts";
 import { discountSchema, unitSchema } from "#domain/sale/sale-line.ts";
 import { exemptSchema, serviceSchema } from "#domain/sale/sale-terms.ts";
+import { foreignCurrencySchema, tenderMethodSchema } from "#domain/sale/tender.ts";
 import { tenderCountSchema } from "#domain/session/session-events.ts";
 import { PERMISSION_BITS, type Permission, ROLES } from "#domain/staff/permissions.ts";
 import {
@@ -56,6 +57,8 @@ export const shopViewSchema = z.strictObject({
   asksService: z.boolean(),
   /** How the shop's own price and weight codes are read. */
   inStoreRules: inStoreRulesSchema,
+  /** Other currencies whose cash is taken, and what each is worth. */
+  foreignCurrencies: z.array(foreignCurrencySchema),
   taxes: z.array(z.strictObject({ taxId: z.string(), code: z.string(), name: z.string(), rateMillionths: z.int() })),
 });
 
@@ -95,7 +98,7 @@ export const saleLineViewSchema = z.strictObject({
 
 export const tenderViewSchema = z.strictObject({
   tenderId: tenderIdSchema,
-  method: z.enum(["cash", "card"]),
+  method: tenderMethodSchema,
   amountMinor: amountSchema,
   paymentId: paymentIdSchema.nullable(),
   reference: z.string().nullable(),
@@ -119,6 +122,8 @@ export const saleViewSchema = z.strictObject({
   /** On the whole sale, each with what it takes off now. */
   discounts: z.array(z.strictObject({ discount: discountSchema, amountMinor: notNegativeAmountSchema })),
   totalMinor: amountSchema,
+  /** For whoever serves, on top of the total; what is due includes it. */
+  tipMinor: notNegativeAmountSchema,
   taxMinor: amountSchema,
   taxes: z.array(
     z.strictObject({ code: z.string(), name: z.string(), rateMillionths: z.int(), taxMinor: amountSchema }),
@@ -185,6 +190,8 @@ export const sessionViewSchema = z.strictObject({
   overnight: z.boolean(),
   /** Tenders that were used and so must be counted, besides cash. */
   tendersToCount: z.array(z.enum(["cash", "card"])),
+  /** Currencies whose cash was taken, and so is counted. */
+  foreignToCount: z.array(currencySchema),
   /** The committed count, once there is one. */
   count: z.strictObject({ attempt: countSchema, tenders: z.array(tenderCountSchema) }).nullable(),
   needsReason: z.boolean(),

@@ -31,6 +31,7 @@ import {
   ZERO,
 } from "#domain/money/money.ts";
 import { receiptNumberSchema, type Unit } from "#domain/sale/sale-line.ts";
+import { isCash } from "#domain/sale/tender.ts";
 import { type Instant, instantFromMs, msOf } from "#domain/time/instant.ts";
 import { ByteReader, ByteWriter, fromBase64Url, toBase64Url } from "./code-bytes.ts";
 
@@ -185,13 +186,14 @@ function signedBytes(content: Uint8Array, registerId: string): Uint8Array {
 
 /** Cash less change in one, each other payment by itself; what was given back is no way to pay. */
 function tendersOf({ tenders, changeMinor }: SaleEntry["body"]): CodedTender[] {
-  const cash = tenders.filter(({ method, amountMinor }) => method === "cash" && amountMinor > 0);
+  const cash = tenders.filter((tender) => isCash(tender) && tender.amountMinor > 0);
   const cashMinor = add(...cash.map(({ amountMinor }) => amountMinor), negate(changeMinor));
   const others = tenders.flatMap((tender): CodedTender[] => {
-    if (tender.method === "cash" || tender.amountMinor <= 0) return [];
+    if (isCash(tender) || tender.amountMinor <= 0) return [];
     const { method, amountMinor } = tender;
-    const known = "paymentId" in tender ? tender : { paymentId: null, reference: "" };
-    return [{ method, amountMinor, paymentId: known.paymentId, reference: known.reference }];
+    if (tender.method === "card")
+      return [{ method, amountMinor, paymentId: tender.paymentId, reference: tender.reference }];
+    return [{ method, amountMinor, paymentId: null, reference: tender.method === "voucher" ? tender.number : "" }];
   });
   if (cashMinor <= 0) return others;
   return [{ method: "cash", amountMinor: cashMinor, paymentId: null, reference: "" }, ...others];

@@ -25,6 +25,14 @@ const ENGLISH = {
   toPay: "To pay in cash",
   cash: "Cash",
   card: "Card",
+  voucher: "Voucher",
+  worth: "Worth",
+  rest: "Rest",
+  account: "On account",
+  foreign: "Foreign cash",
+  tip: "Tip",
+  tips: "Tips",
+  withTip: "With tip",
   change: "Change",
   discount: "Discount",
   discounts: "Discounts",
@@ -120,6 +128,14 @@ const GERMAN: Readonly<Record<PaperWord, string>> = {
   toPay: "Bar zu zahlen",
   cash: "Bar",
   card: "Karte",
+  voucher: "Gutschein",
+  worth: "Wert",
+  rest: "Rest",
+  account: "Auf Rechnung",
+  foreign: "Fremdwährung bar",
+  tip: "Trinkgeld",
+  tips: "Trinkgelder",
+  withTip: "Mit Trinkgeld",
   change: "Rückgeld",
   discount: "Rabatt",
   discounts: "Rabatte",
@@ -218,4 +234,9 @@ export function word(context: Pick<PaperContext, "language">, key: PaperWord): s
 /** An amount of the shop's currency as its papers write it. @param amount minor units */
 export function amountOf(context: Pick<PaperContext, "currency" | "language">, amount: Minor): string {
   return formatAmount(amount, context.currency, context.language);
+}
+
+/** An amount of whatever currency, with its code: `USD 20.00`. @param amount minor units of `currency` */
+export function amountIn(context: Pick<PaperContext, "language">, amount: Minor, currency: CurrencyCode): string {
+  return `${currency} ${formatAmount(amount, currency, context.language)}`;
 }

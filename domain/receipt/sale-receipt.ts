@@ -4,10 +4,12 @@ import { add, negate, subtract, ZERO } from "#domain/money/money.ts";
 import { discountOf } from "#domain/sale/sale-amounts.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import type { Discount } from "#domain/sale/sale-line.ts";
+import { TENDER_METHODS, type Tender } from "#domain/sale/tender.ts";
 import { amountRow, approvalRows, customerHead, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
 import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
 import { formatQuantity, formatRate, kilogramIn } from "./receipt-format.ts";
-import { amountOf, type PaperContext, word } from "./receipt-text.ts";
+import { amountIn, amountOf, type PaperContext, word } from "./receipt-text.ts";
+import { voucherPapers } from "./voucher-paper.ts";
 
 type SaleEntry = Extract<Entry, { type: "sale.completed" }>;
 type Line = SaleCompleted["lines"][number];
@@ -35,12 +37,9 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
       label: word(context, sale.totalMinor < 0 ? "toGiveBack" : "total"),
       amount: `${sale.currency} ${amountOf(context, sale.totalMinor)}`,
     },
+    ...tip(context, sale),
     ...cashRounding(context, sale),
-    ...sale.tenders.map((tender) => {
-      const label = word(context, tender.method);
-      const reference = tender.method === "card" && tender.reference !== "" ? ` ${tender.reference}` : "";
-      return row(`${label}${reference}`, amountOf(context, tender.amountMinor));
-    }),
+    ...sale.tenders.flatMap((tender) => tenderRows(context, tender)),
     ...(sale.changeMinor === 0 ? [] : [amountRow(context, "change", sale.changeMinor, "bold")]),
     RULE,
     ...taxTable(context, sale.taxes),
@@ -49,8 +48,47 @@ export function saleReceipt(entry: SaleEntry, shop: PaperContext, code: string |
     { type: "blank" },
     ...(code === null ? [] : [{ type: "qr", data: code } as const]),
     { type: "text", text: word(context, "thanks"), align: "center" },
+    ...voucherPapers(entry, context),
   ];
   return { kind: "receipt", language: context.language, copyNumber: 0, blocks };
+}
+
+/** A tender, with what says which one it was; on account the customer signs. */
+function tenderRows(context: PaperContext, tender: Tender): ReceiptBlock[] {
+  const label = word(context, tender.method);
+  const amount = amountOf(context, tender.amountMinor);
+  switch (tender.method) {
+    case "cash":
+      return [row(label, amount)];
+    case "card":
+      return [row(tender.reference === "" ? label : `${label} ${tender.reference}`, amount)];
+    case "voucher":
+      return [
+        row(label, amount),
+        ...[{ number: tender.number, amountMinor: null }, ...(tender.rest ? [tender.rest] : [])].map(
+          ({ number, amountMinor }): ReceiptBlock => {
+            const rest = amountMinor === null ? "" : `${word(context, "rest")} ${amountOf(context, amountMinor)}  `;
+            return { type: "row", left: `${rest}${number}`, right: "", indent: 2 };
+          },
+        ),
+      ];
+    case "account":
+      return [
+        row(label, amount),
+        { type: "blank", lines: 2 },
+        row(word(context, "signature"), "______________________"),
+      ];
+    case "foreign": {
+      const { currency, foreignMinor, rateMillionths } = tender;
+      const left = `${amountIn(context, foreignMinor, currency)} × ${rateMillionths / 1_000_000}`;
+      return [row(label, amount), { type: "row", left, right: "", indent: 2 }];
+    }
+  }
+}
+
+function tip(context: PaperContext, { tipMinor, totalMinor }: SaleCompleted): ReceiptBlock[] {
+  if (tipMinor === 0) return [];
+  return [amountRow(context, "tip", tipMinor), amountRow(context, "withTip", add(totalMinor, tipMinor), "bold")];
 }
 
 /** Where it is eaten, and why no tax is charged. */
@@ -152,7 +190,7 @@ function cashRounding(context: PaperContext, sale: SaleCompleted): ReceiptBlock[
 
 /** The slip of a sale that was voided: what is given back, and by whom. */
 export function voidSlip(entry: Extract<Entry, { type: "sale.voided" }>, context: PaperContext): ReceiptDocument {
-  const { receiptNumber, reason, cashMinor, cardMinor, hadCash, hadCard } = entry.body;
+  const { receiptNumber, reason, tenders, foreignCash } = entry.body;
   const blocks: ReceiptBlock[] = [
     ...shopHead(context),
     { type: "banner", text: word(context, "voided") },
@@ -161,8 +199,13 @@ export function voidSlip(entry: Extract<Entry, { type: "sale.voided" }>, context
     row(word(context, "by"), context.staffName(entry.staffId ?? "")),
     ...approvalRows(context, entry),
     RULE,
-    ...(hadCash ? [amountRow(context, "cash", negate(cashMinor), "bold")] : []),
-    ...(hadCard ? [amountRow(context, "card", negate(cardMinor), "bold")] : []),
+    ...TENDER_METHODS.flatMap((method) => {
+      const { had, minor } = tenders[method];
+      return had ? [amountRow(context, method, negate(minor), "bold")] : [];
+    }),
+    ...foreignCash.map(({ currency, foreignMinor }): ReceiptBlock => {
+      return { type: "row", left: amountIn(context, negate(foreignMinor), currency), right: "", indent: 2 };
+    }),
     RULE,
     ...entryFoot(context, entry),
     { type: "blank", lines: 2 },

@@ -318,7 +318,7 @@ function withOtherAmounts(session: Session, by: number): Session {
       sales: bucket(sales),
       refunds: bucket(refunds),
       taxes: totals.taxes.map((tax) => ({ ...tax, netMinor: more(tax.netMinor), grossMinor: more(tax.grossMinor) })),
-      tenders: { cash: bucket(tenders.cash), card: bucket(tenders.card) },
+      tenders: { ...tenders, cash: bucket(tenders.cash), card: bucket(tenders.card) },
       cashRounding: bucket(cashRounding),
       paidIn: bucket(paidIn),
       paidOut: bucket(paidOut),

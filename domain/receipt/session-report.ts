@@ -1,14 +1,15 @@
 /** X and Z: what a session came to. X at any time, blind where the count must not know; Z once, with its number. */
 import { type Entry, shortHash } from "#domain/journal/entry.ts";
 import { add, type Minor, negate, ZERO } from "#domain/money/money.ts";
+import { TENDER_METHODS } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { SessionTotals, TenderCount } from "#domain/session/session-events.ts";
-import { expectedOf } from "#domain/session/session-totals.ts";
+import { expectedOf, wasUsed } from "#domain/session/session-totals.ts";
 import { depositSlip } from "./deposit-slip.ts";
 import { amountRow, approvalRows, entryFoot, RULE, row, shopHead, taxTable } from "./paper-parts.ts";
 import type { ReceiptBlock, ReceiptDocument } from "./receipt-document.ts";
 import { formatDate, formatDateTime } from "./receipt-format.ts";
-import { amountOf, type PaperContext, type PaperWord, word } from "./receipt-text.ts";
+import { amountIn, amountOf, type PaperContext, type PaperWord, word } from "./receipt-text.ts";
 
 type XEntry = Extract<Entry, { type: "report.x_taken" }>;
 type ZEntry = Extract<Entry, { type: "session.closed" }>;
@@ -111,8 +112,14 @@ function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals
     ...taxTable(context, taxes),
     RULE,
     { type: "text", text: word(context, "tenders"), emphasis: "bold" },
-    bucketRow(context, "cash", tenders.cash),
-    bucketRow(context, "card", tenders.card),
+    ...TENDER_METHODS.flatMap((method) => {
+      const bucket = tenders[method];
+      return ["cash", "card"].includes(method) || wasUsed(bucket) ? [bucketRow(context, method, bucket)] : [];
+    }),
+    ...totals.foreignCash.map(({ currency, foreignMinor }): ReceiptBlock => {
+      return { type: "row", left: currency, right: amountIn(context, foreignMinor, currency), indent: 2 };
+    }),
+    ...(totals.tips.count === 0 ? [] : [bucketRow(context, "tips", totals.tips)]),
     ...(cashRounding.count === 0 ? [] : [bucketRow(context, "cashRounding", cashRounding)]),
     RULE,
     { type: "text", text: word(context, "drawer"), emphasis: "bold" },
@@ -129,13 +136,14 @@ function amounts(context: PaperContext, floatMinor: Minor, totals: SessionTotals
 }
 
 function tenderRows(context: PaperContext, tender: TenderCount): ReceiptBlock[] {
-  const { method, expectedMinor, countedMinor, differenceMinor } = tender;
+  const { method, currency, expectedMinor, countedMinor, differenceMinor } = tender;
+  const say = (minor: Minor) => (currency === null ? amountOf(context, minor) : amountIn(context, minor, currency));
   const sense = differenceMinor === 0 ? "" : ` (${word(context, differenceMinor > 0 ? "over" : "short")})`;
   return [
-    { type: "text", text: word(context, method), emphasis: "bold" },
-    amountRow(context, "expected", expectedMinor),
-    amountRow(context, "counted", countedMinor),
-    row(`${word(context, "difference")}${sense}`, amountOf(context, add(differenceMinor, ZERO)), "bold"),
+    { type: "text", text: currency === null ? word(context, method) : currency, emphasis: "bold" },
+    row(word(context, "expected"), say(expectedMinor)),
+    row(word(context, "counted"), say(countedMinor)),
+    row(`${word(context, "difference")}${sense}`, say(add(differenceMinor, ZERO)), "bold"),
   ];
 }
 

@@ -4,14 +4,16 @@ import { type Minor, negate } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
-import { MAX_TENDERS, type Sale, type SaleEvent } from "./sale-events.ts";
+import type { Sale, SaleEvent } from "./sale-events.ts";
 import { totalSale } from "./sale-totals.ts";
+import { MAX_TENDERS } from "./tender.ts";
 
 /** What is done with cash. Amounts in minor units, zero or more. */
 export type CashCommand =
   | { readonly act: "tender_cash"; readonly amountMinor: Minor }
   | { readonly act: "refund_cash"; readonly amountMinor: Minor }
-  | { readonly act: "return_cash"; readonly tenderId: TenderId };
+  /** Any tender but a card's, which the terminal has to give back. */
+  | { readonly act: "return_tender"; readonly tenderId: TenderId };
 
 type CashContext = CompletionContext & { readonly newId: NewId };
 
@@ -31,8 +33,8 @@ export function decideCash(
       return tenderCash(sale, command.amountMinor, context, withCash);
     case "refund_cash":
       return refundCash(sale, command.amountMinor, context, withCash);
-    case "return_cash":
-      return returnCash(sale, command.tenderId);
+    case "return_tender":
+      return returnTender(sale, command.tenderId);
   }
 }
 
@@ -51,7 +53,7 @@ function tenderCash(
   // A remainder below half the smallest coin is paid by giving nothing.
   if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor > 0)) return refuse("tender.zero");
   const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor };
-  const event: SaleEvent = { type: "cash.tendered", tender };
+  const event: SaleEvent = { type: "tender.taken", tender };
   return ok([event, ...completeIfPaid(withCash(event), context)]);
 }
 
@@ -69,12 +71,12 @@ function refundCash(
   if (amountMinor > -cashDueMinor) return refuse("refund.more_than_due", { dueMinor: negate(cashDueMinor) });
   if (amountMinor <= 0 && !(amountMinor === 0 && cashDueMinor === 0 && dueMinor < 0)) return refuse("tender.zero");
   const tender = { tenderId: context.newId<TenderId>(), method: "cash" as const, amountMinor: negate(amountMinor) };
-  const event: SaleEvent = { type: "cash.tendered", tender };
+  const event: SaleEvent = { type: "tender.taken", tender };
   return ok([event, ...completeIfPaid(withCash(event), context)]);
 }
 
-function returnCash(sale: Sale, tenderId: TenderId): Result<SaleEvent[]> {
+function returnTender(sale: Sale, tenderId: TenderId): Result<SaleEvent[]> {
   const tender = sale.tenders.find((each) => each.tenderId === tenderId);
-  if (tender?.method !== "cash") return refuse("tender.unknown");
-  return ok([{ type: "cash.returned", tenderId }]);
+  if (!tender || tender.method === "card") return refuse("tender.unknown");
+  return ok([{ type: "tender.returned", tenderId }]);
 }

@@ -1,9 +1,11 @@
 /** Completing a sale: when nothing is due any more, all its amounts become final. */
 import type { DrawerId } from "#domain/ids.ts";
+import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, type Minor, negate, subtract, ZERO } from "#domain/money/money.ts";
 import type { Sale, SaleCompleted, SaleEvent } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
 import { type SalePolicy, type SaleTotals, totalSale } from "./sale-totals.ts";
+import { isCash } from "./tender.ts";
 
 /** What completing a sale may know. */
 export interface CompletionContext {
@@ -35,11 +37,12 @@ export function completeIfPaid(sale: Sale, context: CompletionContext): SaleEven
     customerId: sale.customerId,
     taxes: [...totals.taxes],
     totalMinor: totals.totalMinor,
+    tipMinor: sale.tipMinor,
     cashRoundingMinor,
-    dueMinor: add(totals.totalMinor, cashRoundingMinor),
+    dueMinor: add(totals.totalMinor, sale.tipMinor, cashRoundingMinor),
     tenders: sale.tenders,
     changeMinor: negate(stillDueMinor),
-    opensDrawer: sale.tenders.some((tender) => tender.method === "cash"),
+    opensDrawer: sale.tenders.some(isCash),
     receiptLanguage: sale.receiptLanguage,
     service: sale.service,
     exempt: sale.exempt,
@@ -48,10 +51,18 @@ export function completeIfPaid(sale: Sale, context: CompletionContext): SaleEven
   return [{ type: "sale.completed", body }];
 }
 
-/** What is still due. Cash rounding touches only a remainder whose last tender is cash, never what a card pays. */
+/**
+ * What is still due. Cash rounding touches only a remainder whose last tender is cash, never what a card pays; where that
+ * cash is of another currency, only the change that is given in the shop's own.
+ */
 function settle(sale: Sale, policy: SalePolicy): { stillDueMinor: Minor; cashRoundingMinor: Minor } {
   const last = sale.tenders.at(-1);
-  if (last?.method !== "cash") return { stillDueMinor: totalSale(sale, policy).dueMinor, cashRoundingMinor: ZERO };
+  const { dueMinor } = totalSale(sale, policy);
+  if (last?.method === "foreign" && dueMinor < 0) {
+    const changeMinor = roundCash(negate(dueMinor), policy.cashIncrementMinor);
+    return { stillDueMinor: negate(changeMinor), cashRoundingMinor: subtract(negate(dueMinor), changeMinor) };
+  }
+  if (last?.method !== "cash") return { stillDueMinor: dueMinor, cashRoundingMinor: ZERO };
   const before = totalSale({ ...sale, tenders: sale.tenders.slice(0, -1) }, policy);
   return {
     stillDueMinor: subtract(before.cashDueMinor, last.amountMinor),

@@ -8,6 +8,7 @@ import { decideReturn } from "./return.ts";
 import { evolveSaleAll } from "./sale.ts";
 import { MAX_LINES, type Sale, type SaleEvent } from "./sale-events.ts";
 import { totalSale } from "./sale-totals.ts";
+import { NO_AMOUNTS } from "./tender.ts";
 
 const water = aProduct({
   productId: "water" as ProductId,
@@ -101,7 +102,7 @@ test("[SALE-78] a deposit has its own taxes or none, and is no turnover", () => 
 
 test("[SALE-79] a deposit comes back for what was paid for it, with its goods or alone", () => {
   const body = complete(add(aSale(), water, 3_000), minor(375));
-  const sold = { sale: body, returned: new Map(), refunded: { cash: minor(0), card: minor(0) } };
+  const sold = { sale: body, returned: new Map(), refunded: NO_AMOUNTS };
   const wishes = [{ lineId: body.lines[1]?.lineId ?? anyId<LineId>(), quantityThousandths: 2_000 }];
   const made = decideReturn(aSale(), { act: "return_by_receipt", sold, wishes, reason: "Empty" }, { newId: anyId });
   if (!made.ok) throw new Error(made.refusal.code);

@@ -8,6 +8,7 @@ import { decideReturn } from "./return.ts";
 import { evolveSaleAll } from "./sale.ts";
 import type { Sale } from "./sale-events.ts";
 import { totalSale } from "./sale-totals.ts";
+import { NO_AMOUNTS } from "./tender.ts";
 
 const PAPER = { act: "exempt", reason: "Embassy", certificate: "D-4711" } as const;
 const exempt = (sale: Sale, rules = context()): Sale => evolveSaleAll(sale, decide(sale, PAPER, rules));
@@ -66,7 +67,7 @@ test("[SALE-93] goods of a sale without tax come back for what was paid, without
   const free = complete(exempt(add(aSale(), mug)), minor(1_000));
   const taxed = complete(add(aSale(), mug), minor(1_190));
   const back = (sale: Sale, body: typeof free): Sale => {
-    const sold = { sale: body, returned: new Map(), refunded: { cash: minor(0), card: minor(0) } };
+    const sold = { sale: body, returned: new Map(), refunded: NO_AMOUNTS };
     const wishes = [{ lineId: body.lines[0]?.lineId ?? anyId(), quantityThousandths: 1_000 }];
     const made = decideReturn(sale, { act: "return_by_receipt", sold, wishes, reason: "x" }, { newId: anyId });
     if (!made.ok) throw new Error(made.refusal.code);

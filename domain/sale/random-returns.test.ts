@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { LineId } from "#domain/ids.ts";
 import { checkEntry } from "#domain/journal/check-entry.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { minor, rateMillionths, ZERO } from "#domain/money/money.ts";
+import { minor, rateMillionths } from "#domain/money/money.ts";
 import { expectedOf } from "#domain/session/session-totals.ts";
 import { changeAt } from "#test/fixtures/change-at.ts";
 import { PaperTill } from "#test/fixtures/paper-till.ts";
@@ -13,6 +13,7 @@ import { aProduct, TAX_A } from "#test/fixtures/sales.ts";
 import { leftToReturn, type SoldBefore } from "./return.ts";
 import type { SaleCompleted } from "./sale-events.ts";
 import { totalSale } from "./sale-totals.ts";
+import { NO_AMOUNTS } from "./tender.ts";
 import { broughtBy, checkCorrection, decideVoid } from "./undo.ts";
 
 const DEEDS = [
@@ -135,7 +136,7 @@ class Day {
   undo(does: "void" | "correct", a: number, b: number): void {
     const kept = this.sales[a % this.sales.length];
     if (!kept || kept.voided || this.till.sale) return;
-    const corrected = { cash: minor(-kept.moved), card: minor(kept.moved) };
+    const corrected = { ...NO_AMOUNTS, cash: minor(-kept.moved), card: minor(kept.moved) };
     const { saleId, receiptNumber } = kept.sale;
     if (does === "void") {
       const decided = decideVoid(soldOf(kept), corrected, { completed: kept.place, reason: "r" });
@@ -178,7 +179,7 @@ class Day {
 }
 
 function soldOf(kept: Kept): SoldBefore<SaleCompleted> {
-  return { sale: kept.sale, returned: kept.back, refunded: { cash: ZERO, card: ZERO } };
+  return { sale: kept.sale, returned: kept.back, refunded: NO_AMOUNTS };
 }
 
 function play(
@@ -339,8 +340,7 @@ function sumByHand(entries: readonly Entry[]) {
       sum.discounts += line.discountMinor;
       sum.tax += line.taxMinor;
     }
-    const none = { cash: ZERO, card: ZERO };
-    const brought = broughtBy(entry.body, none);
+    const brought = broughtBy(entry.body, NO_AMOUNTS);
     sum.cash += brought.cash;
     sum.card += brought.card;
   }
@@ -353,7 +353,7 @@ function drawerByHand(entries: readonly Entry[]): number {
   for (const entry of entries) {
     if (entry.type === "session.opened") drawer += entry.body.floatMinor;
     if (entry.type === "tender.corrected") drawer -= entry.body.amountMinor;
-    if (entry.type === "sale.voided") drawer -= entry.body.cashMinor;
+    if (entry.type === "sale.voided") drawer -= entry.body.tenders.cash.minor;
     if (entry.type !== "sale.completed") continue;
     for (const { method, amountMinor } of entry.body.tenders) if (method === "cash") drawer += amountMinor;
     drawer -= entry.body.changeMinor;

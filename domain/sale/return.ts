@@ -5,15 +5,14 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { discountSale, lineAmount } from "./sale-amounts.ts";
 import { MAX_LINES, type RefundOrigin, type Sale, type SaleCompleted, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
+import { type ByTender, isCash, type Tender, type WithoutId } from "./tender.ts";
 
 /** What must be known of an earlier sale for its goods to come back: from its entry, or from the code of its receipt. */
 export interface SoldSale extends Pick<SaleCompleted, "saleId" | "receiptNumber" | "currency" | "changeMinor"> {
-  readonly tenders: readonly WithoutId<SaleCompleted["tenders"][number]>[];
+  readonly tenders: readonly WithoutId<Tender>[];
   readonly lines: readonly (Omit<SaleLine, "discounts"> &
     Pick<SaleCompleted["lines"][number], "amountMinor" | "taxAmounts">)[];
 }
-
-type WithoutId<Tender> = Tender extends unknown ? Omit<Tender, "tenderId"> : never;
 
 /** A completed sale as the till finds it by its receipt, with what of it came back before. */
 export interface SoldBefore<Sold extends SoldSale = SoldSale> {
@@ -21,7 +20,7 @@ export interface SoldBefore<Sold extends SoldSale = SoldSale> {
   /** Thousandths of each line that came back before, by line. */
   readonly returned: ReadonlyMap<LineId, number>;
   /** What was given back for it before, by tender. */
-  readonly refunded: { readonly cash: Minor; readonly card: Minor };
+  readonly refunded: ByTender<Minor>;
 }
 
 /** How much of a line of a receipt comes back. */
@@ -144,30 +143,39 @@ function byReceipt(
   return ok(lines);
 }
 
-/** How the earlier sale was paid: cash less change in one, each card payment by itself. */
+/** How the earlier sale was paid: cash of any currency less change in one, each other payment by itself. */
 function originsOf({ sale, refunded }: SoldBefore): RefundOrigin[] {
-  const saleId: SaleId = sale.saleId;
-  const origins: RefundOrigin[] = [];
-  const cash = sale.tenders.filter(({ method, amountMinor }) => method === "cash" && amountMinor > 0);
+  const { saleId } = sale;
+  const cash = sale.tenders.filter((tender) => isCash(tender) && tender.amountMinor > 0);
   const cashMinor = add(...cash.map(({ amountMinor }) => amountMinor), negate(sale.changeMinor));
-  if (cashMinor > 0)
-    origins.push({
-      saleId,
-      method: "cash",
-      paidMinor: cashMinor,
-      refundedMinor: refunded.cash,
-      paymentId: null,
-      reference: null,
-    });
-  let refundedMinor = refunded.card;
-  for (const tender of sale.tenders) {
-    if (tender.method !== "card" || tender.amountMinor <= 0) continue;
-    const { amountMinor: paidMinor, paymentId, reference } = tender;
-    const ofThis = minor(Math.min(refundedMinor, paidMinor));
-    refundedMinor = add(refundedMinor, negate(ofThis));
-    origins.push({ saleId, method: "card", paidMinor, refundedMinor: ofThis, paymentId, reference });
-  }
-  return origins;
+  const byCash: RefundOrigin[] =
+    cashMinor > 0 ? [originOf(saleId, { method: "cash", amountMinor: cashMinor }, refunded.cash)] : [];
+  let left = refunded;
+  const others = sale.tenders.flatMap((tender) => {
+    const { method, amountMinor: paidMinor } = tender;
+    if (isCash(tender) || paidMinor <= 0) return [];
+    const ofThis = minor(Math.min(left[method], paidMinor));
+    left = { ...left, [method]: add(left[method], negate(ofThis)) };
+    return [originOf(saleId, tender, ofThis)];
+  });
+  return [...byCash, ...others];
+}
+
+function originOf(saleId: SaleId, tender: WithoutId<Tender>, refundedMinor: Minor): RefundOrigin {
+  const { method, amountMinor: paidMinor } = tender;
+  const found = { saleId, method, paidMinor, refundedMinor };
+  if (tender.method === "card") return { ...found, paymentId: tender.paymentId, reference: tender.reference };
+  return { ...found, paymentId: null, reference: tender.method === "voucher" ? tender.number : null };
+}
+
+/** What of an amount may go back to a tender without asking anybody: what was paid by it and not given back before. */
+export function leftOf(sale: Pick<Sale, "origins">, method: RefundOrigin["method"]): Minor {
+  const paid = sale.origins.filter((each) => each.method === method);
+  return add(
+    ...paid.map(({ paidMinor, refundedMinor }) =>
+      paidMinor > refundedMinor ? add(paidMinor, negate(refundedMinor)) : ZERO,
+    ),
+  );
 }
 
 /**
@@ -175,12 +183,6 @@ function originsOf({ sale, refunded }: SoldBefore): RefundOrigin[] {
  * Goods without a receipt, and what was never paid by card, are cash's.
  */
 export function cashThatReturns(sale: Pick<Sale, "origins" | "lines">): Minor {
-  const cash = sale.origins.filter(({ method }) => method === "cash");
   const withoutReceipt = sale.lines.filter(({ returned }) => returned?.kind === "no_receipt").map(lineAmount);
-  return add(
-    ...cash.map(({ paidMinor, refundedMinor }) =>
-      paidMinor > refundedMinor ? add(paidMinor, negate(refundedMinor)) : ZERO,
-    ),
-    ...withoutReceipt,
-  );
+  return add(leftOf(sale, "cash"), ...withoutReceipt);
 }

@@ -10,14 +10,8 @@ import {
   saleIdSchema,
   staffIdSchema,
   taxIdSchema,
-  tenderIdSchema,
 } from "#domain/ids.ts";
-import {
-  liftPending,
-  type PaymentEvent,
-  pendingPaymentSchema,
-  referenceSchema,
-} from "#domain/payment/payment-events.ts";
+import { liftPending, type PaymentEvent, pendingPaymentSchema } from "#domain/payment/payment-events.ts";
 import { type PaperLanguage, paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
 import {
   amountSchema,
@@ -42,27 +36,18 @@ import {
   unitSchema,
 } from "./sale-line.ts";
 import { type AgeChecked, ageCheckedSchema, exemptSchema, type Service, serviceSchema } from "./sale-terms.ts";
+import {
+  bookedMethodSchema,
+  byTenderSchema,
+  MAX_TENDERS,
+  type Tender,
+  tenderMethodSchema,
+  tenderSchema,
+} from "./tender.ts";
 import type { GoodsSoldOpen } from "./unknown-goods.ts";
 
-/** Most lines and tenders of one sale; a longer one is a mistake or an attack. */
+/** Most lines of one sale; a longer one is a mistake or an attack. */
 export const MAX_LINES = 500;
-export const MAX_TENDERS = 20;
-/** How a customer pays. `card` is whatever terminal the shop has. */
-export const tenderMethodSchema = z.enum(["cash", "card"]);
-export type TenderMethod = z.infer<typeof tenderMethodSchema>;
-
-/** Money handed over so far: for cash what was given, for a card what the terminal took. Negative: given back. */
-export const tenderSchema = z.discriminatedUnion("method", [
-  z.strictObject({ tenderId: tenderIdSchema, method: z.literal("cash"), amountMinor: amountSchema }),
-  z.strictObject({
-    tenderId: tenderIdSchema,
-    method: z.literal("card"),
-    amountMinor: amountSchema,
-    paymentId: paymentIdSchema,
-    reference: referenceSchema,
-  }),
-]);
-export type Tender = z.infer<typeof tenderSchema>;
 
 const taxTotalSchema = z.strictObject({
   taxId: taxIdSchema,
@@ -129,7 +114,10 @@ export const saleCompletedSchema = z.strictObject({
   taxes: z.array(taxTotalSchema),
   /** Negative where more comes back than is sold. */
   totalMinor: amountSchema,
+  /** For whoever served, on top of the total; outside turnover. */
+  tipMinor: notNegativeAmountSchema,
   cashRoundingMinor: amountSchema,
+  /** The total with the tip and the cash rounding. */
   dueMinor: amountSchema,
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   changeMinor: notNegativeAmountSchema,
@@ -197,6 +185,14 @@ export const goodsReturnedSchema = z.strictObject({
     .max(MAX_LINES),
 });
 
+/** Cash of another currency, in its own minor units and in those of the shop's when it was taken. */
+export const foreignCashSchema = z.strictObject({
+  currency: currencySchema,
+  foreignMinor: amountSchema,
+  minor: amountSchema,
+});
+export type ForeignCash = z.infer<typeof foreignCashSchema>;
+
 /** `sale.voided`: a completed sale undone whole while its session runs; everything it booked, taken back. */
 export const saleVoidedSchema = z.strictObject({
   saleId: saleIdSchema,
@@ -212,11 +208,10 @@ export const saleVoidedSchema = z.strictObject({
   discountMinor: amountSchema,
   taxes: z.array(taxTotalSchema),
   cashRoundingMinor: amountSchema,
-  /** What the sale brought by tender, change taken off; given back to the customer. */
-  cashMinor: amountSchema,
-  cardMinor: amountSchema,
-  hadCash: z.boolean(),
-  hadCard: z.boolean(),
+  tipMinor: notNegativeAmountSchema,
+  /** What the sale brought by tender, change taken off; given back to the customer. `had`: it had such a tender. */
+  tenders: byTenderSchema(z.strictObject({ had: z.boolean(), minor: amountSchema })),
+  foreignCash: z.array(foreignCashSchema).max(MAX_TENDERS),
 });
 export type SaleVoided = z.infer<typeof saleVoidedSchema>;
 
@@ -224,8 +219,8 @@ export type SaleVoided = z.infer<typeof saleVoidedSchema>;
 export const tenderCorrectedSchema = z.strictObject({
   saleId: saleIdSchema,
   receiptNumber: receiptNumberSchema,
-  from: tenderMethodSchema,
-  to: tenderMethodSchema,
+  from: bookedMethodSchema,
+  to: bookedMethodSchema,
   amountMinor: notNegativeAmountSchema,
   reason: reasonSchema,
 });
@@ -249,6 +244,7 @@ export const saleSchema = z.strictObject({
   discounts: z.array(discountSchema).max(MAX_DISCOUNTS),
   origins: z.array(refundOriginSchema).max(MAX_LINES),
   customerId: customerIdSchema.nullable(),
+  tipMinor: notNegativeAmountSchema,
   tenders: z.array(tenderSchema).max(MAX_TENDERS),
   pending: pendingPaymentSchema.nullable(),
   /** What the customer asked for; null: the shop's. */
@@ -266,6 +262,7 @@ export function readSale(kept: unknown): Sale {
     discounts: [],
     origins: [],
     customerId: null,
+    tipMinor: 0,
     receiptLanguage: null,
     service: null,
     exempt: null,
@@ -312,8 +309,9 @@ export type SaleEvent =
   | { readonly type: "tax.exempted"; readonly body: TaxExempted }
   | { readonly type: "tax.charged_again" }
   | { readonly type: "receipt.language_chosen"; readonly language: PaperLanguage | null }
-  | { readonly type: "cash.tendered"; readonly tender: Tender }
-  | { readonly type: "cash.returned"; readonly tenderId: Tender["tenderId"] }
+  | { readonly type: "tender.taken"; readonly tender: Tender }
+  | { readonly type: "tender.returned"; readonly tenderId: Tender["tenderId"] }
+  | { readonly type: "tip.given"; readonly amountMinor: Sale["tipMinor"] }
   | { readonly type: "line.voided"; readonly body: LineVoided }
   | { readonly type: "sale.discarded"; readonly body: z.infer<typeof saleDiscardedSchema> }
   | PaymentEvent

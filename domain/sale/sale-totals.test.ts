@@ -5,8 +5,8 @@ import type { TenderId } from "#domain/ids.ts";
 import { add, minor, quantityThousandths } from "#domain/money/money.ts";
 import { anyId, aProduct, aSale, context, add as ring } from "#test/fixtures/sales.ts";
 import { lineAmount, linesAmount } from "./sale-amounts.ts";
-import type { Tender } from "./sale-events.ts";
 import { paidBy, totalSale } from "./sale-totals.ts";
+import type { Tender } from "./tender.ts";
 
 const cash = (amount: number): Tender => ({
   tenderId: anyId<TenderId>(),

@@ -6,8 +6,9 @@ import { add, type Minor, subtract, ZERO } from "#domain/money/money.ts";
 import { type LineTax, summariseTaxes, type TaxPolicy, type TaxTotal, taxLines } from "#domain/tax/tax.ts";
 import { type TaxedAmount, withoutTax } from "./exempt.ts";
 import { discountSale, type LineAmount, returnedTax } from "./sale-amounts.ts";
-import type { Sale, Tender } from "./sale-events.ts";
+import type { Sale } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
+import type { Tender } from "./tender.ts";
 
 /** How the shop books: tax and cash rounding. Comes from the configuration, travels into each completed sale. */
 export interface SalePolicy extends TaxPolicy {
@@ -26,7 +27,7 @@ export interface SaleTotals {
   /** What the customer owes for the goods, tax included; negative where more comes back than is sold. */
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
-  /** Still to pay by card; negative when more was given than owed, or while money is to be given back. */
+  /** Still to pay by card, tip included; negative when more was given than owed, or while money is to be given back. */
   readonly dueMinor: Minor;
   /** Still to pay or to give back in cash: `dueMinor` rounded to what coins can make. */
   readonly cashDueMinor: Minor;
@@ -34,7 +35,7 @@ export interface SaleTotals {
 
 /** Adds up a sale. Pure arithmetic: nothing about who may do what. */
 export function totalSale(
-  sale: Pick<Sale, "lines" | "discounts" | "tenders" | "exempt">,
+  sale: Pick<Sale, "lines" | "discounts" | "tenders" | "exempt" | "tipMinor">,
   policy: SalePolicy,
 ): SaleTotals {
   const { lines: discounted, discounts } = discountSale(sale);
@@ -44,7 +45,7 @@ export function totalSale(
   const lineTaxes = found.map(({ tax }) => tax);
   const totalMinor = add(...lineTaxes.map((line) => line.grossMinor));
   const paidMinor = paidBy(sale.tenders);
-  const dueMinor = subtract(totalMinor, paidMinor);
+  const dueMinor = subtract(add(totalMinor, sale.tipMinor), paidMinor);
   return {
     lines,
     discounts,

@@ -107,9 +107,9 @@ describe("paying", () => {
 
   test("[SALE-12] a sale is complete when what was given covers what is due, and gets its number then", () => {
     const part = decide(coffee(), { act: "tender_cash", amountMinor: minor(200) });
-    expect(part.map(({ type }) => type)).toEqual(["cash.tendered"]);
+    expect(part.map(({ type }) => type)).toEqual(["tender.taken"]);
     const rest = decide(evolveSaleAll(coffee(), part), { act: "tender_cash", amountMinor: minor(180) });
-    expect(rest.map(({ type }) => type)).toEqual(["cash.tendered", "sale.completed"]);
+    expect(rest.map(({ type }) => type)).toEqual(["tender.taken", "sale.completed"]);
     expect(rest[1]).toMatchObject({ body: { receiptNumber: "A01-000001", changeMinor: 0 } });
     expect(code(decideSale(coffee(), { act: "complete" }, context()))).toBe("sale.not_paid");
     const free = add(aSale(), aProduct({ priceMinor: minor(0) }));
@@ -175,11 +175,11 @@ describe("paying", () => {
   test("[SALE-18] cash is given back freely, a card's money on the terminal with an entry", () => {
     const part = evolveSaleAll(coffee(), decide(coffee(), { act: "tender_cash", amountMinor: minor(100) }));
     const tenderId = part.tenders[0]?.tenderId as never;
-    expect(evolveSaleAll(part, decide(part, { act: "return_cash", tenderId })).tenders).toEqual([]);
+    expect(evolveSaleAll(part, decide(part, { act: "return_tender", tenderId })).tenders).toEqual([]);
     const carded = byCard(coffee(), 100);
     const paymentId = carded.tenders[0]?.method === "card" ? carded.tenders[0].paymentId : ("" as never);
     expect(
-      code(decideSale(carded, { act: "return_cash", tenderId: carded.tenders[0]?.tenderId as never }, context())),
+      code(decideSale(carded, { act: "return_tender", tenderId: carded.tenders[0]?.tenderId as never }, context())),
     ).toBe("tender.unknown");
     const reversed = decide(carded, { act: "reverse_card", paymentId, reference: "R 1" });
     expect(reversed).toMatchObject([{ type: "payment.reversed", body: { amountMinor: 100 } }]);

@@ -1,7 +1,7 @@
 /** The sale: from the first line to the receipt. `decideSale` is the only place where a sale's rules stand. */
 import type { CustomerId, LineId, NewId, ProductId, SaleId, StaffId } from "#domain/ids.ts";
-import { type CurrencyCode, type Minor, quantityThousandths } from "#domain/money/money.ts";
-import { decidePayment, type PaymentCommand } from "#domain/payment/payment.ts";
+import { type CurrencyCode, type Minor, quantityThousandths, ZERO } from "#domain/money/money.ts";
+import { decidePayment, type PaymentCommand, withPayment } from "#domain/payment/payment.ts";
 import type { PaperLanguage } from "#domain/receipt/receipt-format.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR, MAX_QUANTITY_THOUSANDTHS } from "#domain/values.ts";
@@ -10,6 +10,7 @@ import { type CashCommand, decideCash } from "./cash-tender.ts";
 import { type ChoiceCommand, decideChoice, withModifiers, withService } from "./choose.ts";
 import { type CompletionContext, completeIfPaid } from "./complete-sale.ts";
 import { depositLine, depositOf, hasSameDeposit, increase, mustBeGoods } from "./deposit.ts";
+import { decideOtherTender, decideTip, type OtherTenderCommand } from "./other-tender.ts";
 import { changeLine, decidePrice, type PriceCommand, withDiscount, withoutDiscount } from "./price.ts";
 import { decideReturn, type ReturnCommand } from "./return.ts";
 import { lineAmount, linesAmount } from "./sale-amounts.ts";
@@ -56,6 +57,8 @@ export type SaleCommand =
   /** Null: the shop's again. */
   | { readonly act: "choose_receipt_language"; readonly language: PaperLanguage | null }
   | CashCommand
+  | OtherTenderCommand
+  | { readonly act: "give_tip"; readonly amountMinor: Minor }
   | { readonly act: "complete" }
   /** Null: nobody in particular. */
   | { readonly act: "attach_customer"; readonly customerId: CustomerId | null }
@@ -82,6 +85,7 @@ export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, st
     discounts: [],
     origins: [],
     customerId: null,
+    tipMinor: ZERO,
     tenders: [],
     pending: null,
     receiptLanguage: null,
@@ -118,8 +122,16 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
       return ok([{ type: "receipt.language_chosen", language: command.language }]);
     case "tender_cash":
     case "refund_cash":
-    case "return_cash":
+    case "return_tender":
       return decideCash(sale, command, context, (event) => evolveSale(sale, event));
+    case "tender_voucher":
+    case "tender_account":
+    case "tender_foreign":
+    case "refund_voucher":
+    case "refund_account":
+      return decideOtherTender(sale, command, context, (event) => evolveSale(sale, event));
+    case "give_tip":
+      return fitting(sale, decideTip(sale, command.amountMinor, context), context);
     case "override_price":
     case "give_discount":
     case "take_back_discount":
@@ -133,6 +145,8 @@ export function decideSale(sale: Sale, command: SaleCommand, context: SaleContex
     case "return_without_receipt":
       return fitting(sale, decideReturn(sale, command, context), context);
     case "attach_customer":
+      if (command.customerId === null && sale.tenders.some(({ method }) => method === "account"))
+        return refuse("account.customer_needed");
       return ok([{ type: "customer.attached", customerId: command.customerId }]);
     case "complete":
       return complete(sale, context);
@@ -180,31 +194,18 @@ export function evolveSale(sale: Sale, event: SaleEvent): Sale {
       return { ...sale, held: null };
     case "receipt.language_chosen":
       return { ...sale, receiptLanguage: event.language };
-    case "cash.tendered":
+    case "tender.taken":
       return { ...sale, tenders: [...sale.tenders, event.tender] };
-    case "cash.returned":
+    case "tender.returned":
       return { ...sale, tenders: sale.tenders.filter((tender) => tender.tenderId !== event.tenderId) };
-    case "payment.intended": {
-      const { saleId: _, method: __, currency: ___, ...intended } = event.body;
-      const { at: intendedAt, askedBy } = event;
-      return { ...sale, pending: { ...intended, intendedAt, inDoubt: false, askedBy } };
-    }
+    case "tip.given":
+      return { ...sale, tipMinor: event.amountMinor };
+    case "payment.intended":
     case "payment.in_doubt":
-      return sale.pending ? { ...sale, pending: { ...sale.pending, inDoubt: true } } : sale;
     case "payment.failed":
-      return { ...sale, pending: null };
-    case "payment.settled": {
-      // What undoes a tender is none itself: the tender goes with `payment.reversed`.
-      if (sale.pending?.purpose === "reversal") return { ...sale, pending: null };
-      const { paymentId, amountMinor, reference } = event.body;
-      const tender = { tenderId: event.tenderId, method: "card" as const, amountMinor, paymentId, reference };
-      return { ...sale, pending: null, tenders: [...sale.tenders, tender] };
-    }
+    case "payment.settled":
     case "payment.reversed":
-      return {
-        ...sale,
-        tenders: sale.tenders.filter((tender) => tender.method !== "card" || tender.paymentId !== event.body.paymentId),
-      };
+      return withPayment(sale, event);
     case "goods.sold_open":
     case "sale.completed":
     case "sale.discarded":
@@ -355,6 +356,7 @@ function fits(sale: Sale, events: SaleEvent[], context: SaleContext): Result<Sal
   if (after.lines.some(largeAmount)) return refuse("sale.too_large");
   const totals = totalSale(after, context.policy);
   if (Math.abs(totals.totalMinor) > MAX_AMOUNT_MINOR) return refuse("sale.too_large");
+  if (totals.totalMinor < 0 && after.tipMinor > 0) return refuse("tip.no_sale");
   if (after.tenders.length > 0 && totals.dueMinor < 0) return refuse("sale.paid_more_than_total");
   return ok(events);
 }

@@ -1,21 +1,18 @@
 /** Undoing a completed sale while its session runs: what a void takes back, what a correction of its tender may move. */
-import { add, type Minor, minor, negate } from "#domain/money/money.ts";
+import { add, type Minor, minor } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { sumSale } from "#domain/session/session-totals.ts";
 import type { SoldBefore } from "./return.ts";
-import type { SaleCompleted, SaleVoided, TenderMethod } from "./sale-events.ts";
+import type { SaleCompleted, SaleVoided } from "./sale-events.ts";
+import { type ByTender, byTender, type TenderMethod } from "./tender.ts";
 
 /** What corrections moved since, by tender, in minor units. */
-export type Corrected = Readonly<Record<TenderMethod, Minor>>;
+export type Corrected = ByTender<Minor>;
 
 /** What a sale brought by tender, change taken off and corrections followed; in minor units. */
-export function broughtBy(sale: SaleCompleted, corrected: Corrected): Corrected {
-  const sum = (method: TenderMethod) =>
-    add(...sale.tenders.filter((each) => each.method === method).map(({ amountMinor }) => amountMinor));
-  return {
-    cash: add(sum("cash"), negate(sale.changeMinor), corrected.cash),
-    card: add(sum("card"), corrected.card),
-  };
+export function broughtBy(sale: SaleCompleted, corrected: Corrected): ByTender<Minor> {
+  const { tenders } = sumSale(sale);
+  return byTender((method) => add(tenders[method].minor, corrected[method]));
 }
 
 /**
@@ -29,8 +26,9 @@ export function decideVoid(
 ): Result<SaleVoided> {
   if (sold.returned.size > 0) return refuse("void.goods_returned");
   const { sale } = sold;
-  const { sells, takesBack, salesMinor, refundsMinor, depositMinor, discountMinor, hadCash, hadCard } = sumSale(sale);
-  const { cash: cashMinor, card: cardMinor } = broughtBy(sale, corrected);
+  const { sells, takesBack, salesMinor, refundsMinor, depositMinor, discountMinor, tenders, foreignCash } =
+    sumSale(sale);
+  const brought = broughtBy(sale, corrected);
   return ok({
     saleId: sale.saleId,
     receiptNumber: sale.receiptNumber,
@@ -44,10 +42,9 @@ export function decideVoid(
     discountMinor,
     taxes: sale.taxes,
     cashRoundingMinor: sale.cashRoundingMinor,
-    cashMinor,
-    cardMinor,
-    hadCash,
-    hadCard,
+    tipMinor: sale.tipMinor,
+    tenders: byTender((method) => ({ had: tenders[method].had, minor: brought[method] })),
+    foreignCash,
   });
 }
 

@@ -1,7 +1,8 @@
 /** What happens to a till session: the bodies of its journal entries. */
 import { z } from "zod";
 import { drawerIdSchema, movementIdSchema, sessionIdSchema, staffIdSchema, taxIdSchema } from "#domain/ids.ts";
-import { tenderMethodSchema } from "#domain/sale/sale-events.ts";
+import { foreignCashSchema } from "#domain/sale/sale-events.ts";
+import { bookedMethodSchema, byTenderSchema, tenderMethodSchema } from "#domain/sale/tender.ts";
 import {
   amountSchema,
   businessDateSchema,
@@ -73,9 +74,11 @@ export const drawerChosenSchema = z.strictObject({ drawerId: drawerIdSchema });
 /** `report.x_taken`: an X report was read; `blind` when it left out what the count must not know. */
 export const xTakenSchema = z.strictObject({ blind: z.boolean() });
 
-/** One tender at the count: what the books expect, what was counted, counted less expected. Minor units. */
+/** One tender at the count: what the books expect, what was counted, counted less expected. Minor units of its currency. */
 export const tenderCountSchema = z.strictObject({
   method: tenderMethodSchema,
+  /** Of cash that is not the shop's own; else null. */
+  currency: currencySchema.nullable(),
   expectedMinor: amountSchema,
   countedMinor: notNegativeAmountSchema,
   differenceMinor: amountSchema,
@@ -97,7 +100,7 @@ export const factCameLateSchema = z.strictObject({
   /** The Z it would have belonged to, and that session's date. */
   zNumber: zNumberSchema,
   ownDate: businessDateSchema,
-  method: tenderMethodSchema,
+  method: bookedMethodSchema,
   /** More than zero: more than that Z says; less: less. Never zero. */
   amountMinor: amountSchema.refine((amount) => amount !== 0, "a late fact moves something"),
   reason: z.string().min(1).max(120),
@@ -123,7 +126,11 @@ export const sessionTotalsSchema = z.strictObject({
       grossMinor: amountSchema,
     }),
   ),
-  tenders: z.strictObject({ cash: bucketSchema, card: bucketSchema }),
+  /** Given for whoever served; outside turnover, inside the tenders. */
+  tips: bucketSchema,
+  tenders: byTenderSchema(bucketSchema),
+  /** Cash of other currencies in the drawer. */
+  foreignCash: z.array(foreignCashSchema),
   cashRounding: bucketSchema,
   paidIn: bucketSchema,
   paidOut: bucketSchema,

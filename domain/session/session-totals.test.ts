@@ -19,7 +19,11 @@ function count(till: PaperTill, cash = 10): void {
 }
 
 test("[SESSION-10] a session that only has its float expects its float", () => {
-  expect(expectedOf({ floatMinor: minor(10_000), totals: NO_TOTALS })).toEqual({ cash: 10_000, card: 0 });
+  expect(expectedOf({ floatMinor: minor(10_000), totals: NO_TOTALS })).toEqual({
+    cash: 10_000,
+    card: 0,
+    foreign: new Map(),
+  });
 });
 
 test("[SESSION-13] only what moves money makes a count stale; a drawer opened or a line taken out does not", () => {

@@ -1,18 +1,30 @@
 /** What a session adds up to: the session after each entry, expected tenders, grand totals. Feeds X, Z and drawer. */
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, type Minor, negate, subtract, ZERO } from "#domain/money/money.ts";
-import type { SaleCompleted, SaleVoided, TenderMethod } from "#domain/sale/sale-events.ts";
+import {
+  add,
+  type CurrencyCode,
+  divideRounded,
+  fromBigInt,
+  type Minor,
+  negate,
+  subtract,
+  ZERO,
+} from "#domain/money/money.ts";
+import type { ForeignCash, SaleCompleted, SaleVoided } from "#domain/sale/sale-events.ts";
 import { paidBy } from "#domain/sale/sale-totals.ts";
+import { byTender } from "#domain/sale/tender.ts";
 import { addTaxTotals } from "#domain/tax/tax.ts";
 import type { Session } from "./session.ts";
-import type { GrandTotals, SessionTotals } from "./session-events.ts";
+import type { GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
 
 /** The totals of a session in which nothing has happened yet. */
 export const NO_TOTALS: SessionTotals = {
   sales: { count: 0, minor: ZERO },
   refunds: { count: 0, minor: ZERO },
   taxes: [],
-  tenders: { cash: { count: 0, minor: ZERO }, card: { count: 0, minor: ZERO } },
+  tips: { count: 0, minor: ZERO },
+  tenders: byTender(() => ({ count: 0, minor: ZERO })),
+  foreignCash: [],
   cashRounding: { count: 0, minor: ZERO },
   paidIn: { count: 0, minor: ZERO },
   paidOut: { count: 0, minor: ZERO },
@@ -70,15 +82,35 @@ export function evolveSession(session: Session | null, entry: Entry): Session | 
   return stale ? { ...session, totals, state: "open", count: null } : { ...session, totals };
 }
 
-/** What each tender should come to, in minor units. Cash is what lies in the drawer, float included. */
-export function expectedOf(session: Pick<Session, "floatMinor" | "totals">): Record<TenderMethod, Minor> {
+/** What should be there when a drawer is counted. */
+export interface Expected {
+  /** What lies in the drawer, float included; and what the terminal says. Minor units. */
+  readonly cash: Minor;
+  readonly card: Minor;
+  /** In minor units of each currency. */
+  readonly foreign: ReadonlyMap<CurrencyCode, Minor>;
+}
+
+/** What each tender that is counted should come to. */
+export function expectedOf(session: Pick<Session, "floatMinor" | "totals">): Expected {
   const { totals, floatMinor } = session;
   const { paidOut, tipsPaidOut, safeDrops } = totals;
   const taken = add(paidOut.minor, tipsPaidOut.minor, safeDrops.minor);
   return {
     cash: subtract(add(floatMinor, totals.tenders.cash.minor, totals.paidIn.minor), taken),
     card: totals.tenders.card.minor,
+    foreign: new Map(totals.foreignCash.map(({ currency, foreignMinor }) => [currency, foreignMinor])),
   };
+}
+
+/** What a difference of a count is worth in the shop's currency, at the rate its cash came in; minor units. */
+export function differenceAtHome({ currency, differenceMinor }: TenderCount, totals: SessionTotals): Minor {
+  const taken = totals.foreignCash.find((each) => each.currency === currency);
+  if (!taken) return differenceMinor;
+  const { foreignMinor, minor: homeMinor } = taken;
+  // All of it went back again: whatever is there now is worth what it says.
+  if (foreignMinor <= 0) return differenceMinor;
+  return fromBigInt(divideRounded(BigInt(differenceMinor) * BigInt(homeMinor), BigInt(foreignMinor)));
 }
 
 /** Whether a tender has to be counted: it was used, or an amount was moved to or from it. */
@@ -148,10 +180,12 @@ function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
     deposits: sums.depositMinor === 0 ? totals.deposits : addTo(totals.deposits, sums.depositMinor),
     discounts: sums.discountMinor === 0 ? totals.discounts : addTo(totals.discounts, sums.discountMinor),
     taxes: [...addTaxTotals(totals.taxes, sale.taxes)],
-    tenders: {
-      cash: sums.hadCash ? addTo(totals.tenders.cash, sums.cashMinor) : totals.tenders.cash,
-      card: sums.hadCard ? addTo(totals.tenders.card, sums.cardMinor) : totals.tenders.card,
-    },
+    tips: sale.tipMinor === 0 ? totals.tips : addTo(totals.tips, sale.tipMinor),
+    tenders: byTender((method) => {
+      const { had, minor } = sums.tenders[method];
+      return had ? addTo(totals.tenders[method], minor) : totals.tenders[method];
+    }),
+    foreignCash: addForeign(totals.foreignCash, sums.foreignCash),
     cashRounding:
       sale.cashRoundingMinor === 0 ? totals.cashRounding : addTo(totals.cashRounding, sale.cashRoundingMinor),
     firstReceipt: totals.firstReceipt ?? sale.receiptNumber,
@@ -161,8 +195,6 @@ function addSale(totals: SessionTotals, sale: SaleCompleted): SessionTotals {
 
 /** What a completed sale adds to its session, in minor units. Goods sold and goods that come back stand apart. */
 export function sumSale(sale: SaleCompleted) {
-  const byCash = sale.tenders.filter(({ method }) => method === "cash");
-  const byCard = sale.tenders.filter(({ method }) => method === "card");
   const gross = (lines: SaleCompleted["lines"]) => add(...lines.flatMap((line) => [line.netMinor, line.taxMinor]));
   const goods = sale.lines.filter(({ depositFor }) => depositFor === null);
   const sold = goods.filter(({ returned }) => returned === null);
@@ -175,11 +207,31 @@ export function sumSale(sale: SaleCompleted) {
     /** Outside turnover: what was paid for containers, less what was given back for them. */
     depositMinor: gross(sale.lines.filter(({ depositFor }) => depositFor !== null)),
     discountMinor: add(...sold.map((line) => line.discountMinor)),
-    cashMinor: subtract(paidBy(byCash), sale.changeMinor),
-    cardMinor: paidBy(byCard),
-    hadCash: byCash.length > 0,
-    hadCard: byCard.length > 0,
+    tenders: byTender((method) => {
+      const given = sale.tenders.filter((each) => each.method === method);
+      // Change is given in the shop's own cash, whatever cash it is change of.
+      const changeMinor = method === "cash" ? sale.changeMinor : ZERO;
+      return { had: given.length > 0 || changeMinor > 0, minor: subtract(paidBy(given), changeMinor) };
+    }),
+    foreignCash: sale.tenders.reduce<ForeignCash[]>((sums, tender) => {
+      if (tender.method !== "foreign") return sums;
+      const { currency, foreignMinor, amountMinor } = tender;
+      return addForeign(sums, [{ currency, foreignMinor, minor: amountMinor }]);
+    }, []),
   };
+}
+
+/** Cash of other currencies together with more of it; in minor units, each currency once. */
+function addForeign(sums: readonly ForeignCash[], more: readonly ForeignCash[]): ForeignCash[] {
+  return more.reduce<ForeignCash[]>(
+    (all, { currency, foreignMinor, minor }) => {
+      const before = all.find((each) => each.currency === currency);
+      if (!before) return [...all, { currency, foreignMinor, minor }];
+      const after = { currency, foreignMinor: add(before.foreignMinor, foreignMinor), minor: add(before.minor, minor) };
+      return all.map((each) => (each === before ? after : each));
+    },
+    [...sums],
+  );
 }
 
 /** Everything a sale added is taken off again; the counts say how many there were. */
@@ -202,10 +254,17 @@ function voidSale(totals: SessionTotals, voided: SaleVoided): SessionTotals {
     deposits: off(totals.deposits, voided.depositMinor, voided.depositMinor !== 0),
     discounts: off(totals.discounts, voided.discountMinor, voided.discountMinor !== 0),
     taxes: [...addTaxTotals(totals.taxes, taxes)],
-    tenders: {
-      cash: off(totals.tenders.cash, voided.cashMinor, voided.hadCash),
-      card: off(totals.tenders.card, voided.cardMinor, voided.hadCard),
-    },
+    tips: off(totals.tips, voided.tipMinor, voided.tipMinor !== 0),
+    tenders: byTender((method) => {
+      const { had, minor } = voided.tenders[method];
+      return off(totals.tenders[method], minor, had);
+    }),
+    foreignCash: addForeign(
+      totals.foreignCash,
+      voided.foreignCash.map(({ currency, foreignMinor, minor }) => {
+        return { currency, foreignMinor: negate(foreignMinor), minor: negate(minor) };
+      }),
+    ),
     cashRounding: off(totals.cashRounding, voided.cashRoundingMinor, voided.cashRoundingMinor !== 0),
     salesVoided: addTo(totals.salesVoided, subtract(voided.salesMinor, voided.refundsMinor)),
   };

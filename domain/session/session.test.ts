@@ -168,7 +168,7 @@ describe("counting and closing", () => {
     journal.ask({ act: "pay_in", amountMinor: minor(2_000), reason: "Change" });
     journal.ask({ act: "pay_out", amountMinor: minor(700), reason: "Milk" }, { authority: MANAGER });
     const { session } = journal.books.state;
-    expect(session && expectedOf(session)).toEqual({ cash: 10_000 + 380 + 2_000 - 700, card: 1_000 });
+    expect(session && expectedOf(session)).toMatchObject({ cash: 10_000 + 380 + 2_000 - 700, card: 1_000 });
   });
 
   test("[SESSION-11] every tender that was used is counted, and the difference shows", () => {
@@ -177,8 +177,8 @@ describe("counting and closing", () => {
     expect(journal.count(10_000)).toBe("count.tender_missing");
     expect(journal.count(9_900, 1_000)).toBe("ok");
     expect(journal.books.state.session?.count?.tenders).toEqual([
-      { method: "cash", expectedMinor: 10_000, countedMinor: 9_900, differenceMinor: -100 },
-      { method: "card", expectedMinor: 1_000, countedMinor: 1_000, differenceMinor: 0 },
+      { method: "cash", currency: null, expectedMinor: 10_000, countedMinor: 9_900, differenceMinor: -100 },
+      { method: "card", currency: null, expectedMinor: 1_000, countedMinor: 1_000, differenceMinor: 0 },
     ]);
   });
 

@@ -4,13 +4,13 @@ import type { EntryDraft } from "#domain/journal/entry.ts";
 import { denominationsOf } from "#domain/money/currencies.ts";
 import { add, type CurrencyCode, type Minor, minor, subtract, ZERO } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import type { TenderMethod } from "#domain/sale/sale-events.ts";
+import type { BookedMethod } from "#domain/sale/tender.ts";
 import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
 import { may, type PermissionMask } from "#domain/staff/permissions.ts";
 import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { decideMovement, type MovementCommand } from "./move-cash.ts";
 import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
-import { addToGrandTotals, expectedOf, wasUsed } from "./session-totals.ts";
+import { addToGrandTotals, differenceAtHome, expectedOf, wasUsed } from "./session-totals.ts";
 
 /** A session as the register keeps it while it runs. Amounts in minor units. */
 export interface Session {
@@ -35,13 +35,18 @@ export interface Session {
   readonly countAttempts: number;
 }
 
+/** What was counted of a tender, in minor units; of cash of another currency in that one's. */
+export type CountedTender =
+  | { readonly method: "card"; readonly countedMinor: Minor }
+  | { readonly method: "foreign"; readonly currency: CurrencyCode; readonly countedMinor: Minor };
+
 /** What became known after a session's Z: how much more or less of a tender there was, in minor units. */
 export interface LateFact {
   readonly act: "add_late";
   readonly zNumber: string;
   /** The business date of that Z. */
   readonly ownDate: string;
-  readonly method: TenderMethod;
+  readonly method: BookedMethod;
   readonly amountMinor: Minor;
   readonly reason: string;
 }
@@ -57,7 +62,7 @@ export type SessionCommand =
       readonly act: "count";
       readonly cash: readonly DenominationCount[];
       /** What was counted of each tender but cash. */
-      readonly tenders: readonly { readonly method: TenderMethod; readonly countedMinor: Minor }[];
+      readonly tenders: readonly CountedTender[];
     }
   | {
       readonly act: "close";
@@ -225,26 +230,39 @@ function countSession(
   if (context.saleOnScreen) return refuse("session.sale_open");
   const cash = checkDenominations(command.cash, context.currency);
   if (!cash.ok) return cash;
-  const expected = expectedOf(session);
-  const counted: Record<TenderMethod, Minor | undefined> = {
-    cash: cash.value,
-    card: command.tenders.find(({ method }) => method === "card")?.countedMinor,
-  };
-  // A tender nobody used and nobody counted needs no line of its own.
-  if (counted.card === undefined && wasUsed(session.totals.tenders.card))
-    return refuse("count.tender_missing", { method: "card" });
-  const tenders = (["cash", "card"] as const).flatMap((method): TenderCount[] => {
-    const countedMinor = counted[method];
-    if (countedMinor === undefined) return [];
-    const expectedMinor = expected[method];
-    return [{ method, expectedMinor, countedMinor, differenceMinor: subtract(countedMinor, expectedMinor) }];
-  });
+  const tenders = countTenders(session, command.tenders, cash.value);
+  if (!tenders.ok) return tenders;
   const body = {
     attempt: session.countAttempts + 1,
     cash: command.cash.filter(({ count }) => count > 0),
-    tenders,
+    tenders: tenders.value,
   };
   return ok([{ entry: { type: "session.counted", body }, approvals: owner.value }]);
+}
+
+/** Cash always; cards and other currencies where they were used or counted: a tender nobody used needs no line. */
+function countTenders(session: Session, counted: readonly CountedTender[], cashMinor: Minor): Result<TenderCount[]> {
+  const expected = expectedOf(session);
+  const card = counted.find(({ method }) => method === "card");
+  if (!card && wasUsed(session.totals.tenders.card)) return refuse("count.tender_missing", { method: "card" });
+  const foreign = counted.filter((each) => each.method === "foreign");
+  const missing = [...expected.foreign].find(([code, expectedMinor]) => {
+    return expectedMinor !== 0 && foreign.every(({ currency }) => currency !== code);
+  });
+  if (missing) return refuse("count.tender_missing", { method: missing[0] });
+  const of = (
+    method: TenderCount["method"],
+    currency: CurrencyCode | null,
+    countedMinor: Minor,
+    expectedMinor: Minor,
+  ) => ({ method, currency, expectedMinor, countedMinor, differenceMinor: subtract(countedMinor, expectedMinor) });
+  return ok([
+    of("cash", null, cashMinor, expected.cash),
+    ...(card ? [of("card", null, card.countedMinor, expected.card)] : []),
+    ...foreign.map(({ currency, countedMinor }) => {
+      return of("foreign", currency, countedMinor, expected.foreign.get(currency) ?? ZERO);
+    }),
+  ]);
 }
 
 /**
@@ -304,7 +322,8 @@ function closeSession(session: Session, command: Closing, context: SessionContex
   const countedMinor = countedCash(session);
   if ((command.nextFloatMinor ?? 0) > countedMinor) return refuse("session.float_too_large", { countedMinor });
   const { tenders } = session.count;
-  const worst = tenders.reduce((largest, { differenceMinor }) => {
+  const worst = tenders.reduce((largest, tender) => {
+    const differenceMinor = differenceAtHome(tender, session.totals);
     return Math.abs(differenceMinor) > Math.abs(largest) ? differenceMinor : largest;
   }, ZERO);
   const beyond = Math.abs(worst) > context.differenceLimitMinor;
@@ -322,7 +341,7 @@ function closeSession(session: Session, command: Closing, context: SessionContex
     tenders: [...tenders],
     countAttempts: session.countAttempts,
     reason: command.reason,
-    difference: differenceState(worst, beyond, approved.value),
+    difference: differenceState(tenders, beyond, approved.value),
     grandTotals: addToGrandTotals(context.grandTotals, session.totals),
     heldSales: context.heldSales,
     nextFloatMinor: command.nextFloatMinor,
@@ -345,11 +364,11 @@ function approveDifference(
 }
 
 function differenceState(
-  worst: Minor,
+  tenders: readonly TenderCount[],
   beyond: boolean,
   approvals: readonly Approval[],
 ): "none" | "within_limit" | "approved" | "pending" {
-  if (worst === 0) return "none";
+  if (tenders.every(({ differenceMinor }) => differenceMinor === 0)) return "none";
   if (!beyond) return "within_limit";
   return approvals.some(({ state }) => state === "pending") ? "pending" : "approved";
 }

@@ -62,6 +62,7 @@ test("a permission's number is never changed and never used again", () => {
     "sale.refund_other_tender": 37,
     "cash.safe_drop": 38,
     "sale.exempt": 39,
+    "sale.on_account": 40,
   });
   expect(new Set(Object.values(PERMISSION_BITS)).size).toBe(PERMISSIONS.length);
   expect(Math.max(...Object.values(PERMISSION_BITS))).toBeLessThan(63);
@@ -70,11 +71,11 @@ test("a permission's number is never changed and never used again", () => {
 test("each role's mask is what leases already carry", () => {
   expect(Object.fromEntries(ROLES.map((role) => [role, maskToHex(ROLE_MASKS[role])]))).toMatchInlineSnapshot(`
     {
-      "admin": "fcffffffff",
+      "admin": "1fcffffffff",
       "cashier": "4000830cc7",
       "kitchen": "50000",
-      "manager": "fcf1ffffff",
-      "owner": "feffffffff",
+      "manager": "1fcf1ffffff",
+      "owner": "1feffffffff",
       "support": "100000000",
       "viewer": "3000000",
     }

@@ -45,6 +45,7 @@ export const PERMISSION_BITS = {
   "sale.refund_other_tender": 37,
   "cash.safe_drop": 38,
   "sale.exempt": 39,
+  "sale.on_account": 40,
 } as const;
 
 export type Permission = keyof typeof PERMISSION_BITS;
@@ -77,6 +78,7 @@ const MANAGER: readonly Permission[] = [
   "sale.refund_without_receipt",
   "sale.refund_other_tender",
   "sale.exempt",
+  "sale.on_account",
   "cash.pay_out",
   "cash.no_sale",
   "session.close_any",

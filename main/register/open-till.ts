@@ -68,6 +68,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     sealKey: (server ?? read.enrolment)?.trust.sealKey ?? null,
     configVersion: server ? decidingVersion(server) : read.localVersion,
     inStoreRules: store.read((tx) => readSetting(tx, "in_store_rules")) ?? [],
+    foreignCurrencies: store.read((tx) => readSetting(tx, "foreign_currencies")) ?? [],
     people: leased.map(personOf),
     registerKeys: lease.registerKeys,
     drawers: drawersIn(store, shop.drawerId),

@@ -26,9 +26,9 @@ export function refundCash(till: Till, input: ActInput<"sale.refund_cash">): Res
   return changeSaleAs(till, "sale.refund_cash", input, needed, { act: "refund_cash", amountMinor });
 }
 
-/** Gives a cash tender back before the sale is finished. @returns refusal: `tender.unknown` */
-export function returnCash(till: Till, input: ActInput<"sale.return_cash">): Result<null> {
-  return changeSale(till, { act: "return_cash", ...input });
+/** Gives a tender back before the sale is finished; a card's is reversed. @returns refusal: `tender.unknown` */
+export function returnTender(till: Till, input: ActInput<"sale.return_tender">): Result<null> {
+  return changeSale(till, { act: "return_tender", ...input });
 }
 
 /** Finishes a sale on which nothing is due. @returns refusals: `sale.not_paid`, `sale.empty` */

@@ -77,7 +77,8 @@ export function soldSaleOf(tx: ReadTx, { saleId, receiptNumber, currency, tender
 }
 
 function tenderOf({ method, amountMinor, paymentId, reference }: CodedTender): SoldSale["tenders"][number][] {
-  if (method === "cash") return [{ method, amountMinor }];
+  if (method === "cash" || method === "account") return [{ method, amountMinor }];
+  if (method === "voucher") return [{ method, amountMinor, number: reference, rest: null }];
   return method === "card" && paymentId ? [{ method, amountMinor, paymentId, reference }] : [];
 }
 

@@ -1,7 +1,7 @@
 /** Goods that come back: the receipt they were sold with is looked up by its number or read from its code, and what of it came back before. */
 import type { LineId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, type Minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
+import { add, type Minor, negate, quantityThousandths } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { isReceiptCode, type ReceiptCode } from "#domain/receipt/receipt-code.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
@@ -9,6 +9,7 @@ import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
 import type { CatalogueProduct } from "#domain/sale/ring-up.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import { MAX_REASON, type Pricing } from "#domain/sale/sale-line.ts";
+import { NO_AMOUNTS, TENDER_METHODS } from "#domain/sale/tender.ts";
 import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
 import { proveCode, soldSaleOf } from "./receipt-codes.ts";
@@ -47,7 +48,7 @@ export function findReceipt(till: Till, input: ActInput<"sale.find_receipt">): R
     totalMinor: body.totalMinor,
     voided,
     inThisSession: till.books.state.session !== null && entry.sessionId === till.books.state.session.sessionId,
-    tenders: (["cash", "card"] as const).flatMap((method) => {
+    tenders: TENDER_METHODS.flatMap((method) => {
       const amountMinor = broughtBy(body, corrected)[method];
       return amountMinor === 0 ? [] : [{ method, amountMinor }];
     }),
@@ -179,8 +180,8 @@ function readSale(tx: ReadTx, number: string): FoundSale | null {
 /** What happened at this register to a sale since, its own or another's. */
 function readSince(tx: ReadTx, saleId: string) {
   const returned = new Map<LineId, number>();
-  const refunded = { cash: ZERO, card: ZERO };
-  const corrected = { cash: ZERO, card: ZERO };
+  const refunded = { ...NO_AMOUNTS };
+  const corrected = { ...NO_AMOUNTS };
   let voided = false;
   for (const { position, what } of readSaleLinks(tx, saleId)) {
     const later = readEntryAt(tx, position);

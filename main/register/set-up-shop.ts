@@ -22,6 +22,7 @@ import { denominationsOf } from "#domain/money/currencies.ts";
 import { minor } from "#domain/money/money.ts";
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import type { ForeignCurrency } from "#domain/sale/tender.ts";
 import type { Lease, LeasedPerson } from "#domain/staff/lease.ts";
 import { maskToHex, ROLE_MASKS, type Role } from "#domain/staff/permissions.ts";
 import { checkNewPin } from "#domain/staff/pin.ts";
@@ -95,10 +96,11 @@ export interface StartingCatalogue {
     readonly variants?: readonly StartingVariant[];
   }[];
   readonly inStoreRules: readonly InStoreRule[];
+  readonly foreignCurrencies: readonly ForeignCurrency[];
 }
 type Colour = Parameters<typeof putCategories>[1][number]["colour"];
 
-const EMPTY: StartingCatalogue = { categories: [], products: [], inStoreRules: [] };
+const EMPTY: StartingCatalogue = { categories: [], products: [], inStoreRules: [], foreignCurrencies: [] };
 
 /**
  * Sets the shop up in one transaction.
@@ -133,6 +135,7 @@ export async function setUpShop(
     writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
     recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "set_up", shop } });
     writeSetting(tx, "in_store_rules", [...(demo?.catalogue.inStoreRules ?? [])]);
+    writeSetting(tx, "foreign_currencies", [...(demo?.catalogue.foreignCurrencies ?? [])]);
     putCatalogue(tx, input.taxes, demo?.catalogue ?? EMPTY, newId);
     beginBooks(tx, context, shop, device, lease);
     return ok(null);

@@ -9,6 +9,7 @@ import type { FailureCause } from "#domain/payment/payment-events.ts";
 import type { LastSaleView, TillView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
+import type { ForeignCurrency } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { Acknowledged } from "#domain/session/session-events.ts";
 import type { Approval, Authority, GivenApproval } from "#domain/staff/approval.ts";
@@ -69,6 +70,8 @@ export interface Till {
   configVersion: number;
   /** How the shop's own price and weight codes are read. */
   inStoreRules: readonly InStoreRule[];
+  /** Other currencies whose cash is taken here. */
+  foreignCurrencies: readonly ForeignCurrency[];
   people: readonly Person[];
   /** The branch's registers as the server named them: their receipts are believed here. */
   registerKeys: readonly RegisterKey[];

@@ -99,6 +99,7 @@ async function begin(real: Till, store: Store): Promise<Result<null>> {
     const demoPins = real.store.read((from) => readSetting(from, "demo_pins"));
     if (demoPins) writeSetting(tx, "demo_pins", demoPins);
     writeSetting(tx, "in_store_rules", [...real.inStoreRules]);
+    writeSetting(tx, "foreign_currencies", [...real.foreignCurrencies]);
     writeLease(tx, { leaseId: lease.leaseId, jws, issuedAt: lease.issuedAt });
     recordConfigChange(tx, { changedAt: lease.issuedAt, staffId: null, change: { what: "training" } });
     copyCatalogue(real.store, store);

@@ -10,6 +10,7 @@ import { cleanReason, isEmpty } from "./change-sale.ts";
 import { type FoundSale, findSale } from "./return-goods.ts";
 import { positionOf } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
+import { readGivenWith, readVoucher } from "./store/vouchers.ts";
 import { authorityFor, book, type Till, type ToBook } from "./till.ts";
 
 /**
@@ -21,6 +22,10 @@ export function voidSale(till: Till, input: ActInput<"sale.void">): Result<null>
   if (!found.ok) return found;
   if (till.sale && !isEmpty(till.sale)) return refuse("void.sale_open");
   const { entry, sold, corrected } = found.value;
+  const usedSince = till.store
+    .read((tx) => readGivenWith(tx, entry.body.saleId).filter(({ number }) => readVoucher(tx, number).used))
+    .at(0);
+  if (usedSince) return refuse("void.voucher_used", { number: usedSince.number });
   const completed = { epoch: entry.epoch, seq: entry.seq };
   return bookUndo(till, "sale.void", input, (reason) => {
     const decided = decideVoid(sold, corrected, { completed, reason });
@@ -76,7 +81,7 @@ function bookUndo(
       what: "sale",
       position: positionOf(entry.epoch, entry.seq),
       copy: 0,
-      kickDrawer: entry.body.hadCash,
+      kickDrawer: entry.body.tenders.cash.had || entry.body.tenders.foreign.had,
       createdAt: entry.occurredAt,
     });
     return ok(null);

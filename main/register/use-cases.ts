@@ -1,4 +1,6 @@
 /** The table of a running till's use cases by act. Nothing is decided here. */
+
+import type { TENDER_ACTS } from "#domain/protocol/tender-acts.ts";
 import { ok } from "#domain/refusals.ts";
 import * as codes from "./change-codes.ts";
 import * as config from "./change-config.ts";
@@ -12,6 +14,7 @@ import * as customers from "./know-customers.ts";
 import { listApprovals } from "./list-approvals.ts";
 import * as papers from "./look-up-papers.ts";
 import * as mail from "./mail-receipt.ts";
+import * as tenders from "./other-tenders.ts";
 import * as card from "./pay-by-card.ts";
 import * as pay from "./pay-sale.ts";
 import * as price from "./price-sale.ts";
@@ -88,8 +91,7 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.discard": () => sale.discardSale(till),
     "sale.hold": (input) => sale.holdSale(till, input),
     "sale.recall": (input) => sale.recallSale(till, input),
-    "sale.tender_cash": (input) => pay.tenderCash(till, input),
-    "sale.return_cash": (input) => pay.returnCash(till, input),
+    ...tenderCasesOf(till),
     "sale.intend_card": (input) => card.intendCard(till, input),
     "sale.settle_card": (input) => card.settleCard(till, input),
     "sale.fail_card": (input) => card.failCard(till, input),
@@ -108,11 +110,26 @@ export function tillCasesOf(till: Till): Omit<UseCases, RegisterActs> {
     "sale.give_discount": (input) => price.giveDiscount(till, input),
     "sale.take_back_discount": (input) => price.takeBackDiscount(till, input),
     ...goodsBackCasesOf(till),
-    "sale.refund_cash": (input) => pay.refundCash(till, input),
     "sale.refund_card": (input) => card.refundCard(till, input),
     "sale.void": (input) => undo.voidSale(till, input),
     "sale.correct_tender": (input) => undo.correctTender(till, input),
     ...paperCasesOf(till),
+  };
+}
+
+/** Acts about tenders other than cards. */
+function tenderCasesOf(till: Till): Pick<UseCases, keyof typeof TENDER_ACTS> {
+  return {
+    "sale.tender_cash": (input) => pay.tenderCash(till, input),
+    "sale.refund_cash": (input) => pay.refundCash(till, input),
+    "sale.return_tender": (input) => pay.returnTender(till, input),
+    "sale.tender_voucher": (input) => tenders.tenderVoucher(till, input),
+    "sale.refund_voucher": (input) => tenders.refundVoucher(till, input),
+    "sale.tender_account": (input) => tenders.tenderAccount(till, input),
+    "sale.refund_account": (input) => tenders.refundAccount(till, input),
+    "sale.tender_foreign": (input) => tenders.tenderForeign(till, input),
+    "sale.give_tip": (input) => tenders.giveTip(till, input),
+    "tender.set_foreign": (input) => tenders.setForeign(till, input),
   };
 }
 

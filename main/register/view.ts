@@ -19,6 +19,7 @@ import type {
 import { cashThatReturns } from "#domain/sale/return.ts";
 import type { Sale } from "#domain/sale/sale-events.ts";
 import { totalSale } from "#domain/sale/sale-totals.ts";
+import type { Tender } from "#domain/sale/tender.ts";
 import { wasUsed } from "#domain/session/session-totals.ts";
 import { permissionsIn } from "#domain/staff/permissions.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
@@ -106,6 +107,7 @@ function shopView(till: Till): ShopView {
     productCount,
     asksService,
     inStoreRules: [...till.inStoreRules],
+    foreignCurrencies: [...till.foreignCurrencies],
     taxes: taxes.map(({ taxId, code, name, rateMillionths }) => ({ taxId, code, name, rateMillionths })),
   };
 }
@@ -136,6 +138,7 @@ function sessionView(till: Till): SessionView | null {
     businessDate,
     floatMinor,
     overnight: businessDate < businessDateNow(till),
+    foreignToCount: totals.foreignCash.filter(({ foreignMinor }) => foreignMinor !== 0).map(({ currency }) => currency),
     tendersToCount: wasUsed(totals.tenders.card) ? ["cash", "card"] : ["cash"],
     count: count && { attempt: count.attempt, tenders: [...count.tenders] },
     needsReason: count?.tenders.some(({ differenceMinor }) => Math.abs(differenceMinor) > limit) ?? false,
@@ -172,6 +175,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
     discounts: sale.discounts.map((discount, index) => ({ discount, amountMinor: totals.discounts[index] ?? ZERO })),
     lastLineId: (till.lastLineId as SaleView["lastLineId"]) ?? null,
     totalMinor: totals.totalMinor,
+    tipMinor: sale.tipMinor,
     taxMinor: totals.taxMinor,
     taxes: totals.taxes.map(({ code, name, rateMillionths, taxMinor }) => ({ code, name, rateMillionths, taxMinor })),
     tenders: sale.tenders.map((tender) => ({
@@ -179,7 +183,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
       method: tender.method,
       amountMinor: tender.amountMinor,
       paymentId: tender.method === "card" ? tender.paymentId : null,
-      reference: tender.method === "card" ? tender.reference : null,
+      reference: referenceOf(tender),
     })),
     dueMinor: totals.dueMinor,
     cashDueMinor: totals.cashDueMinor,
@@ -200,6 +204,13 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
     },
     cardFailed: till.cardFailed,
   };
+}
+
+/** What tells a tender from another of its kind: the terminal's reference, a voucher's number, what was given. */
+function referenceOf(tender: Tender): string | null {
+  if (tender.method === "card") return tender.reference;
+  if (tender.method === "voucher") return tender.number;
+  return tender.method === "foreign" ? tender.currency : null;
 }
 
 function customerOf(till: Till, { customerId }: Sale): SaleView["customer"] {

@@ -61,6 +61,7 @@ const SHOP: ShopView = {
   denominations: [],
   categories: [],
   inStoreRules: [],
+  foreignCurrencies: [],
   asksService: false,
   productCount: 0 as ShopView["productCount"],
   taxes: [],

@@ -24,6 +24,10 @@ export interface Format {
   amount(minor: number): string;
   /** `1372` → `€13.72`, where an amount stands alone. */
   money(minor: number): string;
+  /** `1372`, USD → `$13.72`: an amount of another currency, in its own minor units. */
+  inCurrency(minor: number, currency: string): string;
+  /** `0.92`: a plain figure, as a rate of exchange. */
+  decimal(figure: number): string;
   /** `1372` → `+13.72`: a difference, always with its sign. */
   difference(minor: number): string;
   /** `482`, kg → `0.482 kg`; `2000`, piece → `2`. */
@@ -55,6 +59,7 @@ export function createFormat(place: FormatPlace): Format {
   const moneys = new Intl.NumberFormat(locale, { style: "currency", currency, ...fixed });
   const differences = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", ...fixed });
   const weights = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const rates = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
@@ -73,6 +78,11 @@ export function createFormat(place: FormatPlace): Format {
     decimalSign: amounts.formatToParts(0).find((part) => part.type === "decimal")?.value ?? ".",
     amount: (minor) => properMinus(amounts.format(decimal(minor, digits))),
     money: (minor) => properMinus(moneys.format(decimal(minor, digits))),
+    inCurrency(minor, other) {
+      const written = new Intl.NumberFormat(locale, { style: "currency", currency: other });
+      return properMinus(written.format(decimal(minor, currencyDigitsOf(other))));
+    },
+    decimal: (figure) => exact.format(figure),
     difference: (minor) => properMinus(differences.format(decimal(minor, digits))),
     quantity: (thousandths, unit) =>
       unit === "kg"

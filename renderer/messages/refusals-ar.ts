@@ -219,6 +219,27 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
     todo: "صحّح هذا القدر أو أقل.",
   },
 
+  "tender.more_than_due": { says: "هذا أكثر من المستحق.", todo: "اقبل {dueMinor} أو أقل." },
+  "tip.no_sale": { says: "في هذا البيع يُردّ مال، فلا إكرامية.", todo: "ألغ الإكرامية أولًا." },
+  "voucher.twice": { says: "القسيمة {number} موجودة في هذا البيع.", todo: "خذ قسيمة أخرى أو طريقة دفع أخرى." },
+  "voucher.spent": {
+    says: "استُعملت القسيمة {number} من قبل، بالإيصال {receipt}.",
+    todo: "لا تقبلها. إن بقي منها شيء فهو على قسيمة أحدث.",
+  },
+  "voucher.worth": { says: "صدرت القسيمة {number} بقيمة {valueMinor}.", todo: "اقبلها بقيمة {valueMinor}." },
+  "voucher.value_needed": { says: "لم يُصدر هذا الصندوق القسيمة {number}.", todo: "اكتب القيمة المطبوعة عليها." },
+  "voucher.misread": { says: "هذا ليس رقم قسيمة.", todo: "امسحه مرة أخرى، أو اكتب الحروف والأرقام والشرطات." },
+  "void.voucher_used": {
+    says: "القسيمة {number} التي صدرت مع هذا البيع استُعملت بعد ذلك.",
+    todo: "استرجع البضاعة بإرجاع بدلًا من ذلك.",
+  },
+  "account.customer_needed": {
+    says: "لا يوجد عميل على هذا البيع ليكون على حسابه.",
+    todo: "أضف العميل إلى البيع أولًا.",
+  },
+  "foreign.unknown": { says: "هذا المتجر لا يقبل نقدًا بعملة {currency}.", todo: "أضف العملة من المزيد، عملات أجنبية." },
+  "foreign.twice": { says: "{currency} مكرّرة.", todo: "أبقِ واحدة منهما." },
+  "foreign.own": { says: "{currency} هي عملة المتجر.", todo: "اختر عملة أخرى." },
   "tender.too_large": { says: "هذا أكثر مما يقبله الصندوق دفعة واحدة.", todo: "راجع المبلغ." },
   "tender.zero": { says: "المبلغ صفر.", todo: "أدخل ما دُفع." },
   "tender.not_a_cash_amount": {

@@ -357,6 +357,45 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "Unter diesem Zahlungsmittel hat der Verkauf höchstens {bookedMinor}.",
     todo: "Höchstens so viel berichtigen.",
   },
+  "tender.more_than_due": { says: "Das ist mehr, als zu zahlen ist.", todo: "{dueMinor} oder weniger annehmen." },
+  "tip.no_sale": {
+    says: "Bei diesem Verkauf geht Geld zurück, da gibt es kein Trinkgeld.",
+    todo: "Zuerst das Trinkgeld zurücknehmen.",
+  },
+  "voucher.twice": {
+    says: "Gutschein {number} ist schon auf diesem Verkauf.",
+    todo: "Einen anderen Gutschein oder Zahlungsweg nehmen.",
+  },
+  "voucher.spent": {
+    says: "Gutschein {number} wurde schon eingelöst, mit Beleg {receipt}.",
+    todo: "Nicht annehmen. Blieb ein Rest, steht er auf einem neueren Gutschein.",
+  },
+  "voucher.worth": {
+    says: "Gutschein {number} wurde über {valueMinor} ausgegeben.",
+    todo: "Mit {valueMinor} annehmen.",
+  },
+  "voucher.value_needed": {
+    says: "Diese Kasse hat Gutschein {number} nicht ausgegeben.",
+    todo: "Eintippen, was er laut Aufdruck wert ist.",
+  },
+  "voucher.misread": {
+    says: "Das ist keine Gutscheinnummer.",
+    todo: "Noch einmal scannen oder Buchstaben, Ziffern und Bindestriche abtippen.",
+  },
+  "void.voucher_used": {
+    says: "Der Gutschein {number}, der mit diesem Verkauf ausgegeben wurde, ist inzwischen eingelöst.",
+    todo: "Die Ware stattdessen als Rückgabe zurücknehmen.",
+  },
+  "account.customer_needed": {
+    says: "Am Verkauf steht niemand, auf dessen Rechnung er gehen könnte.",
+    todo: "Zuerst den Kunden zum Verkauf nehmen.",
+  },
+  "foreign.unknown": {
+    says: "Dieses Geschäft nimmt kein Bargeld in {currency}.",
+    todo: "Die Währung unter Mehr, Fremdwährungen aufnehmen.",
+  },
+  "foreign.twice": { says: "{currency} steht zweimal da.", todo: "Eine der beiden behalten." },
+  "foreign.own": { says: "{currency} ist die Währung des Geschäfts.", todo: "Eine andere Währung wählen." },
   "tender.too_large": { says: "Das ist mehr, als die Kasse auf einmal annimmt.", todo: "Den Betrag prüfen." },
   "tender.zero": { says: "Der Betrag ist null.", todo: "Eingeben, was gegeben wurde." },
   "tender.not_a_cash_amount": {

@@ -51,6 +51,36 @@ export function Approval({ wanted }: { readonly wanted: WantedApproval }): React
   );
 }
 
+/** What is asked for with one key, and that key. */
+const KEYS_OF_DEEDS = {
+  "drawer.no_sale": "cash.doNoSale",
+  "sale.exempt": "exempt.do",
+  "sale.give_discount": "discount.title",
+  "sale.return_by_receipt": "return.title",
+  "sale.return_without_receipt": "return.title",
+  "sale.refund_cash": "refund.cash",
+  "sale.tender_account": "tender.account",
+  "tender.set_foreign": "more.foreign",
+  "sale.refund_card": "refund.card",
+  "payment.settle_by_hand": "card.byHand",
+  "sale.reverse_card": "card.reversedByHand",
+  "terminal.set": "terminal.save",
+  "sale.void": "undo.voidKey",
+  "sale.correct_tender": "undo.correctKey",
+  "drawer.choose": "drawers.title",
+  "drawer.add": "drawers.title",
+  "session.open": "open.title",
+  "session.close": "close.title",
+  "session.hand_over": "close.title",
+  "staff.add_person": "people.add",
+  "staff.reset_pin": "people.reset",
+  "catalogue.add_product": "catalogue.add",
+  "catalogue.add_category": "catalogue.addCategory",
+  "printer.set_address": "printer.save",
+  "sync.enrol": "server.join",
+  "sync.leave": "server.leave",
+} as const;
+
 /** What is being approved, in the words of the key that was pressed for it. */
 function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: Words["format"]): string | null {
   const amount = format.money(Number(request.amountMinor ?? 0));
@@ -63,56 +93,19 @@ function sayDeed({ act: name, request }: WantedApproval, t: Words["t"], format: 
       return t("cash.doTips", { amount });
     case "cash.drop_to_safe":
       return t("cash.doSafe", { amount });
-    case "drawer.no_sale":
-      return t("cash.doNoSale");
     case "sale.override_price":
       return t("price.set", { amount: format.money(Number(request.unitPriceMinor ?? 0)) });
-    case "sale.exempt":
-      return t("exempt.do");
-    case "sale.give_discount":
-      return t("discount.title");
-    case "sale.return_by_receipt":
-    case "sale.return_without_receipt":
-      return t("return.title");
-    case "sale.refund_cash":
-      return t("refund.cash");
-    case "sale.refund_card":
-      return t("refund.card");
-    case "payment.settle_by_hand":
-      return t("card.byHand");
-    case "sale.reverse_card":
-      return t("card.reversedByHand");
-    case "terminal.set":
-      return t("terminal.save");
-    case "sale.void":
-      return t("undo.voidKey");
-    case "sale.correct_tender":
-      return t("undo.correctKey");
-    case "drawer.choose":
-    case "drawer.add":
-      return t("drawers.title");
+    case "sale.refund_voucher":
+      return t("refund.voucher", { amount });
+    case "sale.refund_account":
+      return t("refund.account", { amount });
     case "session.add_late":
       return t("cash.doLate", { amount });
-    case "session.open":
-      return t("open.title");
-    case "session.close":
-    case "session.hand_over":
-      return t("close.title");
-    case "staff.add_person":
-      return t("people.add");
-    case "staff.reset_pin":
-      return t("people.reset");
-    case "catalogue.add_product":
-      return t("catalogue.add");
-    case "catalogue.add_category":
-      return t("catalogue.addCategory");
-    case "printer.set_address":
-      return t("printer.save");
-    case "sync.enrol":
-      return t("server.join");
-    case "sync.leave":
-      return t("server.leave");
     default:
-      return null;
+      return isKeyOfDeed(name) ? t(KEYS_OF_DEEDS[name]) : null;
   }
+}
+
+function isKeyOfDeed(name: string): name is keyof typeof KEYS_OF_DEEDS {
+  return Object.hasOwn(KEYS_OF_DEEDS, name);
 }

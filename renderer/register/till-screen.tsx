@@ -11,6 +11,7 @@ import { CustomerPlace } from "./places/customer-place.tsx";
 import { DiscountPlace } from "./places/discount-place.tsx";
 import { DrawersPlace } from "./places/drawers-place.tsx";
 import { ExemptPlace } from "./places/exempt-place.tsx";
+import { ForeignPlace } from "./places/foreign-place.tsx";
 import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
 import { ModifiersPlace } from "./places/modifiers-place.tsx";
@@ -52,6 +53,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   server: ServerPlace,
   catalogue: CataloguePlace,
   codes: CodesPlace,
+  foreign: ForeignPlace,
   people: PeoplePlace,
   approvals: ApprovalsPlace,
   customer: CustomerPlace,

@@ -28,6 +28,7 @@ export const PLACES = [
   "server",
   "catalogue",
   "codes",
+  "foreign",
   "people",
   "approvals",
   "customer",

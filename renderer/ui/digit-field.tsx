@@ -113,6 +113,8 @@ export type MoneyFieldProps = Omit<DigitFieldProps, "value" | "onChange" | "larg
   readonly onChange: (valueMinor: number | null) => void;
   /** Minor units. */
   readonly largestMinor?: number;
+  /** ISO 4217, where it is not the shop's. */
+  readonly currency?: string;
 };
 
 /** An amount in minor units: typing 1 3 7 2 makes 13.72 (1372 in yen). */
@@ -120,10 +122,12 @@ export function MoneyField({
   valueMinor,
   onChange,
   largestMinor = MAX_AMOUNT_MINOR,
+  currency,
   ...rest
 }: MoneyFieldProps): ReactNode {
   const { format } = useWords();
-  return <DigitField {...rest} value={valueMinor} onChange={onChange} largest={largestMinor} write={format.amount} />;
+  const write = currency === undefined ? format.amount : (minor: number) => format.inCurrency(minor, currency);
+  return <DigitField {...rest} value={valueMinor} onChange={onChange} largest={largestMinor} write={write} />;
 }
 
 export type PercentFieldProps = Omit<DigitFieldProps, "value" | "onChange" | "largest" | "write"> & {

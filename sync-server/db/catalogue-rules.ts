@@ -51,6 +51,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
 /** What the application may call with more rights than its own; each checks for itself who asks. */
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.came_back",
+  "app.voucher_sums",
   "app.claims",
   "app.enter",
   "app.enter_device",

@@ -2,11 +2,21 @@
 import type { Entry } from "#domain/journal/entry.ts";
 import { atWork } from "#domain/journal/register-state.ts";
 import type { Returned } from "#domain/sale/sale-line.ts";
+import { type Tender, vouchersGivenBy } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { ReadEntry } from "./read-entries.ts";
 
 type Row = Readonly<Record<string, unknown>>;
-type Table = "sale" | "sale_void" | "sale_line" | "sale_tender" | "till_session" | "movement" | "act" | "violation";
+type Table =
+  | "sale"
+  | "sale_void"
+  | "sale_line"
+  | "sale_tender"
+  | "voucher"
+  | "till_session"
+  | "movement"
+  | "act"
+  | "violation";
 
 /** Rows by table; a table without rows is absent. */
 export type Projected = Partial<Record<Table, Row[]>>;
@@ -100,6 +110,19 @@ function projectSale(rows: Projected, entry: Entry): void {
     });
   for (const [index, { method, amountMinor }] of body.tenders.entries())
     put(rows, "sale_tender", { ...place, number: index, method, amount_minor: amountMinor });
+  for (const [number, voucher] of body.tenders.flatMap(vouchersOf).entries())
+    put(rows, "voucher", { ...place, number, ...voucher });
+}
+
+/** The voucher that a tender used, whole, and the one that it gave out. */
+function vouchersOf(tender: Tender): Row[] {
+  if (tender.method !== "voucher") return [];
+  const { number: voucher, amountMinor, rest } = tender;
+  const used = { voucher, what: "used", value_minor: amountMinor + (rest?.amountMinor ?? 0) };
+  const given = vouchersGivenBy(tender).map(({ number, amountMinor: value }) => {
+    return { voucher: number, what: "given", value_minor: value };
+  });
+  return amountMinor > 0 ? [used, ...given] : given;
 }
 
 /** Which line of which sale goods came back of; columns that ordinary lines don't name. */

@@ -61,6 +61,7 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
         tax_minor: 25,
       },
     ],
+    ["voucher", { ...entry, number: 1, voucher: "XMAS-17", what: "used", value_minor: 380 }],
     ["sale_void", { ...entry, sale_id: newId<string>() }],
     [
       "mail_outbox",

@@ -1,5 +1,7 @@
 /** Turns the demo's price list into a catalogue: barcodes, popularity, taxes. */
+
 import type { CATEGORY_COLOURS } from "#domain/catalogue/product.ts";
+import type { CurrencyCode } from "#domain/money/money.ts";
 import type { StartingCatalogue } from "../set-up-shop.ts";
 import { depthOf } from "./demo-depth.ts";
 
@@ -38,8 +40,12 @@ export function demoProducts(categories: readonly DemoCategory[]): StartingCatal
     categories: categories.map(({ key, name, colour }) => ({ key, name, colour })),
     products: products.map((product) => ({ ...product, popularity: Math.max(1, product.popularity) })),
     inStoreRules: LABELS,
+    foreignCurrencies: FOREIGN,
   };
 }
+
+/** Guests of the harbour pay in dollars, too. */
+const FOREIGN: StartingCatalogue["foreignCurrencies"] = [{ currency: "USD" as CurrencyCode, rateMillionths: 920_000 }];
 
 /** Labels of the demo's scales: 21 with the price and its check digit, 28 with the weight in grams. */
 const LABELS: StartingCatalogue["inStoreRules"] = [

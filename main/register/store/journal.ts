@@ -19,6 +19,7 @@ import type { Approval } from "#domain/staff/approval.ts";
 import { projectSaleLinks } from "./sale-links.ts";
 import { journal, paper, registerState } from "./schema.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
+import { projectVouchers } from "./vouchers.ts";
 
 /** Positions of one epoch; seq never comes near it. */
 const EPOCH_SPAN = 2 ** 40;
@@ -113,6 +114,7 @@ export function project(tx: WriteTx, entries: readonly Entry[], books: Books): v
   for (const entry of entries) {
     projectPaper(tx, entry);
     projectSaleLinks(tx, positionOf(entry.epoch, entry.seq), entry);
+    projectVouchers(tx, positionOf(entry.epoch, entry.seq), entry);
   }
   if (!books.head) return;
   const { epoch, seq, hash } = books.head;

@@ -9,6 +9,7 @@ import { positionOf, project, readEnvelopesAfter } from "./journal.ts";
 import { dropSaleLinks, readAllSaleLinks } from "./sale-links.ts";
 import { paper, registerState } from "./schema.ts";
 import type { ReadTx, Store, WriteTx } from "./store.ts";
+import { dropVouchers, readAllVouchers } from "./vouchers.ts";
 
 /** Entries read and projected at a time. */
 const BATCH = 500;
@@ -30,6 +31,7 @@ export function rebuild(store: Store): Result<Rebuilt> {
     tx.delete(paper).run();
     tx.delete(registerState).run();
     dropSaleLinks(tx);
+    dropVouchers(tx);
     outcome.rebuilt = followJournal(tx, tx, before);
     // A refusal takes everything back: projections of a journal that can't be followed stay as they were.
     return outcome.rebuilt.kind === "done" ? ok(outcome.rebuilt) : refuse("storage.failed");
@@ -82,6 +84,8 @@ function readProjections(tx: ReadTx): Projections {
     projections.set(`paper ${each.number}`, canonicalJson(each));
   for (const each of readAllSaleLinks(tx))
     projections.set(`the link ${each.position} to sale ${each.saleId}`, canonicalJson(each));
+  for (const each of readAllVouchers(tx))
+    projections.set(`the voucher ${each.number} ${each.what} at ${each.position}`, canonicalJson(each));
   return projections;
 }
 

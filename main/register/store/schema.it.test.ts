@@ -34,6 +34,7 @@ const EVER: Readonly<Record<string, string>> = {
   setting: "name, value",
   tax: "tax_id, code, name, rate_millionths, compound, position",
   till_change: "id, change_id, what, body, created_at",
+  voucher: "number, what, position, sale_id, amount_minor",
 };
 
 interface Column {

@@ -1,5 +1,6 @@
 /** The register's tables as drizzle sees them. The truth is drizzle/register/*.sql; a test holds the two together. */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Minor } from "#domain/money/money.ts";
 
 /** `position` is epoch × 2^40 + seq: one number that orders the whole chain. */
 export const journal = sqliteTable("journal", {
@@ -38,6 +39,18 @@ export const saleLink = sqliteTable(
     what: text({ enum: ["return", "void", "tender"] }).notNull(),
   },
   ({ saleId, position }) => [primaryKey({ columns: [saleId, position] })],
+);
+
+export const voucher = sqliteTable(
+  "voucher",
+  {
+    number: text().notNull(),
+    what: text({ enum: ["given", "used"] }).notNull(),
+    position: integer().notNull(),
+    saleId: text("sale_id").notNull(),
+    amountMinor: integer("amount_minor").$type<Minor>().notNull(),
+  },
+  ({ number, what, position }) => [primaryKey({ columns: [number, what, position] })],
 );
 
 export const draft = sqliteTable("draft", {

@@ -13,6 +13,7 @@ import {
 import { registerCodeSchema } from "#domain/journal/register-events.ts";
 import { terminalSettingSchema } from "#domain/protocol/payment-acts.ts";
 import { paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
+import { foreignCurrencySchema } from "#domain/sale/tender.ts";
 import { MAX_DRAWER_NAME } from "#domain/session/session-events.ts";
 import { currencySchema, notNegativeAmountSchema } from "#domain/values.ts";
 import { keyPairSchema } from "#main/register/staff/local-authority.ts";
@@ -67,6 +68,8 @@ const SETTINGS = {
   logo: z.string().nullable(),
   /** How the shop's own price and weight codes are read; none when it was never set. */
   in_store_rules: inStoreRulesSchema,
+  /** Other currencies whose cash is taken here; none when it was never set. */
+  foreign_currencies: z.array(foreignCurrencySchema),
   /** How far into the journal what sells at which hour was learned: a position. */
   favourites_until: z.int().min(0),
   device_key: keyPairSchema,

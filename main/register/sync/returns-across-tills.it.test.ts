@@ -105,3 +105,42 @@ test("[SALE-112] halves that come back at two tills, and a return that was voide
   expect((await onServer(shop, first)).violations).toEqual([]);
   expect((await onServer(shop, second)).violations).toEqual([]);
 });
+
+test("[SALE-120] a voucher used at two tills that could not know of each other is found by the server", async () => {
+  const [first, second] = await openTwoTills(["D3", "E3"]);
+  await signInAs(first, "owner");
+  shop.setNetwork("down");
+  for (const till of [first, second]) {
+    await ringUp(till);
+    const valueMinor = till.view().sale?.dueMinor ?? 0;
+    await till.must("sale.tender_voucher", { number: "XMAS-17", valueMinor });
+  }
+  shop.setNetwork("up");
+  await untilSync(first, ({ state, waiting }) => state === "online" && waiting === 0);
+  await untilSync(second, ({ state, waiting }) => state === "online" && waiting === 0);
+  const raised = [...(await onServer(shop, first)).violations, ...(await onServer(shop, second)).violations];
+  expect(raised).toEqual(["voucher.used_twice"]);
+});
+
+test("[SALE-120] a voucher given out at one till is used at another once, and never for more than it is worth", async () => {
+  const [first, second] = await openTwoTills(["D4", "E4"]);
+  await signInAs(first, "owner");
+  const sold = await sellTwo(first);
+  const { lines } = await first.must("sale.find_receipt", { number: sold.number });
+  await first.must("sale.return_by_receipt", {
+    number: sold.number,
+    lines: lines.map(({ lineId, leftThousandths }) => ({ lineId, quantityThousandths: leftThousandths })),
+    reason: "Broken",
+    approvalId: null,
+  });
+  await first.must("sale.refund_voucher", { amountMinor: -(first.view().sale?.dueMinor ?? 0), approvalId: null });
+  const number = `${first.view().lastSale?.receiptNumber}-V1`;
+  const worth = -(first.view().lastSale?.totalMinor ?? 0);
+  await untilSync(first, ({ waiting }) => waiting === 0);
+  await ringUp(second);
+  // Whoever typed it there typed a cent too much.
+  await second.must("sale.tender_voucher", { number, valueMinor: worth + 1 });
+  await untilSync(second, ({ waiting }) => waiting === 0);
+  expect((await onServer(shop, first)).violations).toEqual([]);
+  expect((await onServer(shop, second)).violations).toEqual(["voucher.used_for_more"]);
+});

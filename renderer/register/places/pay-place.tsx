@@ -13,6 +13,7 @@ import { ask } from "../ask.ts";
 import { ReceiptLanguage } from "../receipt-language.tsx";
 import { useTill } from "../till-store.ts";
 import { CardFailed, CardUnderWay, ReverseCard } from "./card-parts.tsx";
+import { type OtherTender, OtherTenderEntry, OtherTenderKeys } from "./other-tenders.tsx";
 import { GiveBack } from "./refund-parts.tsx";
 import "./pay-place.css";
 
@@ -20,6 +21,7 @@ import "./pay-place.css";
 export function PayPlace(): ReactNode {
   const sale = useTill(({ view }) => view.sale);
   const [reversingId, setReversingId] = useState<PaymentId | null>(null);
+  const [other, setOther] = useState<OtherTender | null>(null);
   if (!sale) return null;
   if (sale.pending) return <CardUnderWay pending={sale.pending} />;
   const reversing = sale.tenders.find(({ paymentId }) => paymentId !== null && paymentId === reversingId);
@@ -27,19 +29,25 @@ export function PayPlace(): ReactNode {
     const { amountMinor } = reversing;
     return <ReverseCard paymentId={reversingId} amountMinor={amountMinor} onDone={() => setReversingId(null)} />;
   }
-  const now = { sale, onReverse: setReversingId };
+  if (other !== null) return <OtherTenderEntry tender={other} onDone={() => setOther(null)} />;
+  const now = { sale, onReverse: setReversingId, onOther: setOther };
   if (sale.totalMinor < 0 && sale.dueMinor < 0) return <GiveBack sale={sale} />;
-  return sale.dueMinor <= 0 ? <NothingDue {...now} /> : <Tendering key={sale.tenders.length} {...now} />;
+  return sale.dueMinor <= 0 ? (
+    <NothingDue sale={sale} onReverse={setReversingId} />
+  ) : (
+    <Tendering key={sale.tenders.length} {...now} />
+  );
 }
 
 interface Paying {
   readonly sale: SaleView;
   /** A card's money is to go back. */
   readonly onReverse: (paymentId: PaymentId | null) => void;
+  readonly onOther: (tender: OtherTender) => void;
 }
 
 /** Quick amounts, another amount, and the two ways to pay. */
-function Tendering({ sale, onReverse }: Paying): ReactNode {
+function Tendering({ sale, onReverse, onOther }: Paying): ReactNode {
   const { t, format } = useWords();
   const [amount, setAmount] = useState<number | null>(null);
   const { dueMinor, cashDueMinor, quickCash } = sale;
@@ -79,6 +87,7 @@ function Tendering({ sale, onReverse }: Paying): ReactNode {
               </Button>
             ))}
           </div>
+          <OtherTenderKeys amountMinor={amount ?? dueMinor} onChoose={onOther} />
           <TendersTaken sale={sale} onReverse={onReverse} />
         </div>
         <div className="pay-typing">
@@ -99,7 +108,7 @@ function Tendering({ sale, onReverse }: Paying): ReactNode {
 }
 
 /** Paid to the cent, or free: it only wants to be finished. */
-function NothingDue({ sale, onReverse }: Paying): ReactNode {
+function NothingDue({ sale, onReverse }: Omit<Paying, "onOther">): ReactNode {
   const { t } = useWords();
   return (
     <Panel
@@ -135,13 +144,14 @@ function Due({ sale }: { readonly sale: SaleView }): ReactNode {
 }
 
 /** What was handed over so far; each can be given back. */
-function TendersTaken({ sale, onReverse }: Paying): ReactNode {
+function TendersTaken({ sale, onReverse }: Omit<Paying, "onOther">): ReactNode {
   const { t, format } = useWords();
-  if (sale.tenders.length === 0) return null;
+  if (sale.tenders.length === 0 && sale.tipMinor === 0) return null;
   return (
     <section>
       <DataRows>
         <DataRow label={t("sale.total")} amountMinor={sale.totalMinor} />
+        {sale.tipMinor > 0 && <DataRow label={t("pay.tip")} amountMinor={sale.tipMinor} />}
         {sale.tenders.map(({ tenderId, method, amountMinor, reference }) => (
           <DataRow
             key={tenderId}
@@ -156,8 +166,8 @@ function TendersTaken({ sale, onReverse }: Paying): ReactNode {
             key={tenderId}
             icon={Undo2}
             onPress={() => {
-              if (method === "cash") void ask("sale.return_cash", { tenderId });
-              else onReverse(paymentId);
+              if (method === "card") onReverse(paymentId);
+              else void ask("sale.return_tender", { tenderId });
             }}
           >
             {t("pay.giveBack", { method: t(`tender.${method}`), amount: format.amount(amountMinor) })}

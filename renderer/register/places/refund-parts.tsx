@@ -1,7 +1,8 @@
 /** Money that goes back to the customer: to what it was paid with, as large as the screen allows. */
-import { Banknote, CreditCard } from "lucide-react";
+import { Banknote, CreditCard, NotebookPen, Ticket } from "lucide-react";
 import type { ReactNode } from "react";
 import type { SaleView } from "#domain/protocol/till-view.ts";
+import { leftOf } from "#domain/sale/return.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { AmountDisplay } from "#renderer/ui/amount-display.tsx";
 import { Button } from "#renderer/ui/button.tsx";
@@ -19,6 +20,10 @@ export function GiveBack({ sale }: { readonly sale: SaleView }): ReactNode {
     ({ method, paidMinor, refundedMinor }) => method === "card" && paidMinor > refundedMinor,
   );
   const cardMinor = card ? Math.min(backMinor, card.paidMinor - card.refundedMinor) : 0;
+  // As much as was paid so, where anything was; else all of it.
+  const paidBy = (method: "voucher" | "account"): number => leftOf({ origins: sale.refundOrigins }, method);
+  const voucherMinor = Math.min(backMinor, paidBy("voucher") || backMinor);
+  const accountMinor = Math.min(backMinor, paidBy("account") || backMinor);
   const wasCard = card !== undefined && sale.cashThatReturnsMinor < cashMinor;
   return (
     <Panel
@@ -62,6 +67,22 @@ export function GiveBack({ sale }: { readonly sale: SaleView }): ReactNode {
             direction="out"
             note={card?.reference ? t("refund.paidByCard", { reference: card.reference }) : undefined}
           />
+          <div className="place-row">
+            <Button
+              icon={Ticket}
+              onPress={() => void ask("sale.refund_voucher", { amountMinor: voucherMinor, approvalId: null })}
+            >
+              {t("refund.voucher", { amount: format.amount(voucherMinor) })}
+            </Button>
+            {sale.customer && (
+              <Button
+                icon={NotebookPen}
+                onPress={() => void ask("sale.refund_account", { amountMinor: accountMinor, approvalId: null })}
+              >
+                {t("refund.account", { amount: format.amount(accountMinor) })}
+              </Button>
+            )}
+          </div>
         </div>
       </div>
     </Panel>

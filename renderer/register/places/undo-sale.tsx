@@ -37,7 +37,7 @@ export function UndoSale({ number }: { readonly number: string }): ReactNode {
     ({ leftThousandths, quantityThousandths }) => leftThousandths === quantityThousandths,
   );
   const [only, second] = receipt.tenders;
-  const correctable = only && !second && only.amountMinor > 0 ? only : null;
+  const correctable = only && !second ? correctableOf(only) : null;
   const other = correctable?.method === "cash" ? "card" : "cash";
   const undo = async (): Promise<void> => {
     const done =
@@ -100,4 +100,9 @@ export function UndoSale({ number }: { readonly number: string }): ReactNode {
       )}
     </div>
   );
+}
+
+/** Cash and card are pressed for one another; a voucher or another currency is not. */
+function correctableOf({ method, amountMinor }: FoundReceipt["tenders"][number]) {
+  return (method === "cash" || method === "card") && amountMinor > 0 ? { method, amountMinor } : null;
 }

@@ -17,18 +17,20 @@ const REASONS = [
 
 /** Expected, counted and the difference, tender beside tender. */
 export function Differences({ session }: { readonly session: SessionView }): ReactNode {
-  const { t } = useWords();
+  const { t, format } = useWords();
+  const figure = (minor: number, currency: string | null) =>
+    currency === null ? { amountMinor: minor } : { value: format.inCurrency(minor, currency) };
   return (
     <div className="count-result">
-      {session.count?.tenders.map(({ method, expectedMinor, countedMinor, differenceMinor }) => (
-        <section key={method}>
-          <h3>{t(`tender.${method}`)}</h3>
+      {session.count?.tenders.map(({ method, currency, expectedMinor, countedMinor, differenceMinor }) => (
+        <section key={currency ?? method}>
+          <h3>{currency ?? t(`tender.${method}`)}</h3>
           <DataRows>
-            <DataRow label={t("close.expected")} amountMinor={expectedMinor} />
-            <DataRow label={t("close.counted")} amountMinor={countedMinor} />
+            <DataRow label={t("close.expected")} {...figure(expectedMinor, currency)} />
+            <DataRow label={t("close.counted")} {...figure(countedMinor, currency)} />
             <DataRow
               label={t(differenceMinor === 0 ? "close.exact" : differenceMinor > 0 ? "close.over" : "close.short")}
-              amountMinor={differenceMinor}
+              {...figure(differenceMinor, currency)}
               isDifference
               isSum
             />

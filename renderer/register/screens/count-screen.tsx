@@ -117,9 +117,17 @@ function Counting(props: {
   const stillOpen = useStillOpen();
   const [counts, setCounts] = useState<DenominationCounts>(new Map());
   const [card, setCard] = useState<number | null>(null);
+  const [foreign, setForeign] = useState<ReadonlyMap<string, number | null>>(new Map());
   const countsCard = session.tendersToCount.includes("card");
+  const isMissing =
+    (countsCard && card === null) || session.foreignToCount.some((each) => (foreign.get(each) ?? null) === null);
   const commit = async (): Promise<void> => {
-    const tenders = countsCard ? [{ method: "card" as const, countedMinor: card ?? 0 }] : [];
+    const tenders = [
+      ...(countsCard ? [{ method: "card" as const, countedMinor: card ?? 0 }] : []),
+      ...session.foreignToCount.map((currency) => {
+        return { method: "foreign" as const, currency, countedMinor: foreign.get(currency) ?? 0 };
+      }),
+    ];
     const done = await ask("session.count", { cash: countedOf(counts), tenders });
     if (done !== null) onCounted();
   };
@@ -131,21 +139,32 @@ function Counting(props: {
       footer={
         <>
           <BackToSelling onBack={onBack} />
-          <Button kind="primary" size="large" isDisabled={countsCard && card === null} onPress={() => void commit()}>
+          <Button kind="primary" size="large" isDisabled={isMissing} onPress={() => void commit()}>
             {t("count.commit", { amount: format.money(sumOfCounts(counts)) })}
           </Button>
         </>
       }
     >
-      {countsCard && (
+      {(countsCard || session.foreignToCount.length > 0) && (
         <div className="count-card">
-          <MoneyField
-            label={t("count.card")}
-            description={t("count.cardHint")}
-            valueMinor={card}
-            onChange={setCard}
-            autoFocus
-          />
+          {countsCard && (
+            <MoneyField
+              label={t("count.card")}
+              description={t("count.cardHint")}
+              valueMinor={card}
+              onChange={setCard}
+              autoFocus
+            />
+          )}
+          {session.foreignToCount.map((currency) => (
+            <MoneyField
+              key={currency}
+              label={t("count.foreign", { currency })}
+              currency={currency}
+              valueMinor={foreign.get(currency) ?? null}
+              onChange={(minor) => setForeign(new Map(foreign).set(currency, minor))}
+            />
+          ))}
         </div>
       )}
       <DenominationTable
