@@ -8,6 +8,7 @@ import { measureConfirmedSale } from "./confirmed-sale.ts";
 import { type Figure, notRun, toJsonLine, toTable } from "./figures.ts";
 import { type LargeShop, makeLargeShop } from "./large-shop.ts";
 import { searchFigures } from "./search-figures.ts";
+import { measureSessionClose } from "./session-close.ts";
 import { measureMemory, measureStart } from "./start-and-memory.ts";
 import { measureSync } from "./sync-figures.ts";
 import { measureTouchToPaint } from "./touch-to-paint.ts";
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     sales: { type: "string", default: "300" },
     /** Sales after which memory is looked at again. */
     "memory-sales": { type: "string", default: "10000" },
+    /** Sales of the session that is closed. */
+    "session-sales": { type: "string", default: "5000" },
     /** Sizes of the catalogues that are searched. */
     products: { type: "string", default: "100000" },
     /** Sales that a till sends after it was offline. */
@@ -38,6 +41,7 @@ const PRODUCTS = 100_000;
 /** In the order they run; the window's share one prepared machine and one shop. */
 const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   sale: () => measureConfirmedSale(Number(values.sales), say),
+  close: () => measureSessionClose(Number(values["session-sales"]), say),
   search: async () => values.products.split(",").flatMap((count) => searchFigures(Number(count))),
   touch: async () => measureTouchToPaint(await machine(), await shop(), Number(values.sales)),
   start: async () => [await measureStart(await machine(), await shop())],

@@ -14,6 +14,12 @@ interface SellingTill {
   view(): RegisterClient["view"];
 }
 
+/** A register whose session can be closed: counted, its Z made and its paper drawn. */
+export interface SessionCloser {
+  /** @returns how many sales the Z says there were */
+  closeSession(): Promise<{ readonly totals: number }>;
+}
+
 /** The register process as the shell starts it, asked over its pipe. */
 export async function openRegisterLeg(folder: string): Promise<SaleLeg> {
   const client = await RegisterClient.start({ dataFolder: folder });
@@ -24,13 +30,28 @@ export async function openRegisterLeg(folder: string): Promise<SaleLeg> {
 }
 
 /** The register in this very process: what its own work takes, without the pipe. */
-export async function openInProcessLeg(folder: string): Promise<SaleLeg> {
+export async function openInProcessLeg(folder: string): Promise<SaleLeg & SessionCloser> {
   const register = await openRegister({ folder });
   const cashier = register.view().staff.find(({ role }) => role === "cashier");
   invariant(cashier?.demoPin, "the demo has a cashier");
   await register.must("staff.sign_in", { staffId: cashier.staffId, pin: cashier.demoPin });
   const leg = await sellOn({ act: register.must, view: register.view }, folder);
-  return { ...leg, workerPid: process.pid, close: register.close };
+  return {
+    ...leg,
+    workerPid: process.pid,
+    close: register.close,
+    async closeSession() {
+      await register.must("session.count", { cash: [], tenders: [] });
+      const done = await register.must("session.close", {
+        reason: "Counted at the bank",
+        approvalPending: true,
+        nextFloatMinor: null,
+        approvalId: null,
+      });
+      const rows = done.document.blocks.flatMap((block) => (block.type === "row" ? [block] : []));
+      return { totals: Number(rows.find(({ left }) => left === "Number of sales")?.right) };
+    },
+  };
 }
 
 async function sellOn({ act, view }: SellingTill, folder: string): Promise<Omit<SaleLeg, "workerPid" | "close">> {

@@ -408,7 +408,8 @@ export const de: Catalogue = {
   "tender.voucher": "Gutschein",
   "tender.account": "Auf Rechnung",
   "tender.foreign": "Fremdwährung bar",
-  "pay.accountWho": "Auf Rechnung: Kunde wählen",
+  "sale.withTip": "mit Trinkgeld {amount}: {total}",
+  "pay.accountWho": "Auf Rechnung …",
   "pay.tip": "Trinkgeld",
   "voucher.title": "Gutschein annehmen",
   "voucher.hint":

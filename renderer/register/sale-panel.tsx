@@ -174,7 +174,16 @@ function Total({ sale }: { readonly sale: SaleView }): ReactNode {
   const exempt = sale.exempt
     ? [t("sale.exempt", { certificate: sale.exempt.certificate, amount: format.amount(sale.exempt.exemptMinor) })]
     : [];
-  const notes = [...discounts, ...exempt, ...taxes];
+  const tip =
+    sale.tipMinor === 0
+      ? []
+      : [
+          t("sale.withTip", {
+            amount: format.amount(sale.tipMinor),
+            total: format.amount(sale.totalMinor + sale.tipMinor),
+          }),
+        ];
+  const notes = [...discounts, ...exempt, ...taxes, ...tip];
   return (
     <AmountDisplay
       label={t(sale.totalMinor < 0 ? "sale.toGiveBack" : "sale.total")}
