@@ -11,7 +11,7 @@ import type { ModifiersChanged } from "#domain/sale/choose.ts";
 import { lineAmount, linesAmount } from "#domain/sale/sale-amounts.ts";
 import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
 import { paidBy, totalSale } from "#domain/sale/sale-totals.ts";
-import { isCash, worthOf } from "#domain/sale/tender.ts";
+import { worthOf } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
 import type { TenderCount } from "#domain/session/session-events.ts";
@@ -190,7 +190,7 @@ function checkTenders({ tenders, currency, customerId, totalMinor, tipMinor }: S
 }
 
 /** Change comes out of the cash that paid last: a card that was charged too much would be a way to cash. */
-function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompleted): Violation[] {
+function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor, cashIncrementMinor }: SaleCompleted): Violation[] {
   const wrongWay = tenders.some(({ amountMinor }) => (totalMinor < 0 ? amountMinor > 0 : amountMinor < 0));
   if (wrongWay) return [{ code: "sale.wrong_way", says: "money went both ways for one sale" }];
   if (totalMinor < 0 && paidBy(tenders) < dueMinor)
@@ -198,7 +198,10 @@ function checkOverpaid({ tenders, changeMinor, totalMinor, dueMinor }: SaleCompl
   // Money that goes back leaves no change; whatever says otherwise differs from the change recomputed.
   if (totalMinor < 0) return [];
   const last = tenders.at(-1);
-  const mostMinor = last && isCash(last) ? last.amountMinor : ZERO;
+  // Of another currency's cash the change is what coins can make of it.
+  const coin = add(cashIncrementMinor as typeof ZERO);
+  const mostMinor =
+    last?.method === "foreign" ? roundCash(last.amountMinor, coin) : last?.method === "cash" ? last.amountMinor : ZERO;
   if (changeMinor <= mostMinor) return [];
   return [{ code: "sale.overpaid", says: `its change is ${changeMinor} where cash gave ${mostMinor} at most` }];
 }

@@ -49,6 +49,9 @@ test("[SALE-09] [SALE-10] [SALE-11] [SESSION-10] [SESSION-18] every Z of a rando
           sales: BigInt(totals.sales.minor),
           cash: BigInt(totals.tenders.cash.minor),
           card: BigInt(totals.tenders.card.minor),
+          others: BigInt(totals.tenders.voucher.minor + totals.tenders.account.minor + totals.tenders.foreign.minor),
+          tips: BigInt(totals.tips.minor),
+          foreignCash: new Map(totals.foreignCash.map(({ currency, foreignMinor }) => [currency, foreignMinor])),
           rounding: BigInt(totals.cashRounding.minor),
           expectedCash: BigInt(tenders.find(({ method }) => method === "cash")?.expectedMinor ?? -1),
           taxes: new Map(
@@ -130,7 +133,8 @@ type TaxRow = readonly [netMinor: bigint, taxMinor: bigint, grossMinor: bigint];
 
 /** What a session comes to by plain arithmetic over quantities, prices, rates and money given; nothing of ours helps. */
 function addUpByHand(session: readonly Entry[]) {
-  const sum = { sales: 0n, cash: 0n, card: 0n, rounding: 0n, expectedCash: 0n, taxes: new Map<string, TaxRow>() };
+  const none = { sales: 0n, cash: 0n, card: 0n, others: 0n, tips: 0n, rounding: 0n, expectedCash: 0n };
+  const sum = { ...none, foreignCash: new Map<string, number>(), taxes: new Map<string, TaxRow>() };
   for (const entry of session) {
     if (entry.type === "session.opened")
       for (const { denominationMinor, count } of entry.body.float)
@@ -139,7 +143,14 @@ function addUpByHand(session: readonly Entry[]) {
     if (["cash.paid_out", "cash.tips_paid_out", "cash.safe_dropped"].includes(entry.type))
       sum.expectedCash -= BigInt((entry.body as { amountMinor: number }).amountMinor);
     if (entry.type !== "sale.completed") continue;
-    const { total, rounding, cash, card, taxes } = saleByHand(entry.body);
+    const { total, tip, rounding, cash, card, others, taxes } = saleByHand(entry.body);
+    for (const tender of entry.body.tenders) {
+      if (tender.method !== "foreign") continue;
+      const before = sum.foreignCash.get(tender.currency) ?? 0;
+      sum.foreignCash.set(tender.currency, before + tender.foreignMinor);
+    }
+    sum.others += others;
+    sum.tips += tip;
     sum.sales += total;
     sum.cash += cash;
     sum.card += card;
@@ -182,11 +193,21 @@ function saleByHand(sale: SaleCompleted) {
   }
   const given = (method: string) =>
     sale.tenders.reduce((sum, each) => sum + (each.method === method ? BigInt(each.amountMinor) : 0n), 0n);
+  const others = given("voucher") + given("account") + given("foreign");
+  const tip = BigInt(sale.tipMinor);
   const last = sale.tenders.at(-1);
-  const increment = BigInt(sale.cashIncrementMinor);
-  const rest = total - given("cash") - given("card") + BigInt(last?.amountMinor ?? 0);
-  const rounding = last?.method === "cash" ? halfUp(rest, increment) * increment - rest : 0n;
-  return { total, rounding, cash: total + rounding - given("card"), card: given("card"), taxes };
+  const left = total + tip - given("cash") - given("card") - others;
+  const rounding = roundingByHand(last?.method, left, BigInt(last?.amountMinor ?? 0), BigInt(sale.cashIncrementMinor));
+  const cash = total + tip + rounding - given("card") - others;
+  return { total, tip, rounding, cash, card: given("card"), others, taxes };
+}
+
+/** What coins can't make: of the rest that cash paid, or of the change that another currency's cash left. */
+function roundingByHand(last: string | undefined, left: bigint, lastMinor: bigint, increment: bigint): bigint {
+  if (last === "foreign" && left < 0n) return -left - halfUp(-left, increment) * increment;
+  if (last !== "cash") return 0n;
+  const rest = left + lastMinor;
+  return halfUp(rest, increment) * increment - rest;
 }
 
 /** Division of what is not negative, half up. */
@@ -198,10 +219,12 @@ function halfUp(amount: bigint, divisor: bigint): bigint {
 function totalsIn(type: Entry["type"], body: unknown): string[][] {
   const checked = ["session.opened", "session.counted", "session.closed", "sale.completed", "line.voided"];
   if (![...checked, "sale.discarded"].includes(type)) return [];
-  // Facts that nothing in the journal says twice: prices, the smallest coin, how many sales are held.
+  // Facts that nothing in the journal says twice: prices, the smallest coin, how many sales are held, what a voucher's
+  // rest is worth, and yen of which a few more are worth the same.
   const facts = ["unitPriceMinor", "cashIncrementMinor", "heldSales", "nextFloatMinor"];
   return leaves(body).filter((path) => {
     const name = path.at(-1) ?? "";
+    if (path.includes("rest") || (type === "sale.completed" && name === "foreignMinor")) return false;
     if (facts.includes(name) || /Thousandths$|Millionths$/.test(name)) return false;
     return true;
   });

@@ -146,10 +146,12 @@ function addUp(text: string, columns: number): void {
   sum += figure(/^[A-Z] {2}/);
   const total = figure(/^(?:Total|Summe) /);
   expect(total).toBe(sum);
+  const tip = figure(/^(?:Tip|Trinkgeld) /);
   const rounding = figure(/^(?:Cash rounding|Rundung bar) /);
-  if (rounding !== 0) expect(figure(/^(?:To pay in cash|Bar zu zahlen) /)).toBe(total + rounding);
-  const given = figure(/^(?:Cash|Bar) (?!rounding|zu)/) + figure(/^(?:Card|Karte) /);
-  expect(given - figure(/^(?:Change|Rückgeld) /)).toBe(total + rounding);
+  if (rounding !== 0) expect(figure(/^(?:To pay in cash|Bar zu zahlen) /)).toBe(total + tip + rounding);
+  const others = /^(?:Voucher|Gutschein|On account|Auf Rechnung|Foreign cash|Fremdwährung bar) /;
+  const given = figure(/^(?:Cash|Bar) (?!rounding|zu)/) + figure(/^(?:Card|Karte) /) + figure(others);
+  expect(given - figure(/^(?:Change|Rückgeld) /)).toBe(total + tip + rounding);
   for (let index = 0; index + 1 < taxes.length && /^[A-Z] {2}/.test(taxes[index] ?? ""); index += 2) {
     const gross = amountIn(lastWord(taxes[index] ?? ""));
     const [, net, tax] = /(?:Net|Netto) (-?[\d.,]+) +(?:Tax|Steuer) (-?[\d.,]+)$/.exec(taxes[index + 1] ?? "") ?? [];

@@ -258,7 +258,9 @@ function addUp(text: string): void {
   const sales = figure(turnover, /^(?:Sales|Verkäufe) /);
   const rounding = figure(tenders, /^(?:Cash rounding|Rundung bar) /);
   const cash = figure(tenders, /^(?:Cash|Bar) {2}/);
-  expect(cash + figure(tenders, /^(?:Card|Karte) {2}/)).toBe(sales + rounding);
+  const others = /^(?:Card|Karte|Voucher|Gutschein|On account|Auf Rechnung|Foreign cash|Fremdwährung bar) {2}/;
+  const tips = figure(tenders, /^(?:Tips|Trinkgelder) {2}/);
+  expect(cash + figure(tenders, others)).toBe(sales + tips + rounding);
   const [float = "", cashSales = "", ...moved] = drawer.slice(1);
   expect(amountAtEnd(cashSales)).toBe(cash);
   const expected = moved.pop() ?? "";
@@ -266,7 +268,7 @@ function addUp(text: string): void {
   expect(amountAtEnd(expected)).toBe(sum);
   for (
     let index = 0;
-    index + 3 < counted.length && /^(?:Cash|Bar|Card|Karte)$/.test(counted[index] ?? "");
+    index + 3 < counted.length && /^(?:Cash|Bar|Card|Karte|USD|JPY)$/.test(counted[index] ?? "");
     index += 4
   ) {
     const [books, hand, difference] = counted.slice(index + 1, index + 4).map(amountAtEnd);

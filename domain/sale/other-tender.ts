@@ -59,7 +59,7 @@ function decideTender(
   leftMinor: Minor,
   context: OtherContext,
 ): Result<WithoutId<Tender>> {
-  if (command.act === "tender_foreign") return takeForeign(sale.currency, command);
+  if (command.act === "tender_foreign") return takeForeign(sale.currency, command, leftMinor);
   if (command.act === "tender_voucher") return takeVoucher(sale, command, leftMinor, context);
   const { amountMinor } = command;
   if (amountMinor <= 0) return refuse("tender.zero");
@@ -92,10 +92,12 @@ function takeVoucher(
 function takeForeign(
   currency: CurrencyCode,
   { of, foreignMinor }: Extract<OtherTenderCommand, { act: "tender_foreign" }>,
+  leftMinor: Minor,
 ): Result<WithoutId<Tender>> {
   const worth = worthOf(foreignMinor, of, currency);
   if (worth > BigInt(MAX_AMOUNT_MINOR)) return refuse("tender.too_large");
-  if (worth <= 0n) return refuse("tender.zero");
+  // Where nothing is due it would only be changed into the shop's own cash.
+  if (worth <= 0n || leftMinor <= 0) return refuse("tender.zero");
   return ok({ method: "foreign", amountMinor: fromBigInt(worth), foreignMinor, ...of });
 }
 

@@ -223,15 +223,16 @@ export function sumSale(sale: SaleCompleted) {
 
 /** Cash of other currencies together with more of it; in minor units, each currency once. */
 function addForeign(sums: readonly ForeignCash[], more: readonly ForeignCash[]): ForeignCash[] {
-  return more.reduce<ForeignCash[]>(
-    (all, { currency, foreignMinor, minor }) => {
-      const before = all.find((each) => each.currency === currency);
-      if (!before) return [...all, { currency, foreignMinor, minor }];
-      const after = { currency, foreignMinor: add(before.foreignMinor, foreignMinor), minor: add(before.minor, minor) };
-      return all.map((each) => (each === before ? after : each));
-    },
-    [...sums],
-  );
+  const all = new Map(sums.map((each) => [each.currency, each]));
+  for (const { currency, foreignMinor, minor } of more) {
+    const before = all.get(currency);
+    all.set(currency, {
+      currency,
+      foreignMinor: before ? add(before.foreignMinor, foreignMinor) : foreignMinor,
+      minor: before ? add(before.minor, minor) : minor,
+    });
+  }
+  return [...all.values()];
 }
 
 /** Everything a sale added is taken off again; the counts say how many there were. */

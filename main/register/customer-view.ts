@@ -32,7 +32,8 @@ export function customerView(till: Till): CustomerView {
         returned: returned !== null,
       })),
       discountMinor: add(...totals.lines.map(({ discountMinor }) => discountMinor)),
-      totalMinor: totals.totalMinor,
+      // With the tip: what the customer sees is what they pay.
+      totalMinor: add(totals.totalMinor, sale.tipMinor),
       paidMinor: totals.paidMinor,
       dueMinor: totals.dueMinor,
       onTerminalMinor: sale.pending?.amountMinor ?? null,
