@@ -257,6 +257,10 @@ export const REFUSALS = {
     says: "“{name}” of this receipt is on the sale already.",
     todo: "Change the quantity of that line.",
   },
+  "return.on_hold": {
+    says: "Goods of that receipt wait to come back on the held sale “{label}”.",
+    todo: "Finish that held sale first.",
+  },
   "return.whole": { says: "“{name}” comes back in whole pieces.", todo: "Enter a whole number." },
   "return.currency": {
     says: "That receipt was paid in {currency}.",
@@ -292,6 +296,14 @@ export const REFUSALS = {
   },
   "void.already": { says: "That sale was voided already.", todo: "Look at the list of papers." },
   "void.goods_returned": { says: "Goods of that sale came back already.", todo: "Return the rest by its receipt." },
+  "void.returned_since": {
+    says: "More of the same goods came back after that return.",
+    todo: "Void the later return first.",
+  },
+  "void.paid_by_card": {
+    says: "A card is part of that sale: only its terminal moves that money.",
+    todo: "Take the goods back by the receipt; the money goes back to the card.",
+  },
   "void.sale_open": { says: "A sale is on the screen.", todo: "Finish or hold it first." },
   "training.inside": { says: "Training is under way.", todo: "Leave it first." },
   "training.outside": { says: "Nobody is training.", todo: "Nothing is to be left." },

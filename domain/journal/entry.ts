@@ -77,6 +77,9 @@ export const ENTRY_TYPES = {
 export type EntryType = keyof typeof ENTRY_TYPES;
 export type EntryBody<Type extends EntryType> = z.infer<(typeof ENTRY_TYPES)[Type]["body"]>;
 
+/** Most approvals of one entry: one for each part of its money, and those of the act itself. */
+export const MAX_APPROVALS = 24;
+
 /** The envelope without type-specific body; `z.strictObject`, so an unknown key is an error, not a stowaway. */
 export const envelopeSchema = z.strictObject({
   format: z.literal(JOURNAL_FORMAT),
@@ -96,7 +99,7 @@ export const envelopeSchema = z.strictObject({
   leaseId: leaseIdSchema,
   configVersion: z.int().min(1),
   rulesVersion: z.int().min(1),
-  approvals: z.array(approvalSchema).max(4),
+  approvals: z.array(approvalSchema).max(MAX_APPROVALS),
   body: z.record(z.string(), z.unknown()),
   prevHash: sha256Schema,
   hash: sha256Schema,

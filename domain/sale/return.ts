@@ -1,11 +1,11 @@
 /** Goods that come back: by their receipt, a share of exactly what was paid; without one, at a price of today. */
-import type { LineId, NewId, SaleId } from "#domain/ids.ts";
+import type { LineId, NewId, PaymentId, SaleId } from "#domain/ids.ts";
 import { add, type Minor, minor, negate, ZERO } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { discountSale, lineAmount } from "./sale-amounts.ts";
 import { MAX_LINES, type RefundOrigin, type Sale, type SaleCompleted, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
-import { type ByTender, isCash, type Tender, type WithoutId } from "./tender.ts";
+import { type ByTender, isCash, NO_AMOUNTS, type Tender, type WithoutId } from "./tender.ts";
 
 /** What must be known of an earlier sale for its goods to come back: from its entry, or from the code of its receipt. */
 export interface SoldSale extends Pick<SaleCompleted, "saleId" | "receiptNumber" | "currency" | "changeMinor"> {
@@ -21,6 +21,10 @@ export interface SoldBefore<Sold extends SoldSale = SoldSale> {
   readonly returned: ReadonlyMap<LineId, number>;
   /** What was given back for it before, by tender. */
   readonly refunded: ByTender<Minor>;
+  /** What of that went to one card payment in particular. */
+  readonly refundedTo?: ReadonlyMap<PaymentId, Minor>;
+  /** What corrections moved since, by tender, in minor units. */
+  readonly corrected?: ByTender<Minor>;
 }
 
 /** How much of a line of a receipt comes back. */
@@ -143,22 +147,36 @@ function byReceipt(
   return ok(lines);
 }
 
-/** How the earlier sale was paid: cash of any currency less change in one, each other payment by itself. */
-function originsOf({ sale, refunded }: SoldBefore): RefundOrigin[] {
+/**
+ * How the earlier sale was paid, as its tenders stand: cash of any currency less change in one, each other payment by
+ * itself, and what a correction moved to the card, of which nobody knows a payment.
+ */
+function originsOf({ sale, refunded, refundedTo = new Map(), corrected = NO_AMOUNTS }: SoldBefore): RefundOrigin[] {
   const { saleId } = sale;
   const cash = sale.tenders.filter((tender) => isCash(tender) && tender.amountMinor > 0);
-  const cashMinor = add(...cash.map(({ amountMinor }) => amountMinor), negate(sale.changeMinor));
+  const cashMinor = add(...cash.map(({ amountMinor }) => amountMinor), negate(sale.changeMinor), corrected.cash);
   const byCash: RefundOrigin[] =
     cashMinor > 0 ? [originOf(saleId, { method: "cash", amountMinor: cashMinor }, refunded.cash)] : [];
-  let left = refunded;
+  // What went back to a payment by its name is taken off that one; the rest off one after the other.
+  let left = { ...refunded, card: add(refunded.card, ...[...refundedTo.values()].map(negate)) };
+  let moved = minor(Math.max(0, -corrected.card));
   const others = sale.tenders.flatMap((tender) => {
-    const { method, amountMinor: paidMinor } = tender;
-    if (isCash(tender) || paidMinor <= 0) return [];
-    const ofThis = minor(Math.min(left[method], paidMinor));
+    const { method, amountMinor } = tender;
+    if (isCash(tender) || amountMinor <= 0) return [];
+    const movedOff = method === "card" ? minor(Math.min(moved, amountMinor)) : ZERO;
+    moved = add(moved, negate(movedOff));
+    const paidMinor = add(amountMinor, negate(movedOff));
+    const byName = minor(
+      Math.min(paidMinor, tender.method === "card" ? (refundedTo.get(tender.paymentId) ?? ZERO) : 0),
+    );
+    const ofThis = minor(Math.min(left[method], paidMinor - byName));
     left = { ...left, [method]: add(left[method], negate(ofThis)) };
-    return [originOf(saleId, tender, ofThis)];
+    return paidMinor === ZERO ? [] : [originOf(saleId, { ...tender, amountMinor: paidMinor }, add(byName, ofThis))];
   });
-  return [...byCash, ...others];
+  if (corrected.card <= 0) return [...byCash, ...others];
+  const [paidMinor, refundedMinor] = [corrected.card, minor(Math.min(left.card, corrected.card))];
+  const byCorrection = { saleId, method: "card" as const, paidMinor, refundedMinor, paymentId: null, reference: null };
+  return [...byCash, ...others, byCorrection];
 }
 
 function originOf(saleId: SaleId, tender: WithoutId<Tender>, refundedMinor: Minor): RefundOrigin {

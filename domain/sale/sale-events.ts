@@ -13,6 +13,7 @@ import {
 } from "#domain/ids.ts";
 import { liftPending, type PaymentEvent, pendingPaymentSchema } from "#domain/payment/payment-events.ts";
 import { type PaperLanguage, paperLanguageSchema } from "#domain/receipt/receipt-format.ts";
+import { approvalSchema } from "#domain/staff/approval.ts";
 import {
   amountSchema,
   currencySchema,
@@ -250,6 +251,8 @@ export const saleSchema = z.strictObject({
   /** What the customer asked for; null: the shop's. */
   receiptLanguage: paperLanguageSchema.nullable(),
   ...termsOfSale,
+  /** What others allowed of what is on it and no entry says yet, such as a part of the money that goes back. */
+  approvals: z.array(approvalSchema).max(MAX_TENDERS),
   held: z.strictObject({ heldAt: instantSchema, heldBy: staffIdSchema, label: z.string().max(40) }).nullable(),
 });
 export type Sale = z.infer<typeof saleSchema>;
@@ -267,6 +270,7 @@ export function readSale(kept: unknown): Sale {
     service: null,
     exempt: null,
     ageChecked: null,
+    approvals: [],
     ...sale,
     lines: lines.map((each) => ({ ...line, ...each })),
     pending: liftPending(pending),

@@ -92,6 +92,7 @@ export function startSale(saleId: SaleId, currency: CurrencyCode, at: string, st
     service: null,
     exempt: null,
     ageChecked: null,
+    approvals: [],
     held: null,
   };
 }

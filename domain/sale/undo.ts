@@ -16,19 +16,27 @@ export function broughtBy(sale: SaleCompleted, corrected: Corrected): ByTender<M
 }
 
 /**
- * The void of a sale of the running session: all it booked, and by the tenders as they stand what is given back.
- * @returns its body; refusal: `void.goods_returned`
+ * The void of a sale of the running session: all it booked, and by the tenders as they stand what is given back. What a
+ * card paid only its terminal can give back: those goods come back by their receipt.
+ * @returns its body; refusals: `void.goods_returned`, `void.returned_since`, `void.paid_by_card`
  */
 export function decideVoid(
   sold: SoldBefore<SaleCompleted>,
   corrected: Corrected,
-  told: { readonly completed: SaleVoided["completed"]; readonly reason: string },
+  told: {
+    readonly completed: SaleVoided["completed"];
+    readonly reason: string;
+    /** Of the goods that it took back more came back after it: their shares follow from its own. */
+    readonly isFollowed: boolean;
+  },
 ): Result<SaleVoided> {
   if (sold.returned.size > 0) return refuse("void.goods_returned");
+  if (told.isFollowed) return refuse("void.returned_since");
   const { sale } = sold;
   const { sells, takesBack, salesMinor, refundsMinor, depositMinor, discountMinor, tenders, foreignCash } =
     sumSale(sale);
   const brought = broughtBy(sale, corrected);
+  if (brought.card !== 0) return refuse("void.paid_by_card");
   return ok({
     saleId: sale.saleId,
     receiptNumber: sale.receiptNumber,

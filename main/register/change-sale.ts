@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { decideSale, evolveSaleAll, type SaleCommand, type SaleContext, startSale } from "#domain/sale/sale.ts";
 import type { Sale, SaleCompleted, SaleEvent } from "#domain/sale/sale-events.ts";
 import { paidBy, type SalePolicy } from "#domain/sale/sale-totals.ts";
+import { MAX_TENDERS } from "#domain/sale/tender.ts";
 import { type Approval, authorise } from "#domain/staff/approval.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { refuseCardData } from "#domain/text/card-data.ts";
@@ -77,7 +78,7 @@ export function policyOf(till: Till): SalePolicy {
 /**
  * Decides a command on the sale on the screen and books it. The only way a sale changes.
  * @param from the sale to change when it is not the one on the screen (recall)
- * @param approvals what others allowed for it; kept with the first entry it makes
+ * @param approvals what others allowed for it; kept with the first entry it makes, or the sale's own
  */
 export function changeSale(
   till: Till,
@@ -152,13 +153,21 @@ export function bookSale(
   staffId?: StaffId,
 ): Result<null> {
   if (events.length === 0) return ok(null);
-  const after = evolveSaleAll(sale, events);
+  const changed = evolveSaleAll(sale, events);
   const completed = events.find((event) => event.type === "sale.completed")?.body ?? null;
-  const over = completed !== null || events.some((event) => event.type === "sale.discarded") || isEmpty(after);
+  const over = completed !== null || events.some((event) => event.type === "sale.discarded") || isEmpty(changed);
   const inName = staffId === undefined ? {} : { staffId };
-  const entries = events
-    .flatMap(entryOf)
-    .map((each, index) => (index === 0 ? { ...each, ...inName, approvals } : { ...each, ...inName }));
+  const bare = events.flatMap(entryOf);
+  // What was allowed of something that no entry says waits for the one that ends the sale.
+  const waiting = bare.length === 0 ? [...sale.approvals, ...approvals] : sale.approvals;
+  if (waiting.length > MAX_TENDERS) return refuse("tender.too_many");
+  const after = { ...changed, approvals: waiting };
+  const last = Math.max(0, completed ? bare.findIndex(({ entry }) => entry.type === "sale.completed") : 0);
+  const entries = bare.map((each, index) => ({
+    ...each,
+    ...inName,
+    approvals: [...(over && index === last ? waiting : []), ...(index === 0 ? approvals : [])],
+  }));
   const booked =
     entries.length === 0
       ? save(till, (tx) => (over ? dropDraft(tx, sale.saleId) : saveDraft(tx, after)))

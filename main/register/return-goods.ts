@@ -1,10 +1,10 @@
 /** Goods that come back: the receipt they were sold with is looked up by its number or read from its code, and what of it came back before. */
-import type { LineId } from "#domain/ids.ts";
+import type { LineId, PaymentId } from "#domain/ids.ts";
 import type { Entry } from "#domain/journal/entry.ts";
-import { add, type Minor, negate, quantityThousandths } from "#domain/money/money.ts";
+import { add, type Minor, negate, quantityThousandths, ZERO } from "#domain/money/money.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { isReceiptCode, type ReceiptCode } from "#domain/receipt/receipt-code.ts";
-import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { ok, type Refused, type Result, refuse } from "#domain/refusals.ts";
 import { leftToReturn, type SoldBefore } from "#domain/sale/return.ts";
 import type { CatalogueProduct } from "#domain/sale/ring-up.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
@@ -14,7 +14,7 @@ import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
 import { proveCode, soldSaleOf } from "./receipt-codes.ts";
 import { findProduct } from "./store/catalogue.ts";
-import { readEntryAt } from "./store/journal.ts";
+import { positionOf, readEntryAt, readRefundOf } from "./store/journal.ts";
 import { readPaper } from "./store/papers.ts";
 import { readSaleLinks } from "./store/sale-links.ts";
 import type { ReadTx } from "./store/store.ts";
@@ -94,6 +94,8 @@ export function returnByReceipt(till: Till, input: ActInput<"sale.return_by_rece
   const { sold, voided } = found.value;
   if (voided) return refuse("return.voided");
   if (sold.sale.lines.every(({ lineId }) => leftToReturn(sold, lineId) === 0)) return refuse("return.all_back");
+  const held = heldReturn(till, sold.sale.saleId, new Set(input.lines.map(({ lineId }) => lineId)));
+  if (held) return held;
   const command = { act: "return_by_receipt", sold, wishes: input.lines, reason: reason.value } as const;
   return changeSaleAs(till, "sale.return_by_receipt", input, ["sale.refund"], command);
 }
@@ -136,6 +138,21 @@ function pricingOf(product: CatalogueProduct, unitPriceMinor: Minor, reason: str
   return { kind: "override", catalogueMinor: product.priceMinor, reason };
 }
 
+/**
+ * Goods of a sale that wait on a held sale to come back: as long as they do, they come back nowhere else, and the sale
+ * they were bought with stays. @param lineIds the lines that matter; all when nothing is said
+ * @returns refusal `return.on_hold`; null where none wait
+ */
+export function heldReturn(till: Till, saleId: string, lineIds?: ReadonlySet<LineId>): Refused | null {
+  const holding = till.held.find(({ lines }) =>
+    lines.some(
+      ({ returned }) =>
+        returned?.kind === "receipt" && returned.saleId === saleId && (lineIds?.has(returned.lineId) ?? true),
+    ),
+  );
+  return holding ? refuse("return.on_hold", { label: holding.held?.label || "–" }) : null;
+}
+
 /** A sale of another register as the code of its receipt says it, with what this register knows of it since. */
 interface SoldElsewhere {
   readonly kind: "another";
@@ -173,14 +190,30 @@ function readSale(tx: ReadTx, number: string): FoundSale | null {
   const paper = readPaper(tx, "sale", number);
   const entry = paper && readEntryAt(tx, paper.position);
   if (entry?.type !== "sale.completed") return null;
-  const { returned, refunded, voided, corrected } = readSince(tx, entry.body.saleId);
-  return { entry, sold: { sale: entry.body, returned, refunded }, voided, corrected };
+  const { voided, ...since } = readSince(tx, entry.body.saleId);
+  return { entry, sold: { sale: entry.body, ...since }, voided, corrected: since.corrected };
+}
+
+/** Whether of the goods that a sale took back more came back after it. */
+export function cameBackSince(tx: ReadTx, { body, epoch, seq }: FoundSale["entry"]): boolean {
+  const own = positionOf(epoch, seq);
+  return body.lines.some(({ returned }) => {
+    if (returned?.kind !== "receipt") return false;
+    return readSaleLinks(tx, returned.saleId).some(({ position, what }) => {
+      const later = what === "return" && position > own ? readEntryAt(tx, position) : undefined;
+      if (later?.type !== "sale.completed" || isVoided(tx, later.body.saleId)) return false;
+      return later.body.lines.some(
+        (line) => line.returned?.kind === "receipt" && line.returned.lineId === returned.lineId,
+      );
+    });
+  });
 }
 
 /** What happened at this register to a sale since, its own or another's. */
 function readSince(tx: ReadTx, saleId: string) {
   const returned = new Map<LineId, number>();
   const refunded = { ...NO_AMOUNTS };
+  const refundedTo = new Map<PaymentId, Minor>();
   const corrected = { ...NO_AMOUNTS };
   let voided = false;
   for (const { position, what } of readSaleLinks(tx, saleId)) {
@@ -195,10 +228,15 @@ function readSince(tx: ReadTx, saleId: string) {
     for (const line of later.body.lines)
       if (line.returned?.kind === "receipt" && line.returned.saleId === saleId)
         returned.set(line.returned.lineId, (returned.get(line.returned.lineId) ?? 0) + line.quantityThousandths);
-    for (const { method, amountMinor } of later.body.tenders)
-      if (amountMinor < 0) refunded[method] = add(refunded[method], negate(amountMinor));
+    for (const tender of later.body.tenders) {
+      const { method, amountMinor } = tender;
+      if (amountMinor >= 0) continue;
+      refunded[method] = add(refunded[method], negate(amountMinor));
+      const paymentId = tender.method === "card" ? readRefundOf(tx, position, tender.paymentId) : null;
+      if (paymentId) refundedTo.set(paymentId, add(refundedTo.get(paymentId) ?? ZERO, negate(amountMinor)));
+    }
   }
-  return { returned, refunded, voided, corrected };
+  return { returned, refunded, refundedTo, voided, corrected };
 }
 
 /** Goods of a return that was voided are with the customer again. */

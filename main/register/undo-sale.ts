@@ -7,7 +7,7 @@ import { MAX_REASON } from "#domain/sale/sale-line.ts";
 import { checkCorrection, decideVoid } from "#domain/sale/undo.ts";
 import { authorise } from "#domain/staff/approval.ts";
 import { cleanReason, isEmpty } from "./change-sale.ts";
-import { type FoundSale, findSale } from "./return-goods.ts";
+import { cameBackSince, type FoundSale, findSale, heldReturn } from "./return-goods.ts";
 import { positionOf } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
 import { readGivenWith, readVoucher } from "./store/vouchers.ts";
@@ -15,7 +15,7 @@ import { authorityFor, book, type Till, type ToBook } from "./till.ts";
 
 /**
  * Voids a completed sale of the running session: all it booked is taken back, and the money with it.
- * @returns refusals: `approval.*`, `return.receipt_unknown`, `void.*`, `text.*`, `card_data.refused`
+ * @returns refusals: `approval.*`, `return.receipt_unknown`, `return.on_hold`, `void.*`, `text.*`, `card_data.refused`
  */
 export function voidSale(till: Till, input: ActInput<"sale.void">): Result<null> {
   const found = findOpen(till, input.number);
@@ -26,9 +26,12 @@ export function voidSale(till: Till, input: ActInput<"sale.void">): Result<null>
     .read((tx) => readGivenWith(tx, entry.body.saleId).filter(({ number }) => readVoucher(tx, number).used))
     .at(0);
   if (usedSince) return refuse("void.voucher_used", { number: usedSince.number });
+  const held = heldReturn(till, entry.body.saleId);
+  if (held) return held;
   const completed = { epoch: entry.epoch, seq: entry.seq };
+  const isFollowed = till.store.read((tx) => cameBackSince(tx, entry));
   return bookUndo(till, "sale.void", input, (reason) => {
-    const decided = decideVoid(sold, corrected, { completed, reason });
+    const decided = decideVoid(sold, corrected, { completed, reason, isFollowed });
     return decided.ok ? ok({ type: "sale.voided", body: decided.value }) : decided;
   });
 }

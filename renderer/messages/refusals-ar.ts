@@ -183,6 +183,10 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "return.line_unknown": { says: "هذا البند ليس في الإيصال.", todo: "ابحث عن الإيصال مجددًا." },
   "return.more_than_sold": { says: "يمكن أن يُرجَع من «{name}» بعدُ {left}.", todo: "لا تدخل أكثر من ذلك." },
   "return.twice": { says: "«{name}» من هذا الإيصال موجود في البيع.", todo: "غيّر كمية ذلك البند." },
+  "return.on_hold": {
+    says: "بضاعة من ذلك الإيصال تنتظر الإرجاع في البيع المعلّق «{label}».",
+    todo: "أنهِ ذلك البيع المعلّق أولًا.",
+  },
   "return.whole": { says: "يُرجَع «{name}» بالقطعة الكاملة.", todo: "أدخل عددًا صحيحًا." },
   "return.currency": { says: "دُفع ذلك الإيصال بعملة {currency}.", todo: "أرجعه على صندوق بتلك العملة." },
   "return.receipt_unknown": {
@@ -209,6 +213,14 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "void.session_over": { says: "ذلك البيع من وردية مغلقة.", todo: "أرجع البضاعة بإيصالها." },
   "void.already": { says: "أُبطل ذلك البيع من قبل.", todo: "انظر في قائمة الأوراق." },
   "void.goods_returned": { says: "أُرجعت بضاعة من ذلك البيع.", todo: "أرجع الباقي بإيصاله." },
+  "void.returned_since": {
+    says: "أُرجع مزيد من البضاعة نفسها بعد ذلك الإرجاع.",
+    todo: "أبطل الإرجاع الأحدث أولًا.",
+  },
+  "void.paid_by_card": {
+    says: "في ذلك البيع بطاقة: لا يحرّك مالها إلا جهازها.",
+    todo: "أرجع البضاعة بإيصالها؛ يعود المال إلى البطاقة.",
+  },
   "void.sale_open": { says: "على الشاشة بيع.", todo: "أنهِه أو علّقه أولًا." },
   "training.inside": { says: "التدريب جارٍ.", todo: "اخرج منه أولًا." },
   "training.outside": { says: "لا أحد يتدرب.", todo: "لا شيء للخروج منه." },

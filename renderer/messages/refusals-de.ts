@@ -297,6 +297,10 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     says: "„{name}“ von diesem Beleg ist schon auf dem Verkauf.",
     todo: "Die Menge dieser Zeile ändern.",
   },
+  "return.on_hold": {
+    says: "Ware dieses Belegs wartet auf dem geparkten Verkauf „{label}“ auf ihre Rücknahme.",
+    todo: "Zuerst diesen geparkten Verkauf beenden.",
+  },
   "return.whole": { says: "„{name}“ kommt in ganzen Stücken zurück.", todo: "Eine ganze Zahl eingeben." },
   "return.currency": {
     says: "Dieser Beleg wurde in {currency} bezahlt.",
@@ -340,6 +344,14 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "void.goods_returned": {
     says: "Ware dieses Verkaufs kam schon zurück.",
     todo: "Den Rest mit dem Beleg zurücknehmen.",
+  },
+  "void.returned_since": {
+    says: "Nach dieser Rücknahme kam mehr von derselben Ware zurück.",
+    todo: "Zuerst die spätere Rücknahme stornieren.",
+  },
+  "void.paid_by_card": {
+    says: "An diesem Verkauf ist eine Karte beteiligt: Nur ihr Terminal bewegt dieses Geld.",
+    todo: "Die Ware mit dem Beleg zurücknehmen; das Geld geht auf die Karte zurück.",
   },
   "void.sale_open": { says: "Ein Verkauf ist auf dem Bildschirm.", todo: "Ihn zuerst beenden oder parken." },
   "training.inside": { says: "Die Übung läuft schon.", todo: "Sie zuerst verlassen." },

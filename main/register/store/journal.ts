@@ -1,5 +1,6 @@
 /** The journal on disk: appending entries with their projections, and reading them back. Sole writer of `journal`, `register_state` and `paper`. */
 import { and, asc, desc, eq, gt, gte, like, lte, sql } from "drizzle-orm";
+import type { PaymentId } from "#domain/ids.ts";
 import { invariant } from "#domain/invariant.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Head } from "#domain/journal/chain.ts";
@@ -142,6 +143,30 @@ export function readEnvelope(tx: ReadTx, position: number): Envelope | undefined
 export function readEntryAt(tx: ReadTx, position: number): Entry | undefined {
   const envelope = readEnvelope(tx, position);
   return envelope && readOwnEntry(envelope);
+}
+
+/** How far back of its sale the intention of a refund is looked for, in entries: nothing else is sold in between. */
+const INTENDED_WITHIN = 1_000;
+
+/**
+ * The payment that a refund on a card gave back; null where it went to another card.
+ * @param position of the sale that the refund belongs to
+ */
+export function readRefundOf(tx: ReadTx, position: number, refundId: PaymentId): PaymentId | null {
+  const row = tx
+    .select()
+    .from(journal)
+    .where(
+      and(
+        eq(journal.type, "payment.intended"),
+        lte(journal.position, position),
+        gt(journal.position, position - INTENDED_WITHIN),
+        eq(sql`json_extract(${journal.preimage}, '$.body.paymentId')`, refundId),
+      ),
+    )
+    .get();
+  const intended = row && readOwnEntry(envelopeOf(row));
+  return intended?.type === "payment.intended" ? (intended.body.refundOf?.paymentId ?? null) : null;
 }
 
 /** The entries after a position, oldest first, at most `limit`. */
