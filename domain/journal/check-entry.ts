@@ -16,6 +16,7 @@ import type { Session } from "#domain/session/session.ts";
 import { sumCount } from "#domain/session/session.ts";
 import type { TenderCount } from "#domain/session/session-events.ts";
 import { addToGrandTotals, type Expected, expectedOf } from "#domain/session/session-totals.ts";
+import { unsaidIn } from "./open-acts.ts";
 import {
   atWork,
   nextMovementNumber,
@@ -39,7 +40,14 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
   const before = atWork(register, entry);
   switch (entry.type) {
     case "sale.completed":
-      return [...checkInSession(before, entry), ...checkSale(before, entry.body)];
+      return [
+        ...checkInSession(before, entry),
+        ...checkSale(before, entry.body),
+        ...unsaidIn(before.openActs, entry.body).map((what) => ({
+          code: "sale.unsaid",
+          says: `${what}: no entry of its own said so before`,
+        })),
+      ];
     case "cash.paid_in":
     case "cash.paid_out":
     case "cash.tips_paid_out":

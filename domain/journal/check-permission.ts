@@ -3,6 +3,9 @@
  * booked under and against what was held when it arrived. The auditor's half of `authorise`.
  */
 import { DISCOUNT_LIMIT_MILLIONTHS, shareTaken } from "#domain/sale/price.ts";
+import { cashThatReturns, leftOf } from "#domain/sale/return.ts";
+import type { SaleCompleted } from "#domain/sale/sale-events.ts";
+import type { TenderMethod } from "#domain/sale/tender.ts";
 import { maskFromHex, may, type Permission } from "#domain/staff/permissions.ts";
 import type { Violation } from "./check-entry.ts";
 import type { Entry } from "./entry.ts";
@@ -24,9 +27,57 @@ export interface PermissionViolation extends Violation {
   readonly scope: "own_lease" | "revoked_since";
 }
 
-/** What an act needs, by the type of its entry. Entries that nobody does (a genesis, a clock jump) need nothing. */
-export function permissionNeeded(register: RegisterState, entry: Entry): Permission | null {
+/** All that an entry needs. Entries that nobody does (a genesis, a clock jump) need nothing. */
+function permissionsNeeded(register: RegisterState, entry: Entry): Permission[] {
   const before = atWork(register, entry);
+  const act = permissionOfAct(before, entry);
+  return [...(act === null ? [] : [act]), ...permissionsOfContent(before, entry)];
+}
+
+/** What depends on more than the type of an entry: where money goes, whose date it is, what was seen. */
+function permissionsOfContent(before: RegisterState, entry: Entry): Permission[] {
+  switch (entry.type) {
+    case "sale.completed": {
+      const { body } = entry;
+      const owes = body.tenders.some(({ method, amountMinor }) => method === "account" && amountMinor > 0);
+      return [
+        ...(owes ? (["sale.on_account"] as const) : []),
+        ...(givesBackOtherwise(body) ? (["sale.refund_other_tender"] as const) : []),
+      ];
+    }
+    case "payment.intended":
+      return entry.body.purpose === "refund" && entry.body.refundOf === null ? ["sale.refund_other_tender"] : [];
+    case "session.opened": {
+      const { lastBusinessDate } = before;
+      return lastBusinessDate !== null && entry.businessDate < lastBusinessDate ? ["session.backdate"] : [];
+    }
+    case "session.closed":
+      return entry.body.difference === "approved" ? ["session.approve_difference"] : [];
+    case "report.x_taken": {
+      const seesAll = !entry.body.blind && before.session?.state === "open";
+      return ["reports.own_session", ...(seesAll ? (["session.see_expected"] as const) : [])];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Whether more goes out in cash, on paper or to an account than was paid that way; a card's refund names its payment. */
+function givesBackOtherwise(sale: SaleCompleted): boolean {
+  const outOf = (method: TenderMethod) =>
+    sale.tenders.reduce(
+      (sum, each) => (each.method === method && each.amountMinor < 0 ? sum - each.amountMinor : sum),
+      0,
+    );
+  return (
+    outOf("cash") > cashThatReturns(sale) ||
+    outOf("voucher") > leftOf(sale, "voucher") ||
+    outOf("account") > leftOf(sale, "account")
+  );
+}
+
+/** What an act needs, by the type of its entry. */
+function permissionOfAct(before: RegisterState, entry: Entry): Permission | null {
   switch (entry.type) {
     case "sale.completed":
     case "payment.intended":
@@ -70,8 +121,9 @@ export function permissionNeeded(register: RegisterState, entry: Entry): Permiss
       return "session.approve_difference";
     case "session.opened":
       return "session.open";
+    case "session.counted":
     case "session.closed":
-      return before.session && before.session.openedBy === entry.staffId ? "session.close_own" : "session.close_any";
+      return before.session?.openedBy === entry.staffId ? "session.close_own" : "session.close_any";
     case "drawer.chosen":
       return before.session?.openedBy === entry.staffId ? null : "session.close_any";
     case "receipt.reprinted":
@@ -101,15 +153,17 @@ export function checkPermission(
   entry: Entry,
   context: PermissionContext,
 ): PermissionViolation[] {
-  const permission = permissionNeeded(before, entry);
-  if (permission === null) return [];
+  const needed = permissionsNeeded(before, entry);
+  if (needed.length === 0) return [];
   const { lease, now } = context;
   if (lease === null)
     return [{ code: "lease.unknown", says: "no lease of that name was signed for this till", scope: "own_lease" }];
-  const wrong = breachOf(entry, permission, lease);
-  if (wrong) return [{ ...wrong, scope: "own_lease" }];
-  const since = now && breachOf(entry, permission, now);
-  return since ? [{ ...since, scope: "revoked_since" }] : [];
+  return needed.flatMap((permission): PermissionViolation[] => {
+    const wrong = breachOf(entry, permission, lease);
+    if (wrong) return [{ ...wrong, scope: "own_lease" }];
+    const since = now && breachOf(entry, permission, now);
+    return since ? [{ ...since, scope: "revoked_since" }] : [];
+  });
 }
 
 function breachOf(entry: Entry, permission: Permission, masks: Masks): Violation | null {

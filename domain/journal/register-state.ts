@@ -3,6 +3,7 @@ import type { Entry } from "#domain/journal/entry.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { GrandTotals } from "#domain/session/session-events.ts";
 import { evolveSession, NO_GRAND_TOTALS, NO_TOTALS } from "#domain/session/session-totals.ts";
+import { evolveOpenActs, type OpenActs } from "./open-acts.ts";
 
 /** Numbers and totals that each transaction moves on. */
 export interface RegisterState {
@@ -22,6 +23,8 @@ export interface RegisterState {
   readonly handOver: HandOver | null;
   /** Whether somebody practises on books of their own now. */
   readonly training: boolean;
+  /** What was said of sales in progress. */
+  readonly openActs: OpenActs;
 }
 
 /** A drawer between two hands. */
@@ -44,6 +47,7 @@ export const NEW_REGISTER: RegisterState = {
   parked: [],
   handOver: null,
   training: false,
+  openActs: {},
 };
 
 /** The register's state as an earlier program kept it, with all that was added since. */
@@ -54,6 +58,7 @@ export function liftRegisterState(kept: RegisterState): RegisterState {
     parked: (kept.parked ?? []).map(liftSession),
     handOver: kept.handOver ?? null,
     training: kept.training ?? false,
+    openActs: kept.openActs ?? {},
   };
 }
 
@@ -93,6 +98,11 @@ export function atWork(state: RegisterState, entry: Entry): RegisterState {
 
 /** The register after an entry. */
 export function evolveRegister(before: RegisterState, entry: Entry): RegisterState {
+  const openActs = evolveOpenActs(before.openActs, entry);
+  return evolveBooks(openActs === before.openActs ? before : { ...before, openActs }, entry);
+}
+
+function evolveBooks(before: RegisterState, entry: Entry): RegisterState {
   const state = atWork(before, entry);
   switch (entry.type) {
     case "register.genesis": {

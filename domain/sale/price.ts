@@ -1,6 +1,6 @@
 /** Prices and discounts that people give: another price for a line, something off a line or off the whole sale. */
 import type { DiscountId, LineId, NewId } from "#domain/ids.ts";
-import { type Minor, type RateMillionths, subtract } from "#domain/money/money.ts";
+import { add, type Minor, type RateMillionths, rateMillionths, shareOf, subtract } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { discountSale } from "./sale-amounts.ts";
@@ -49,6 +49,21 @@ export function shareTaken(wish: DiscountWish, ofMinor: Minor): number {
   if (wish.kind === "percent") return wish.rateMillionths;
   if (ofMinor <= 0) return WHOLE;
   return Math.min(WHOLE, Number((BigInt(wish.amountMinor) * BigInt(WHOLE) + BigInt(ofMinor) - 1n) / BigInt(ofMinor)));
+}
+
+/**
+ * Whether a discount goes beyond what whoever may give any gives without asking: by itself, or together with what was
+ * taken off the same goods before. Many small ones are a large one.
+ */
+export function isLargeDiscount(sale: Sale, lineId: LineId | null, wish: DiscountWish): boolean {
+  if (shareTaken(wish, discountable(sale, lineId)) > DISCOUNT_LIMIT_MILLIONTHS) return true;
+  const after = withDiscount(sale, lineId, { discountId: "" as DiscountId, ...wish });
+  const amounts = discountSale(after).lines.filter((_, index) => {
+    const line = after.lines[index];
+    return line && !line.returned && !line.depositFor && (lineId === null || line.lineId === lineId);
+  });
+  const taken = add(...amounts.map(({ discountMinor }) => discountMinor));
+  return taken > shareOf(add(...amounts.map(({ listMinor }) => listMinor)), rateMillionths(DISCOUNT_LIMIT_MILLIONTHS));
 }
 
 /** What a discount would be taken off now, in minor units: a line after its discounts, or all goods sold. */

@@ -31,7 +31,8 @@ export function intendCard(till: Till, { amountMinor }: ActInput<"sale.intend_ca
 export function refundCard(till: Till, input: ActInput<"sale.refund_card">): Promise<Result<null>> {
   const { amountMinor, paymentId } = input;
   const paid = till.sale?.origins.find((origin) => origin.method === "card" && origin.paymentId === paymentId);
-  const isOther = !paid || amountMinor > paid.paidMinor - paid.refundedMinor;
+  // Without the payment it came by nobody can say whether it is the same card.
+  const isOther = !paid?.paymentId || amountMinor > paid.paidMinor - paid.refundedMinor;
   const needed: Permission[] = isOther ? ["sale.refund_other_tender"] : [];
   const refundOf = paid?.paymentId ? { paymentId: paid.paymentId, reference: paid.reference ?? "" } : null;
   return atTerminal(till, (terminal) => {

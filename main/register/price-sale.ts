@@ -1,7 +1,7 @@
 /** Prices that people set at the till: another price for a line, discounts on a line or on the whole sale, a sale without tax. */
 import type { ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result } from "#domain/refusals.ts";
-import { DISCOUNT_LIMIT_MILLIONTHS, type DiscountWish, discountable, shareTaken } from "#domain/sale/price.ts";
+import { type DiscountWish, isLargeDiscount } from "#domain/sale/price.ts";
 import { MAX_REASON } from "#domain/sale/sale-line.ts";
 import { MAX_EXEMPT_TEXT } from "#domain/sale/sale-terms.ts";
 import { may } from "#domain/staff/permissions.ts";
@@ -18,7 +18,7 @@ export function overridePrice(till: Till, input: ActInput<"sale.override_price">
 }
 
 /**
- * Takes something off a line or the whole sale. Beyond a tenth it needs a permission of its own.
+ * Takes something off a line or the whole sale. Beyond a tenth, all discounts together, it needs a permission of its own.
  * @returns refusals: `approval.*`, `discount.*`, `sale.*`, `text.*`, `card_data.refused`
  */
 export function giveDiscount(till: Till, input: ActInput<"sale.give_discount">): Result<null> {
@@ -26,8 +26,7 @@ export function giveDiscount(till: Till, input: ActInput<"sale.give_discount">):
   if (!reason.ok) return reason;
   const { lineId, off } = input;
   const wish: DiscountWish = { ...off, reason: reason.value };
-  const ofMinor = till.sale ? discountable(till.sale, lineId) : null;
-  const isLarge = ofMinor !== null && shareTaken(wish, ofMinor) > DISCOUNT_LIMIT_MILLIONTHS;
+  const isLarge = till.sale !== null && isLargeDiscount(till.sale, lineId, wish);
   // Whoever gives none at all asks for the larger permission too: an approval is of one permission.
   const needsMore = isLarge || (till.person !== null && !may(till.person.permissions, "sale.discount"));
   return changeSaleAs(till, "sale.give_discount", input, [needsMore ? "sale.discount_large" : "sale.discount"], {

@@ -68,6 +68,19 @@ test("[SALE-28] a discount within a tenth is a cashier's own; a larger one needs
   expect(till.view().sale?.discounts).toEqual([]);
 });
 
+test("[SALE-28] small discounts one after the other are one large discount", async () => {
+  await open();
+  const lineId = await ringUp(2);
+  const off = { kind: "percent", rateMillionths: 60_000 } as const;
+  const wish = { off, reason: "Regular" };
+  await till.must("sale.give_discount", { lineId, ...wish, approvalId: null });
+  for (const again of [lineId, null])
+    expect(await till.act("sale.give_discount", { lineId: again, ...wish, approvalId: null })).toMatchObject({
+      refusal: { code: "approval.needed", facts: { permission: "sale.discount_large" } },
+    });
+  expect(await approved("sale.give_discount", { lineId, ...wish })).toMatchObject({ ok: true });
+});
+
 test("[SALE-29] a price is overridden only by somebody who may, and the catalogue's price stays in sight", async () => {
   await open();
   const lineId = await ringUp();
