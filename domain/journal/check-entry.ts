@@ -9,7 +9,7 @@ import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, negate, ZERO } from "#domain/money/money.ts";
 import type { ModifiersChanged } from "#domain/sale/choose.ts";
 import { lineAmount, linesAmount } from "#domain/sale/sale-amounts.ts";
-import type { LineVoided, SaleCompleted } from "#domain/sale/sale-events.ts";
+import type { LineVoided, SaleCompleted, SaleVoided } from "#domain/sale/sale-events.ts";
 import { paidBy, totalSale } from "#domain/sale/sale-totals.ts";
 import { worthOf } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
@@ -40,14 +40,7 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
   const before = atWork(register, entry);
   switch (entry.type) {
     case "sale.completed":
-      return [
-        ...checkInSession(before, entry),
-        ...checkSale(before, entry.body),
-        ...unsaidIn(before.openActs, entry.body).map((what) => ({
-          code: "sale.unsaid",
-          says: `${what}: no entry of its own said so before`,
-        })),
-      ];
+      return [...checkInSession(before, entry), ...checkSale(before, entry.body), ...checkUnsaid(before, entry.body)];
     case "cash.paid_in":
     case "cash.paid_out":
     case "cash.tips_paid_out":
@@ -68,21 +61,7 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
     case "session.closed":
       return [...checkInSession(before, entry), ...(before.session ? checkClose(before, before.session, entry) : [])];
     case "sale.voided":
-      return [
-        ...checkInSession(before, entry),
-        ...same(
-          "void.tenders",
-          "what it gives back",
-          add(...Object.values(entry.body.tenders).map((tender) => tender.minor)),
-          add(
-            entry.body.salesMinor,
-            negate(entry.body.refundsMinor),
-            entry.body.depositMinor,
-            entry.body.tipMinor,
-            entry.body.cashRoundingMinor,
-          ),
-        ),
-      ];
+      return [...checkInSession(before, entry), ...checkVoid(entry.body)];
     case "modifiers.changed":
       return [...checkInSession(before, entry), ...checkModifiers(entry.body)];
     case "tax.exempted":
@@ -117,6 +96,21 @@ export function checkEntry(register: RegisterState, entry: Entry): Violation[] {
 function checkInSession(before: RegisterState, entry: Entry): Violation[] {
   if (!before.session) return [{ code: "session.none", says: `${entry.type} happened while no session was open` }];
   return same("session.other", "its session", entry.sessionId, before.session.sessionId);
+}
+
+/** What a void gives back is what it takes off. */
+function checkVoid({ tenders, ...voided }: SaleVoided): Violation[] {
+  const givenMinor = add(...Object.values(tenders).map((tender) => tender.minor));
+  const { salesMinor, refundsMinor, depositMinor, tipMinor, cashRoundingMinor } = voided;
+  const tookMinor = add(salesMinor, negate(refundsMinor), depositMinor, tipMinor, cashRoundingMinor);
+  return same("void.tenders", "what it gives back", givenMinor, tookMinor);
+}
+
+/** A discount, a price, goods that come back: each was an entry of its own before, with its own permission. */
+function checkUnsaid({ openActs }: RegisterState, sale: SaleCompleted): Violation[] {
+  return unsaidIn(openActs, sale).map((what) => {
+    return { code: "sale.unsaid", says: `${what}: no entry of its own said so before` };
+  });
 }
 
 type Movement = Extract<Entry, { type: `cash.${string}` }>;
