@@ -314,6 +314,11 @@ export const REFUSALS = {
   },
   "customer.email": { says: "That is no e-mail address.", todo: "Check it, or leave it empty." },
   "customer.phone": { says: "That is no telephone number.", todo: "Check it, or leave it empty." },
+  "customer.erased": { says: "That customer was erased.", todo: "Keep them anew if they want to be known again." },
+  "customer.other_branch": {
+    says: "That customer became known in another branch.",
+    todo: "Change them there.",
+  },
   "customer.unknown": { says: "This till does not know that customer any more.", todo: "Find the customer again." },
   "void.voucher_used": {
     says: "The voucher {number} that was given out with this sale was used since.",

@@ -5,6 +5,7 @@
  *   set-up-database      makes roles and database on a PostgreSQL server of your own (once, as its superuser)
  *   migrate              brings the database up to this program
  *   make-secrets         prints a new secrets file
+ *   rotate-data-keys     gives every organisation a new key for what it knows of customers
  *   restored             says that the database was put back to an earlier state: registers send again what it lacks
  */
 import { text } from "node:stream/consumers";
@@ -12,6 +13,8 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { createOwner, readOwnerOptions } from "./auth/create-owner.ts";
 import { beginAfterRestore } from "./changes/horizon.ts";
+import { rotateDataKeys } from "./customers/rotate-data-keys.ts";
+import { openDatabase } from "./db/database.ts";
 import { setUpRoles } from "./db/set-up-roles.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
@@ -37,6 +40,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
     return 0;
   },
   restored,
+  "rotate-data-keys": rotateKeysOfData,
 };
 
 const run = COMMANDS[command];
@@ -113,6 +117,20 @@ async function migrateOnly(): Promise<number> {
     if (logins.migrate === null) throw new Error("migrate needs DATABASE_MIGRATE_URL");
     await migrateDatabase(logins, keys, log);
     console.log("the database is up to date");
+    return 0;
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+async function rotateKeysOfData(): Promise<number> {
+  const { keys, logins, postgres } = await openStorage(settings, log);
+  try {
+    await migrateDatabase(logins, keys, log);
+    const database = openDatabase(logins.app, (error) => log.warn({ err: error }, "a database connection broke"), 2);
+    const { organisations, customers } = await rotateDataKeys({ database, keys });
+    await database.close();
+    console.log(`${organisations} organisations have a new data key; ${customers} customers were wrapped anew`);
     return 0;
   } finally {
     await postgres?.stop();

@@ -12,6 +12,7 @@ import { verifyAccessToken } from "./auth/tokens.ts";
 import { catalogueRoutes } from "./changes/catalogue-routes.ts";
 import { changeRoutes } from "./changes/change-routes.ts";
 import { listenForNudges } from "./changes/nudges.ts";
+import { customerRoutes } from "./customers/customer-routes.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./db/embedded-postgres.ts";
 import { migrate } from "./db/migrate.ts";
@@ -63,6 +64,7 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...ingestRoutes(parts),
     ...auditRoutes(),
     ...receiptRoutes(parts),
+    ...customerRoutes(parts),
   ];
 }
 

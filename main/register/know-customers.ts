@@ -41,7 +41,9 @@ export function keepCustomer(till: Till, input: ActInput<"customer.add">): Resul
   if (!firewall.ok) return firewall;
   const customerId = till.newId<CustomerId>();
   const kept = save(till, (tx) => addCustomer(tx, { customerId, name, email, phone, createdAt: now(till) }));
-  return kept.ok ? ok({ customerId }) : kept;
+  if (!kept.ok) return kept;
+  till.errandsAsked += 1;
+  return ok({ customerId });
 }
 
 /** Names a customer on the sale, or nobody. @returns refusals: `customer.unknown`, `sale.*` */

@@ -22,6 +22,6 @@ export function mailReceipt(till: Till, input: ActInput<"receipts.mail">): Resul
     queueMail(tx, { mailId: till.newId(), position, address: address.data, createdAt: now(till) }),
   );
   if (!queued.ok) return queued;
-  till.mailsAsked += 1;
+  till.errandsAsked += 1;
   return ok(null);
 }

@@ -81,7 +81,7 @@ export async function openTill(store: Store, around: TillSurroundings): Promise<
     attempts: read.attempts,
     approvals: new Map(),
     entries: read.entries,
-    mailsAsked: 0,
+    errandsAsked: 0,
     recoveryKey: read.recoveryKey ?? null,
     acknowledged: acknowledgedOf(read.acknowledged),
     changed: new Set(),

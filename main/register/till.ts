@@ -86,8 +86,8 @@ export interface Till {
   attempts: Map<string, PinAttempts>;
   approvals: Map<string, HeldApproval>;
   entries: number;
-  /** Receipts that were asked for by e-mail since the start: each is worth a try at once. */
-  mailsAsked: number;
+  /** Receipts asked for by e-mail and customers kept since the start: each is worth a try at once. */
+  errandsAsked: number;
   recoveryKey: string | null;
   /** The last entry a server signed for; null without a server. */
   acknowledged: Acknowledged | null;

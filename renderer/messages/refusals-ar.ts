@@ -338,6 +338,8 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "customer.nothing_known": { says: "لم يُذكر عن الزبون شيء.", todo: "أدخل اسمًا أو عنوان بريد أو رقم هاتف." },
   "customer.email": { says: "هذا ليس عنوان بريد إلكتروني.", todo: "راجعه، أو اتركه فارغًا." },
   "customer.phone": { says: "هذا ليس رقم هاتف.", todo: "راجعه، أو اتركه فارغًا." },
+  "customer.erased": { says: "حُذفت بيانات هذا العميل.", todo: "أضفه من جديد إن أراد أن يُعرف." },
+  "customer.other_branch": { says: "عُرف هذا العميل في فرع آخر.", todo: "غيّره هناك." },
   "customer.unknown": { says: "لم يعد هذا الصندوق يعرف ذلك الزبون.", todo: "ابحث عن الزبون مجددًا." },
   ...refusalsSyncAr,
 };

@@ -363,6 +363,8 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   },
   "customer.email": { says: "Das ist keine E-Mail-Adresse.", todo: "Sie prüfen oder leer lassen." },
   "customer.phone": { says: "Das ist keine Telefonnummer.", todo: "Sie prüfen oder leer lassen." },
+  "customer.erased": { says: "Dieser Kunde wurde gelöscht.", todo: "Neu aufnehmen, wenn er wieder bekannt sein will." },
+  "customer.other_branch": { says: "Dieser Kunde gehört zu einer anderen Filiale.", todo: "Dort ändern." },
   "customer.unknown": { says: "Diese Kasse kennt diesen Kunden nicht mehr.", todo: "Den Kunden noch einmal suchen." },
   "tender.same": { says: "Unter diesem Zahlungsmittel ist es schon gebucht.", todo: "Das andere wählen." },
   "tender.more_than_booked": {

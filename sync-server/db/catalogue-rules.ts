@@ -46,6 +46,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
   "shop.config_history",
   "shop.local_config_history",
   "shop.till_change",
+  "shop.customer_consent",
 ];
 
 /** What the application may call with more rights than its own; each checks for itself who asks. */

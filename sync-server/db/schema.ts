@@ -234,6 +234,42 @@ export const mailOutbox = shop.table("mail_outbox", {
   receivedAt: instant("received_at").notNull().defaultNow(),
 });
 
+export const dataKey = shop.table("data_key", {
+  orgId: uuid("org_id").notNull(),
+  keyId: uuid("key_id").notNull(),
+  wrapped: text("wrapped").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  retiredAt: instant("retired_at"),
+});
+
+export const customer = shop.table("customer", {
+  orgId: uuid("org_id").notNull(),
+  customerId: uuid("customer_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  shared: boolean("shared").notNull().default(false),
+  emailHash: bytea("email_hash"),
+  phoneHash: bytea("phone_hash"),
+  keyId: uuid("key_id"),
+  wrappedKey: text("wrapped_key"),
+  sealed: text("sealed"),
+  revision: integer("revision").notNull().default(1),
+  createdAt: instant("created_at").notNull(),
+  changedAt: instant("changed_at").notNull().defaultNow(),
+  erasedAt: instant("erased_at"),
+  erasedVersion: whole("erased_version"),
+});
+
+export const customerConsent = shop.table("customer_consent", {
+  orgId: uuid("org_id").notNull(),
+  consentId: uuid("consent_id").notNull(),
+  customerId: uuid("customer_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  kind: text("kind").notNull(),
+  given: boolean("given").notNull(),
+  saidAt: instant("said_at").notNull().defaultNow(),
+  staffId: uuid("staff_id"),
+});
+
 export const auditEvent = shop.table("audit_event", {
   orgId: uuid("org_id").notNull(),
   eventId: uuid("event_id").notNull(),

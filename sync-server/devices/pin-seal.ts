@@ -1,14 +1,13 @@
 /** PIN verifiers on the server: made of a PIN, sealed at rest under the master key, sealed on the way to the one device they are for. */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { argon2id } from "hash-wasm";
 import { CompactEncrypt, compactDecrypt, importJWK } from "jose";
 import type { ServerKeys } from "../keys.ts";
+import { open, seal } from "../seal.ts";
 
 /** The same cost as at the till, which will compare it (OWASP's second argon2id setting). */
 const COST = { parallelism: 1, iterations: 2, memorySize: 19_456, hashLength: 32 } as const;
 const BARE = /^argon2id\$[A-Za-z0-9_-]{22}\$[A-Za-z0-9_-]{43}$/;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** Makes a verifier without pepper, as it travels sealed: `argon2id$salt$hash`. @param pin checked before */
 export async function makeBareVerifier(pin: string): Promise<string> {
@@ -17,25 +16,14 @@ export async function makeBareVerifier(pin: string): Promise<string> {
   return `argon2id$${salt.toString("base64url")}$${Buffer.from(hex, "hex").toString("base64url")}`;
 }
 
-/** Seals a verifier for the database (AES-256-GCM), bound to the person it is for. */
+/** Seals a verifier for the database, bound to the person it is for. */
 export function sealAtRest(keys: ServerKeys, staffId: string, verifier: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", keys.sealKey, iv).setAAD(Buffer.from(staffId));
-  const sealed = Buffer.concat([cipher.update(verifier, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url");
+  return seal(keys.sealKey, staffId, verifier);
 }
 
 /** Opens what `sealAtRest` sealed; null when it is another person's, or was changed. */
 export function openAtRest(keys: ServerKeys, staffId: string, sealed: string): string | null {
-  const bytes = Buffer.from(sealed, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", keys.sealKey, bytes.subarray(0, IV_BYTES))
-    .setAAD(Buffer.from(staffId))
-    .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
-  } catch {
-    return null;
-  }
+  return open(keys.sealKey, staffId, sealed);
 }
 
 /** Seals a verifier for one device (JWE, ECDH-ES with X25519). @param sealKey the device's, base64url */

@@ -24,6 +24,7 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
   const entry = { ...at, epoch: 1, seq: 1 };
   const when = { occurred_at: "2026-11-23T06:00:00.000Z", business_date: "2026-11-23" };
   const hash = `\\x${"ab".repeat(32)}`;
+  const [keyId, customerId] = [newId<string>(), newId<string>()];
   const [productId, categoryId, eventId] = [newId<string>(), newId<string>(), newId<string>()];
   const rows: readonly (readonly [table: string, row: Record<string, unknown>])[] = [
     ["register_head", { ...entry, hash, books: {}, received_at: when.occurred_at, clock_offset_ms: 0 }],
@@ -62,6 +63,34 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
       },
     ],
     ["voucher", { ...entry, number: 1, voucher: "XMAS-17", what: "used", value_minor: 380 }],
+    ["data_key", { ...org, key_id: keyId, wrapped: "sealed", created_at: when.occurred_at }],
+    [
+      "customer",
+      {
+        ...org,
+        customer_id: customerId,
+        branch_id: shop.branchId,
+        key_id: keyId,
+        wrapped_key: "sealed",
+        sealed: "sealed",
+        shared: false,
+        revision: 1,
+        created_at: when.occurred_at,
+        changed_at: when.occurred_at,
+      },
+    ],
+    [
+      "customer_consent",
+      {
+        ...org,
+        consent_id: newId<string>(),
+        customer_id: customerId,
+        branch_id: shop.branchId,
+        kind: "marketing",
+        given: true,
+        said_at: when.occurred_at,
+      },
+    ],
     ["sale_void", { ...entry, sale_id: newId<string>() }],
     [
       "mail_outbox",

@@ -16,7 +16,7 @@ const EVER: Readonly<Record<string, string>> = {
   acknowledged: "id, epoch, seq, hash, position, signed_head, audit_seq, audit_hash, restore_epoch, at",
   category: "category_id, name, colour, position",
   config_history: "config_version, changed_at, staff_id, change",
-  customer: "customer_id, name, email, phone, created_at",
+  customer: "customer_id, name, email, phone, created_at, sent_at",
   draft: "sale_id, sale, held",
   favourite_tally: "week, hour, product_id, sold",
   journal: "position, epoch, seq, type, preimage, hash",

@@ -162,6 +162,8 @@ export const customer = sqliteTable("customer", {
   email: text().notNull(),
   phone: text().notNull(),
   createdAt: text("created_at").notNull(),
+  /** When the server was told; null: it waits to be. */
+  sentAt: text("sent_at"),
 });
 
 export const acknowledged = sqliteTable("acknowledged", {

@@ -72,6 +72,8 @@ const SETTINGS = {
   foreign_currencies: z.array(foreignCurrencySchema),
   /** How far into the journal what sells at which hour was learned: a position. */
   favourites_until: z.int().min(0),
+  /** The organisation's version up to which erased customers were forgotten here. */
+  customers_erased_until: z.int().min(0),
   device_key: keyPairSchema,
   authority_key: keyPairSchema,
   /** Public half of the organisation's recovery key (X25519, RFC 8037). The private half is on paper only. */

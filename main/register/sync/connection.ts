@@ -6,6 +6,7 @@ import type { SyncView } from "#domain/protocol/till-view.ts";
 import { ok, type Refusal, type Result, refuse } from "#domain/refusals.ts";
 import { writeSetting } from "#main/register/store/settings.ts";
 import type { Till } from "#main/register/till.ts";
+import { followCustomers } from "./customers.ts";
 import { readChanges } from "./downlink.ts";
 import { Errand, type Outcome, type Pace } from "./errand.ts";
 import { sendMailJobs } from "./mail-receipts.ts";
@@ -134,6 +135,8 @@ export class Connection {
     if (told.refusal) return this.#fails(told.refusal);
     const unsent = await sendMailJobs({ till, line, log }, signal);
     if (unsent) return this.#fails(unsent);
+    const untold = await followCustomers({ till, line, log }, signal);
+    if (untold) return this.#fails(untold);
     if (this.#leaseDueMs <= performance.now()) {
       const renewed = await this.#renewLease();
       if (!renewed.ok) return this.#fails(renewed.refusal);

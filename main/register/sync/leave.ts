@@ -9,6 +9,7 @@ import { leaseTerms } from "#main/register/set-up-shop.ts";
 import { makeKeyPair, signLease } from "#main/register/staff/local-authority.ts";
 import { forgetAcknowledged } from "#main/register/store/acknowledged.ts";
 import { placeDurably } from "#main/register/store/backup.ts";
+import { forgetWhatWasSent } from "#main/register/store/customers.ts";
 import { positionOf, readEnvelopesAfter } from "#main/register/store/journal.ts";
 import { lineOf } from "#main/register/store/journal-lines.ts";
 import { writeLease } from "#main/register/store/leases.ts";
@@ -81,6 +82,8 @@ export async function becomeOwnAuthority(till: Till): Promise<Result<null>> {
     forgetAcknowledged(tx);
     dropAllTillChanges(tx);
     dropAllMail(tx);
+    forgetWhatWasSent(tx);
+    writeSetting(tx, "customers_erased_until", 0);
     dropPinVerifiers(tx);
     return ok(null);
   });

@@ -84,7 +84,7 @@ export class SyncStation {
     if (!till) return;
     holdToLease(till);
     if (till.server) till.changed.add("sync");
-    const toSend = till.entries + till.mailsAsked;
+    const toSend = till.entries + till.errandsAsked;
     if (toSend === this.#toSend) return;
     this.#toSend = toSend;
     this.#connection?.ring();
