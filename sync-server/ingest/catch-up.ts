@@ -13,8 +13,8 @@ import { readTillForJob } from "./till-books.ts";
 
 /** Entries taken at once. */
 const PAGE = 500;
-/** What was raised when an entry arrived has the numbers before. */
-const FIRST_VIOLATION = 1_000;
+/** What was raised when an entry arrived, and what the database itself raises, has the numbers before. */
+const FIRST_VIOLATION = 1_000_000;
 
 /**
  * Goes through every organisation, each till in a transaction of its own: one that can't be caught up on keeps no other
@@ -80,10 +80,16 @@ async function catchUpTill(tx: TenantTx, row: typeof registerHead.$inferSelect):
       limit ${PAGE}`);
     const audit: Audit = { entries: 0, head: null, state, newerFrom: null };
     const read = readStored(till, audit, rows);
+    const projected = project(read.entries, FIRST_VIOLATION);
     await tx.execute(
       sql`select shop.write_projections(${row.orgId}, ${row.branchId}, ${row.registerId},
-        ${databaseJson(project(read.entries, FIRST_VIOLATION))}::jsonb, now())`,
+        ${databaseJson(projected)}::jsonb, now())`,
     );
+    if (projected.undone)
+      await tx.execute(
+        sql`select shop.check_undone(${row.orgId}, ${row.branchId}, ${row.registerId},
+          ${databaseJson(projected.undone)}::jsonb, now())`,
+      );
     caughtUp += read.entries.length;
     state = read.audit.state;
     next = read.audit.newerFrom;

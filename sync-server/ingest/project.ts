@@ -5,6 +5,7 @@ import type { Returned } from "#domain/sale/sale-line.ts";
 import { type Tender, vouchersGivenBy } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { ReadEntry } from "./read-entries.ts";
+import { undoneBy } from "./undone.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 type Table =
@@ -16,9 +17,10 @@ type Table =
   | "till_session"
   | "movement"
   | "act"
+  | "undone"
   | "violation";
 
-/** Rows by table; a table without rows is absent. */
+/** Rows by table, and what undoes earlier sales (`undone`); absent where there are none. */
 export type Projected = Partial<Record<Table, Row[]>>;
 
 /**
@@ -34,6 +36,7 @@ export function project(entries: readonly ReadEntry[], firstViolation = 0): Proj
       projectSale(rows, entry);
       projectMovement(rows, entry);
       projectAct(rows, entry);
+      for (const [number, row] of undoneBy(entry).entries()) put(rows, "undone", { ...placeOf(entry), number, ...row });
       const session = sessionRow(read, entry);
       if (session) sessions.set(String(session.session_id), session);
     }
@@ -101,7 +104,8 @@ function projectSale(rows: Projected, entry: Entry): void {
       number: index,
       product_id: line.productId,
       name: line.name,
-      quantity_thousandths: line.quantityThousandths,
+      // As its amounts: less than nothing for goods that come back.
+      quantity_thousandths: line.returned ? -line.quantityThousandths : line.quantityThousandths,
       unit_price_minor: line.unitPriceMinor,
       amount_minor: line.amountMinor,
       net_minor: line.netMinor,

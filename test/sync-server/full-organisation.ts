@@ -93,6 +93,10 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
     ],
     ["sale_void", { ...entry, sale_id: newId<string>() }],
     [
+      "tender_correction",
+      { ...entry, sale_id: newId<string>(), from_method: "cash", to_method: "card", amount_minor: 380 },
+    ],
+    [
       "mail_outbox",
       {
         ...at,
