@@ -123,6 +123,12 @@ test("[SYNC-73] a change names the revision it looked at; of two at once one is 
   expect(empty.body).toMatchObject({ code: "customer.nothing_known" });
 });
 
+test("[SYNC-74] a customer is changed in the branch that knows them, not in another", async () => {
+  const id = await keep({ ...GRACE, email: "moved@example.com" });
+  const moved = await shop.owner("PUT", `/v1/customers/${id}`, { branchId: newId(), revision: 1, known: GRACE });
+  expect(moved.body).toMatchObject({ code: "customer.other_branch" });
+});
+
 test("[SYNC-74] another branch sees a customer only after they agreed to it, and no longer once they took it back", async () => {
   const id = await keep({ ...GRACE, email: "share@example.com" });
   const shared = async () =>

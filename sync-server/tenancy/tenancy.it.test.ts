@@ -134,6 +134,12 @@ describe("the organisation and its branches", () => {
     expect(await audited()).toContain("organisation.changed");
   });
 
+  test("whoever is no member of an organisation does not enter it", async () => {
+    const other = await addOrganisation(server.superuserUrl, "Old Mill");
+    const entering = asMember(server.database, other.ownerSecret, shop.organisationId, async () => ok(null));
+    expect(await said(entering)).toBe("organisation.not_a_member");
+  });
+
   test("an owner of one branch does not rename the organisation", async () => {
     const { secret } = await join(only("owner", shop.branchId));
     expect(await said(call(secret, "PATCH", "/v1/organisation", { name: "Mine" }))).toBe(

@@ -1,5 +1,7 @@
 /** A server that was put back, a till that exists twice, and enrolments that must not be: what a till believes and what it does not. */
 import { cpSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeTestFolder, type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
 import { putBack } from "#test/sync-server/put-back.ts";
@@ -90,7 +92,7 @@ test("[SYNC-04] of two copies of a till the second is told apart, and goes on se
 
 test("[SYNC-30][SYNC-31] a code of another server, a wrong one and one that is none are told apart before anything is given away", async () => {
   const till = await opened({ mode: "shop" });
-  const { code } = await shop.newSlot("N1");
+  const { code } = await shop.newSlot("N9");
   expect(await enrol(till, "not a code")).toMatchObject({ refusal: { code: "enrolment.code_form" } });
   const otherServer = `${code.slice(0, 11)}-00000-00000`;
   expect(await enrol(till, otherServer)).toMatchObject({ refusal: { code: "enrolment.server_other" } });
@@ -101,6 +103,18 @@ test("[SYNC-30][SYNC-31] a code of another server, a wrong one and one that is n
   expect(till.view().sync.state).toBe("local");
   expect((await enrol(till, code)).ok).toBe(true);
   expect((await enrol(till, code)).ok).toBe(false);
+});
+
+test("[SYNC-31] what answers at the address and is no server of ours is told apart from one that can't be reached", async () => {
+  const till = await opened({ mode: "shop" });
+  const { code } = await shop.newSlot("N9");
+  const stranger = createServer((_, answer) => answer.writeHead(200, { "content-type": "text/html" }).end("<p>Hello"));
+  await new Promise<void>((listening) => stranger.listen(0, "127.0.0.1", listening));
+  const { port } = stranger.address() as AddressInfo;
+  expect(await enrol(till, code, `http://127.0.0.1:${port}`)).toMatchObject({
+    refusal: { code: "server.not_evertill" },
+  });
+  stranger.close();
 });
 
 test("[SYNC-32] an enrolment waits for the manager through a restart, can be given up, and ends when it is refused", async () => {
