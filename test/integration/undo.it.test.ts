@@ -171,6 +171,23 @@ test("[SALE-32] of two cards that paid each gets back what it paid, whichever wa
   });
 });
 
+test("[SALE-32] what went back to a card is no longer left on it, on the same sale too", async () => {
+  await open("cashier");
+  const lineId = await ringUp(2);
+  const half = (till.view().sale?.dueMinor ?? 0) / 2;
+  const first = await payByCard(half);
+  await payByCard(half);
+  const back = { number: lastNumber(), lines: [{ lineId, quantityThousandths: 2_000 }], reason: "Broken" };
+  expect(await approved("sale.return_by_receipt", back)).toMatchObject({ ok: true });
+  await till.must("sale.refund_card", { amountMinor: half, paymentId: first, approvalId: null });
+  const refundId = till.view().sale?.pending?.paymentId ?? "";
+  await till.must("sale.settle_card", { paymentId: refundId, reference: "REF" });
+  expect(till.view().sale?.refundOrigins).toMatchObject([{ refundedMinor: half }, { refundedMinor: 0 }]);
+  expect(await till.act("sale.refund_card", { amountMinor: half, paymentId: first, approvalId: null })).toMatchObject({
+    refusal: { code: "approval.needed" },
+  });
+});
+
 test("[SESSION-21] an approval of a part of the money is kept until the sale is booked, over a restart too", async () => {
   await open("cashier");
   const lineId = await ringUp(2);

@@ -107,7 +107,7 @@ test("[SYNC-30][SYNC-31] a code of another server, a wrong one and one that is n
 
 test("[SYNC-31] what answers at the address and is no server of ours is told apart from one that can't be reached", async () => {
   const till = await opened({ mode: "shop" });
-  const { code } = await shop.newSlot("N9");
+  const { code } = await shop.newSlot("N8");
   const stranger = createServer((_, answer) => answer.writeHead(200, { "content-type": "text/html" }).end("<p>Hello"));
   await new Promise<void>((listening) => stranger.listen(0, "127.0.0.1", listening));
   const { port } = stranger.address() as AddressInfo;
