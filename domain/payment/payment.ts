@@ -5,6 +5,7 @@
 import type { NewId, PaymentId, StaffId, TenderId } from "#domain/ids.ts";
 import { type CurrencyCode, type Minor, minor, negate } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { afterRefund } from "#domain/sale/return.ts";
 import type { Sale, SaleEvent } from "#domain/sale/sale-events.ts";
 import { type SalePolicy, totalSale } from "#domain/sale/sale-totals.ts";
 import { MAX_TENDERS } from "#domain/sale/tender.ts";
@@ -214,7 +215,8 @@ export function withPayment(sale: Sale, event: PaymentEvent): Sale {
       if (sale.pending?.purpose === "reversal") return { ...sale, pending: null };
       const { paymentId, amountMinor, reference } = event.body;
       const tender = { tenderId: event.tenderId, method: "card" as const, amountMinor, paymentId, reference };
-      return { ...sale, pending: null, tenders: [...sale.tenders, tender] };
+      const origins = afterRefund(sale.origins, sale.pending, amountMinor);
+      return { ...sale, pending: null, origins, tenders: [...sale.tenders, tender] };
     }
     case "payment.reversed":
       return {

@@ -186,6 +186,16 @@ function originOf(saleId: SaleId, tender: WithoutId<Tender>, refundedMinor: Mino
   return { ...found, paymentId: null, reference: tender.method === "voucher" ? tender.number : null };
 }
 
+/** How goods that come back were paid, once a card got back what was intended: of that payment so much less is left. */
+export function afterRefund(origins: Sale["origins"], intended: Sale["pending"], amountMinor: Minor): Sale["origins"] {
+  const paymentId = intended?.purpose === "refund" ? intended.refundOf?.paymentId : undefined;
+  if (paymentId === undefined) return origins;
+  return origins.map((origin) => {
+    if (origin.paymentId !== paymentId) return origin;
+    return { ...origin, refundedMinor: add(origin.refundedMinor, negate(amountMinor)) };
+  });
+}
+
 /** What of an amount may go back to a tender without asking anybody: what was paid by it and not given back before. */
 export function leftOf(sale: Pick<Sale, "origins">, method: RefundOrigin["method"]): Minor {
   const paid = sale.origins.filter((each) => each.method === method);

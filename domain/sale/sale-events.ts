@@ -76,7 +76,7 @@ export const completedLineSchema = saleLineSchema.extend({
   taxAmounts: taxAmountsSchema,
 });
 
-/** What was paid for goods that come back, by tender, and what of it was given back before: the way it returns. */
+/** What was paid for goods that come back, by tender, and what of it was given back: before, and by card on this sale too. */
 export const refundOriginSchema = z.strictObject({
   saleId: saleIdSchema,
   method: tenderMethodSchema,
