@@ -15,6 +15,20 @@ export const notNegativeAmountSchema = z
   .min(0)
   .max(MAX_AMOUNT_MINOR)
   .transform((amount) => amount as Minor);
+/** Largest sum of what a session brought by one tender, in minor units: rials and rupiahs of a long day fit. */
+export const MAX_SUM_MINOR = 999_999_999_999_999;
+/** What lies in a drawer or was counted, zero or more, in minor units: many amounts together. */
+export const sumSchema = z
+  .int()
+  .min(0)
+  .max(MAX_SUM_MINOR)
+  .transform((amount) => amount as Minor);
+/** What a terminal's own total says, in minor units: less than nothing where it gave back more than it took. */
+export const signedSumSchema = z
+  .int()
+  .min(-MAX_SUM_MINOR)
+  .max(MAX_SUM_MINOR)
+  .transform((amount) => amount as Minor);
 /** A quantity in thousandths, more than zero. */
 export const quantitySchema = z
   .int()

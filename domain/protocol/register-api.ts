@@ -31,6 +31,8 @@ import {
   notNegativeAmountSchema,
   quantitySchema,
   rateSchema,
+  signedSumSchema,
+  sumSchema,
 } from "#domain/values.ts";
 import { CATALOGUE_ACTS } from "./catalogue-acts.ts";
 import { PAPER_ACTS, printerAddressSchema } from "./paper-acts.ts";
@@ -170,11 +172,11 @@ export const REGISTER_ACTS = {
       tenders: z
         .array(
           z.discriminatedUnion("method", [
-            z.strictObject({ method: z.literal("card"), countedMinor: notNegativeAmountSchema }),
+            z.strictObject({ method: z.literal("card"), countedMinor: signedSumSchema }),
             z.strictObject({
               method: z.literal("foreign"),
               currency: currencySchema,
-              countedMinor: notNegativeAmountSchema,
+              countedMinor: sumSchema,
             }),
           ]),
         )
@@ -187,7 +189,7 @@ export const REGISTER_ACTS = {
       reason: freeText(200).nullable(),
       approvalPending: z.boolean(),
       /** What stays in the drawer; the rest is for the bank. Null: nobody said. */
-      nextFloatMinor: notNegativeAmountSchema.nullable().default(null),
+      nextFloatMinor: sumSchema.nullable().default(null),
       approvalId,
     }),
     answer: z.strictObject({ zNumber: z.string(), document: receiptDocumentSchema }),

@@ -32,6 +32,7 @@ import {
   instantSchema,
   notNegativeAmountSchema,
   quantitySchema,
+  sumSchema,
 } from "#domain/values.ts";
 
 export const permissionSchema = z.enum(Object.keys(PERMISSION_BITS) as [Permission, ...Permission[]]);
@@ -185,7 +186,7 @@ export const sessionViewSchema = z.strictObject({
   openedById: staffIdSchema,
   openedByName: z.string(),
   businessDate: businessDateSchema,
-  floatMinor: notNegativeAmountSchema,
+  floatMinor: sumSchema,
   /** The business date has gone by: the session was left open overnight. */
   overnight: z.boolean(),
   /** Tenders that were used and so must be counted, besides cash. */

@@ -10,9 +10,10 @@ import {
   currencySchema,
   denominationCountSchema,
   instantSchema,
-  notNegativeAmountSchema,
   rateSchema,
   sha256Schema,
+  signedSumSchema,
+  sumSchema,
 } from "#domain/values.ts";
 
 /** Longest name of a drawer, as papers print it. */
@@ -37,7 +38,7 @@ export const sessionOpenedSchema = z.strictObject({
   takenOverFrom: sessionIdSchema.nullable(),
   currency: currencySchema,
   float: z.array(denominationCountSchema).max(40),
-  floatMinor: notNegativeAmountSchema,
+  floatMinor: sumSchema,
 });
 
 /** `cash.paid_in`, `cash.paid_out` and `cash.tips_paid_out`: money that reaches or leaves the drawer without a sale. */
@@ -80,7 +81,7 @@ export const tenderCountSchema = z.strictObject({
   /** Of cash that is not the shop's own; else null. */
   currency: currencySchema.nullable(),
   expectedMinor: amountSchema,
-  countedMinor: notNegativeAmountSchema,
+  countedMinor: signedSumSchema,
   differenceMinor: amountSchema,
 });
 export type TenderCount = z.infer<typeof tenderCountSchema>;
@@ -183,7 +184,7 @@ export const sessionClosedSchema = z.strictObject({
   openedAt: instantSchema,
   openedBy: staffIdSchema,
   businessDate: businessDateSchema,
-  floatMinor: notNegativeAmountSchema,
+  floatMinor: sumSchema,
   drawerName: drawerNameSchema.nullable(),
   totals: sessionTotalsSchema,
   tenders: z.array(tenderCountSchema).min(1),
@@ -193,7 +194,7 @@ export const sessionClosedSchema = z.strictObject({
   grandTotals: grandTotalsSchema,
   heldSales: countSchema,
   /** What of the counted cash stays for the next session, in minor units; the rest is for the bank. Null: not said. */
-  nextFloatMinor: notNegativeAmountSchema.nullable(),
+  nextFloatMinor: sumSchema.nullable(),
   /** Who took the counted cash over as their float, in the same command. */
   handedOverTo: staffIdSchema.nullable(),
   /** Null where no server ever had an entry of this till. */

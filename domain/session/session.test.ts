@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DrawerId, StaffId } from "#domain/ids.ts";
 import { checkEntry } from "#domain/journal/check-entry.ts";
-import type { Entry } from "#domain/journal/entry.ts";
+import type { Entry, Envelope } from "#domain/journal/entry.ts";
 import {
   evolveRegister,
   liftRegisterState,
@@ -11,11 +11,16 @@ import {
   type RegisterState,
   sessionsOf,
 } from "#domain/journal/register-state.ts";
-import { minor } from "#domain/money/money.ts";
+import { readEntry } from "#domain/journal/upcasters.ts";
+import { denominationsOf } from "#domain/money/currencies.ts";
+import { type CurrencyCode, minor } from "#domain/money/money.ts";
+import { NO_AMOUNTS } from "#domain/sale/tender.ts";
 import { ROLE_MASKS } from "#domain/staff/permissions.ts";
+import { MAX_AMOUNT_MINOR } from "#domain/values.ts";
 import { ANA, MARA, TestJournal } from "#test/fixtures/journals.ts";
 import { ANA as ANA_ON_PAPER, countingIds, MARA as MARA_ON_PAPER, PaperTill } from "#test/fixtures/paper-till.ts";
-import { seesExpected } from "./session.ts";
+import { aProduct } from "#test/fixtures/sales.ts";
+import { seesExpected, sumCount } from "./session.ts";
 import { expectedOf } from "./session-totals.ts";
 
 const MANAGER = { staffId: MARA, mask: ROLE_MASKS.manager, approval: null };
@@ -504,5 +509,39 @@ describe("several drawers", () => {
     const { parked: _, handOver: __, ...kept } = state;
     const { drawerName: ___, ...session } = kept.session ?? {};
     expect(liftRegisterState({ ...kept, session } as RegisterState)).toEqual(state);
+  });
+});
+
+describe("[SESSION-11] counting what no single sale comes to", () => {
+  test("a terminal that gave back more than it took is counted below nothing, and nothing differs", () => {
+    const till = new PaperTill();
+    till.must({ act: "open", float: [], businessDate: "2026-03-02" });
+    till.mustSell({ act: "add", product: aProduct({ priceMinor: minor(500), taxes: [] }), quantityThousandths: 1_000 });
+    till.mustSell({ act: "tender_cash", amountMinor: minor(500) });
+    const sold = till.last;
+    if (sold.type !== "sale.completed") throw new Error("something was sold");
+    const [line] = sold.body.lines;
+    const wishes = line ? [{ lineId: line.lineId, quantityThousandths: 1_000 }] : [];
+    const before = { sale: sold.body, returned: new Map(), refunded: NO_AMOUNTS };
+    till.mustSell({ act: "return_by_receipt", sold: before, wishes, reason: "Stale" });
+    till.mustSell({ act: "intend_card", amountMinor: minor(-500) });
+    till.mustSell({ act: "settle_card", paymentId: till.sale?.pending?.paymentId as never, reference: "REF" });
+    const cash = [{ denominationMinor: 500, count: 1 }];
+    till.must({ act: "count", cash, tenders: [{ method: "card", countedMinor: minor(-500) }] });
+    till.must({ act: "close", reason: null, approvalPending: false, nextFloatMinor: null });
+    expect(till.last.body).toMatchObject({ difference: "none" });
+    expect(readEntry(till.last as Envelope)).toMatchObject({ kind: "known" });
+  });
+
+  test("a drawer of forints is counted and handed on though it holds more than any one sale may come to", () => {
+    const till = new PaperTill({ currency: "HUF" });
+    const [largest] = [...denominationsOf("HUF" as CurrencyCode)].sort((a, b) => b.minor - a.minor);
+    const float = [{ denominationMinor: largest?.minor ?? 1, count: 99_999 }];
+    expect(sumCount(float)).toBeGreaterThan(MAX_AMOUNT_MINOR);
+    till.must({ act: "open", float, businessDate: "2026-03-02" });
+    expect(readEntry(till.last as Envelope)).toMatchObject({ kind: "known" });
+    till.must({ act: "count", cash: float, tenders: [] });
+    till.must({ act: "close", reason: null, approvalPending: false, nextFloatMinor: sumCount(float) });
+    expect(readEntry(till.last as Envelope)).toMatchObject({ kind: "known" });
   });
 });

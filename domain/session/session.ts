@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { BookedMethod } from "#domain/sale/tender.ts";
 import { type Approval, type Authority, authorise } from "#domain/staff/approval.ts";
 import { may, type PermissionMask } from "#domain/staff/permissions.ts";
-import { type DenominationCount, MAX_AMOUNT_MINOR } from "#domain/values.ts";
+import { type DenominationCount, MAX_AMOUNT_MINOR, MAX_SUM_MINOR } from "#domain/values.ts";
 import { decideMovement, type MovementCommand } from "./move-cash.ts";
 import type { Acknowledged, GrandTotals, SessionTotals, TenderCount } from "./session-events.ts";
 import { addToGrandTotals, differenceAtHome, expectedOf, wasUsed } from "./session-totals.ts";
@@ -385,5 +385,5 @@ function checkDenominations(count: readonly DenominationCount[], currency: Curre
   const unknown = count.find(({ denominationMinor }) => !known.has(denominationMinor));
   if (unknown) return refuse("count.denomination_unknown", { denominationMinor: unknown.denominationMinor });
   const sum = sumCount(count);
-  return sum > MAX_AMOUNT_MINOR ? refuse("tender.too_large") : ok(add(sum));
+  return sum > MAX_SUM_MINOR ? refuse("tender.too_large") : ok(add(sum));
 }

@@ -593,6 +593,7 @@ export const de: Catalogue = {
     "{count, plural, one {# Verkauf ist noch geparkt; er bleibt für die nächste Sitzung.} other {# Verkäufe sind noch geparkt; sie bleiben für die nächste Sitzung.}}",
   "count.card": "Summe des Kartenterminals",
   "count.cardHint": "Aus dem Kassenschnitt des Terminals",
+  "count.cardGaveBack": "Es hat mehr ausgezahlt als eingenommen",
   "count.cash": "Bargeld in der Lade",
   "count.back": "Zurück zum Verkauf",
   "count.commit": "Zählung über {amount} bestätigen",

@@ -584,6 +584,7 @@ export const en = {
     "{count, plural, one {# sale is still held; it stays for the next session.} other {# sales are still held; they stay for the next session.}}",
   "count.card": "Card terminal's total",
   "count.cardHint": "From the terminal's own batch report",
+  "count.cardGaveBack": "It gave back more than it took",
   "count.cash": "Cash in the drawer",
   "count.back": "Back to selling",
   "count.commit": "Commit count of {amount}",

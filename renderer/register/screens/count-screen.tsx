@@ -2,6 +2,7 @@
 import { ReceiptText } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { SessionView } from "#domain/protocol/till-view.ts";
+import { MAX_SUM_MINOR } from "#domain/values.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
@@ -10,6 +11,7 @@ import { MoneyField } from "#renderer/ui/digit-field.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
+import { Toggle } from "#renderer/ui/toggle.tsx";
 import { Approval } from "../approval.tsx";
 import { ask } from "../ask.ts";
 import { NoticeStrip } from "../notice-strip.tsx";
@@ -117,13 +119,14 @@ function Counting(props: {
   const stillOpen = useStillOpen();
   const [counts, setCounts] = useState<DenominationCounts>(new Map());
   const [card, setCard] = useState<number | null>(null);
+  const [cardGaveBack, setCardGaveBack] = useState(false);
   const [foreign, setForeign] = useState<ReadonlyMap<string, number | null>>(new Map());
   const countsCard = session.tendersToCount.includes("card");
   const isMissing =
     (countsCard && card === null) || session.foreignToCount.some((each) => (foreign.get(each) ?? null) === null);
   const commit = async (): Promise<void> => {
     const tenders = [
-      ...(countsCard ? [{ method: "card" as const, countedMinor: card ?? 0 }] : []),
+      ...(countsCard ? [{ method: "card" as const, countedMinor: (card ?? 0) * (cardGaveBack ? -1 : 1) }] : []),
       ...session.foreignToCount.map((currency) => {
         return { method: "foreign" as const, currency, countedMinor: foreign.get(currency) ?? 0 };
       }),
@@ -148,13 +151,17 @@ function Counting(props: {
       {(countsCard || session.foreignToCount.length > 0) && (
         <div className="count-card">
           {countsCard && (
-            <MoneyField
-              label={t("count.card")}
-              description={t("count.cardHint")}
-              valueMinor={card}
-              onChange={setCard}
-              autoFocus
-            />
+            <>
+              <MoneyField
+                label={t("count.card")}
+                description={t("count.cardHint")}
+                valueMinor={card}
+                onChange={setCard}
+                largestMinor={MAX_SUM_MINOR}
+                autoFocus
+              />
+              <Toggle label={t("count.cardGaveBack")} isSelected={cardGaveBack} onChange={setCardGaveBack} />
+            </>
           )}
           {session.foreignToCount.map((currency) => (
             <MoneyField
