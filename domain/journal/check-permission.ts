@@ -2,6 +2,7 @@
  * Checking that whoever acted was allowed to: the permission an entry needs, against the masks of the lease it was
  * booked under and against what was held when it arrived. The auditor's half of `authorise`.
  */
+import { minor } from "#domain/money/money.ts";
 import { DISCOUNT_LIMIT_MILLIONTHS, shareTaken } from "#domain/sale/price.ts";
 import { cashThatReturns, leftOf } from "#domain/sale/return.ts";
 import type { SaleCompleted } from "#domain/sale/sale-events.ts";
@@ -69,8 +70,10 @@ function givesBackOtherwise(sale: SaleCompleted): boolean {
       (sum, each) => (each.method === method && each.amountMinor < 0 ? sum - each.amountMinor : sum),
       0,
     );
+  const { pricesIncludeTax, taxRounding: rounding, cashIncrementMinor } = sale;
+  const policy = { pricesIncludeTax, rounding, cashIncrementMinor: minor(cashIncrementMinor) };
   return (
-    outOf("cash") > cashThatReturns(sale) ||
+    outOf("cash") > cashThatReturns(sale, policy) ||
     outOf("voucher") > leftOf(sale, "voucher") ||
     outOf("account") > leftOf(sale, "account")
   );

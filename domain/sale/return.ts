@@ -1,10 +1,13 @@
 /** Goods that come back: by their receipt, a share of exactly what was paid; without one, at a price of today. */
 import type { LineId, NewId, PaymentId, SaleId } from "#domain/ids.ts";
+import { roundCash } from "#domain/money/cash-rounding.ts";
 import { add, type Minor, minor, negate, ZERO } from "#domain/money/money.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { taxLines } from "#domain/tax/tax.ts";
 import { discountSale, lineAmount } from "./sale-amounts.ts";
 import { MAX_LINES, type RefundOrigin, type Sale, type SaleCompleted, type SaleEvent } from "./sale-events.ts";
 import type { SaleLine } from "./sale-line.ts";
+import type { SalePolicy } from "./sale-totals.ts";
 import { type ByTender, isCash, NO_AMOUNTS, type Tender, type WithoutId } from "./tender.ts";
 
 /** What must be known of an earlier sale for its goods to come back: from its entry, or from the code of its receipt. */
@@ -207,10 +210,13 @@ export function leftOf(sale: Pick<Sale, "origins">, method: RefundOrigin["method
 }
 
 /**
- * What of an amount may be given back in cash without asking anybody: what was paid in cash and not given back before.
- * Goods without a receipt, and what was never paid by card, are cash's.
+ * What may be given back in cash without asking anybody, as coins make it: what was paid in cash and not given back
+ * before, and what goods without a receipt come to, their tax included.
  */
-export function cashThatReturns(sale: Pick<Sale, "origins" | "lines">): Minor {
-  const withoutReceipt = sale.lines.filter(({ returned }) => returned?.kind === "no_receipt").map(lineAmount);
-  return add(leftOf(sale, "cash"), ...withoutReceipt);
+export function cashThatReturns(sale: Pick<Sale, "origins" | "lines">, policy: SalePolicy): Minor {
+  const withoutReceipt = sale.lines
+    .filter(({ returned }) => returned?.kind === "no_receipt")
+    .map((line) => ({ amountMinor: lineAmount(line), taxes: line.taxes }));
+  const goods = taxLines(withoutReceipt, policy).map(({ grossMinor }) => grossMinor);
+  return roundCash(add(leftOf(sale, "cash"), ...goods), policy.cashIncrementMinor);
 }

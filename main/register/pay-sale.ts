@@ -4,7 +4,7 @@ import type { ActInput } from "#domain/protocol/register-api.ts";
 import type { Result } from "#domain/refusals.ts";
 import { cashThatReturns } from "#domain/sale/return.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
-import { changeSale, changeSaleAs } from "./change-sale.ts";
+import { changeSale, changeSaleAs, policyOf } from "./change-sale.ts";
 import type { Till } from "./till.ts";
 
 /** Takes cash; finishes the sale when it is paid. @returns refusals: `tender.*`, `sale.*` */
@@ -21,7 +21,7 @@ export function refundCash(till: Till, input: ActInput<"sale.refund_cash">): Res
   const { sale } = till;
   const givenMinor =
     sale?.tenders.reduce((sum, each) => (each.method === "cash" ? sum - each.amountMinor : sum), 0) ?? 0;
-  const isOther = sale !== null && amountMinor + givenMinor > cashThatReturns(sale);
+  const isOther = sale !== null && amountMinor + givenMinor > cashThatReturns(sale, policyOf(till));
   const needed: Permission[] = isOther ? ["sale.refund_other_tender"] : [];
   return changeSaleAs(till, "sale.refund_cash", input, needed, { act: "refund_cash", amountMinor });
 }

@@ -190,7 +190,7 @@ function saleView(till: Till, sale: Sale, step: TerminalStep | null): SaleView {
     service: sale.service,
     exempt: sale.exempt && { ...sale.exempt, exemptMinor: add(...totals.lines.map(({ exemptMinor }) => exemptMinor)) },
     refundOrigins: sale.origins,
-    cashThatReturnsMinor: cashThatReturns(sale),
+    cashThatReturnsMinor: cashThatReturns(sale, policy),
     receiptLanguage: sale.receiptLanguage ?? till.shop.language,
     quickCash: due === null ? [] : [...quickAmounts(due, currencyOf(sale.currency))],
     pending: sale.pending && {
