@@ -1,5 +1,9 @@
 /** Refusals about tenders: cash, vouchers, accounts, cash of other currencies, tips. Part of the one table in refusals.ts. */
 export const TENDER_REFUSALS = {
+  "tender.terminal_took": {
+    says: "The card terminal took that money: it was no cash.",
+    todo: "Leave it as it is, or take the goods back by their receipt.",
+  },
   "tender.same": { says: "That is the tender it was booked under.", todo: "Choose the other one." },
   "tender.more_than_booked": {
     says: "The sale has no more than {bookedMinor} under that tender.",

@@ -14,7 +14,7 @@ import { broughtBy, type Corrected } from "#domain/sale/undo.ts";
 import { changeSaleAs, cleanReason } from "./change-sale.ts";
 import { proveCode, soldSaleOf } from "./receipt-codes.ts";
 import { findProduct } from "./store/catalogue.ts";
-import { positionOf, readEntryAt, readRefundOf } from "./store/journal.ts";
+import { positionOf, readEntryAt, readIntended } from "./store/journal.ts";
 import { readPaper } from "./store/papers.ts";
 import { readSaleLinks } from "./store/sale-links.ts";
 import type { ReadTx } from "./store/store.ts";
@@ -232,7 +232,8 @@ function readSince(tx: ReadTx, saleId: string) {
       const { method, amountMinor } = tender;
       if (amountMinor >= 0) continue;
       refunded[method] = add(refunded[method], negate(amountMinor));
-      const paymentId = tender.method === "card" ? readRefundOf(tx, position, tender.paymentId) : null;
+      const paymentId =
+        tender.method === "card" ? readIntended(tx, position, tender.paymentId)?.refundOf?.paymentId : undefined;
       if (paymentId) refundedTo.set(paymentId, add(refundedTo.get(paymentId) ?? ZERO, negate(amountMinor)));
     }
   }

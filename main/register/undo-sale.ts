@@ -8,8 +8,9 @@ import { checkCorrection, decideVoid } from "#domain/sale/undo.ts";
 import { authorise } from "#domain/staff/approval.ts";
 import { cleanReason, isEmpty } from "./change-sale.ts";
 import { cameBackSince, type FoundSale, findSale, heldReturn } from "./return-goods.ts";
-import { positionOf } from "./store/journal.ts";
+import { positionOf, readIntended } from "./store/journal.ts";
 import { queuePrint } from "./store/print-jobs.ts";
+import type { ReadTx } from "./store/store.ts";
 import { readGivenWith, readVoucher } from "./store/vouchers.ts";
 import { authorityFor, book, type Till, type ToBook } from "./till.ts";
 
@@ -47,9 +48,18 @@ export function correctTender(till: Till, input: ActInput<"sale.correct_tender">
   const { from, to, amountMinor } = input;
   const checked = checkCorrection(entry.body, corrected, input);
   if (!checked.ok) return checked;
+  if (from === "card" && till.store.read((tx) => wasOnTerminal(tx, entry))) return refuse("tender.terminal_took");
   const { saleId, receiptNumber } = entry.body;
   return bookUndo(till, "sale.correct_tender", input, (reason) =>
     ok({ type: "tender.corrected", body: { saleId, receiptNumber, from, to, amountMinor, reason } }),
+  );
+}
+
+/** Whether a connected terminal took money for a sale: it knows better than anybody that this was a card. */
+function wasOnTerminal(tx: ReadTx, { body, epoch, seq }: FoundSale["entry"]): boolean {
+  const position = positionOf(epoch, seq);
+  return body.tenders.some(
+    (tender) => tender.method === "card" && (readIntended(tx, position, tender.paymentId)?.terminal ?? null) !== null,
   );
 }
 

@@ -225,6 +225,10 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "training.inside": { says: "التدريب جارٍ.", todo: "اخرج منه أولًا." },
   "training.outside": { says: "لا أحد يتدرب.", todo: "لا شيء للخروج منه." },
   "training.sale_open": { says: "على الشاشة بيع.", todo: "أنهِه أو علّقه قبل التدريب." },
+  "tender.terminal_took": {
+    says: "أخذ جهاز البطاقات ذلك المال: لم يكن نقدًا.",
+    todo: "اتركه كما هو، أو أرجع البضاعة بإيصالها.",
+  },
   "tender.same": { says: "هو مسجّل بوسيلة الدفع هذه.", todo: "اختر الأخرى." },
   "tender.more_than_booked": {
     says: "ليس في البيع بوسيلة الدفع هذه أكثر من {bookedMinor}.",

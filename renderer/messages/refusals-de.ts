@@ -366,6 +366,10 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
   "customer.erased": { says: "Dieser Kunde wurde gelöscht.", todo: "Neu aufnehmen, wenn er wieder bekannt sein will." },
   "customer.other_branch": { says: "Dieser Kunde gehört zu einer anderen Filiale.", todo: "Dort ändern." },
   "customer.unknown": { says: "Diese Kasse kennt diesen Kunden nicht mehr.", todo: "Den Kunden noch einmal suchen." },
+  "tender.terminal_took": {
+    says: "Das Kartenterminal hat dieses Geld eingenommen: Es war kein Bargeld.",
+    todo: "Es so lassen, oder die Ware mit dem Beleg zurücknehmen.",
+  },
   "tender.same": { says: "Unter diesem Zahlungsmittel ist es schon gebucht.", todo: "Das andere wählen." },
   "tender.more_than_booked": {
     says: "Unter diesem Zahlungsmittel hat der Verkauf höchstens {bookedMinor}.",

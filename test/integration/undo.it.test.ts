@@ -1,7 +1,9 @@
 /** What must not be given back twice, or the wrong way: voids, returns and corrections that meet, through the register's own door. */
+import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { Act, ActRequest } from "#domain/protocol/register-api.ts";
-import { type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+import { startTerminalEmulator } from "#test/devices/card-terminal/emulator.ts";
+import { makeTestFolder, type OpenRegister, openRegister, removeTestFolders } from "#test/in-process-register.ts";
 
 let till: OpenRegister;
 afterEach(async () => till.close());
@@ -148,6 +150,23 @@ test("[SALE-32] what a correction moved to the card is the card's when goods com
   const refundId = till.view().sale?.pending?.paymentId ?? "";
   await till.must("sale.settle_card", { paymentId: refundId, reference: "REF" });
   expect(till.view().lastSale?.totalMinor).toBe(-due);
+});
+
+test("[SALE-34] what a connected terminal took is the card's: no correction makes cash of it", async () => {
+  const folder = makeTestFolder();
+  const terminal = await startTerminalEmulator({ port: 0, memory: join(folder, "terminal") });
+  till = await openRegister({ folder, terminal: { host: "127.0.0.1", port: terminal.port } });
+  await signIn("manager");
+  await till.must("session.open", { float: [{ denominationMinor: 5000, count: 2 }], approvalId: null });
+  await ringUp();
+  const due = till.view().sale?.dueMinor ?? 0;
+  await till.must("sale.intend_card", { amountMinor: due });
+  await expect.poll(() => till.view().lastSale?.totalMinor).toBe(due);
+  const wish = { number: lastNumber(), from: "card", to: "cash", amountMinor: due, reason: "Was cash" } as const;
+  expect(await till.act("sale.correct_tender", { ...wish, approvalId: null })).toMatchObject({
+    refusal: { code: "tender.terminal_took" },
+  });
+  await terminal.stop();
 });
 
 test("[SALE-32] of two cards that paid each gets back what it paid, whichever was given back first", async () => {

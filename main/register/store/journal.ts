@@ -7,6 +7,7 @@ import type { Head } from "#domain/journal/chain.ts";
 import {
   ENTRY_TYPES,
   type Entry,
+  type EntryBody,
   type EntryDraft,
   type Envelope,
   hashPreimage,
@@ -145,14 +146,14 @@ export function readEntryAt(tx: ReadTx, position: number): Entry | undefined {
   return envelope && readOwnEntry(envelope);
 }
 
-/** How far back of its sale the intention of a refund is looked for, in entries: nothing else is sold in between. */
+/** How far back of its sale the intention of a payment is looked for, in entries: nothing else is sold in between. */
 const INTENDED_WITHIN = 1_000;
 
 /**
- * The payment that a refund on a card gave back; null where it went to another card.
- * @param position of the sale that the refund belongs to
+ * What a card payment was intended as: on which terminal, and of which payment where it gave money back.
+ * @param position of the sale that it belongs to
  */
-export function readRefundOf(tx: ReadTx, position: number, refundId: PaymentId): PaymentId | null {
+export function readIntended(tx: ReadTx, position: number, paymentId: PaymentId): EntryBody<"payment.intended"> | null {
   const row = tx
     .select()
     .from(journal)
@@ -161,12 +162,12 @@ export function readRefundOf(tx: ReadTx, position: number, refundId: PaymentId):
         eq(journal.type, "payment.intended"),
         lte(journal.position, position),
         gt(journal.position, position - INTENDED_WITHIN),
-        eq(sql`json_extract(${journal.preimage}, '$.body.paymentId')`, refundId),
+        eq(sql`json_extract(${journal.preimage}, '$.body.paymentId')`, paymentId),
       ),
     )
     .get();
   const intended = row && readOwnEntry(envelopeOf(row));
-  return intended?.type === "payment.intended" ? (intended.body.refundOf?.paymentId ?? null) : null;
+  return intended?.type === "payment.intended" ? intended.body : null;
 }
 
 /** The entries after a position, oldest first, at most `limit`. */
