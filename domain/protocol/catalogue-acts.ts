@@ -99,6 +99,22 @@ export const CATALOGUE_ACTS = {
     request: z.strictObject({ productId: productIdSchema, code: scannedCode, approvalId }),
     answer: nothing,
   },
+  /** What left the shelf today and what came back onto it. */
+  "catalogue.moved_today": {
+    request: z.strictObject({}),
+    answer: z.strictObject({
+      products: z.array(
+        z.strictObject({
+          productId: z.string(),
+          /** Null for one that left the catalogue since. */
+          name: z.string().nullable(),
+          unit: unitSchema.nullable(),
+          soldThousandths: z.int().min(0),
+          backThousandths: z.int().min(0),
+        }),
+      ),
+    }),
+  },
   "catalogue.set_in_store_rules": {
     request: z.strictObject({ rules: inStoreRulesSchema, approvalId }),
     answer: nothing,

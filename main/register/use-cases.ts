@@ -14,6 +14,7 @@ import * as customers from "./know-customers.ts";
 import { listApprovals } from "./list-approvals.ts";
 import * as papers from "./look-up-papers.ts";
 import * as mail from "./mail-receipt.ts";
+import { movedToday } from "./moved-today.ts";
 import * as tenders from "./other-tenders.ts";
 import * as card from "./pay-by-card.ts";
 import * as pay from "./pay-sale.ts";
@@ -175,6 +176,7 @@ function catalogueCasesOf(till: Till): Pick<UseCases, CatalogueAct> {
     "catalogue.add_product": (input) => config.addProduct(till, input),
     "catalogue.list_open_price": () => catalogue.listOpenPrice(till),
     "catalogue.learn_code": (input) => codes.learnCode(till, input),
+    "catalogue.moved_today": () => movedToday(till),
     "catalogue.set_in_store_rules": (input) => codes.setInStoreRules(till, input),
   };
 }

@@ -16,6 +16,7 @@ import { HeldPlace } from "./places/held-place.tsx";
 import { KeysPlace } from "./places/keys-place.tsx";
 import { ModifiersPlace } from "./places/modifiers-place.tsx";
 import { MorePlace } from "./places/more-place.tsx";
+import { MovedPlace } from "./places/moved-place.tsx";
 import { PapersPlace } from "./places/papers-place.tsx";
 import { PayPlace } from "./places/pay-place.tsx";
 import { PeoplePlace } from "./places/people-place.tsx";
@@ -54,6 +55,7 @@ const PLACES: Readonly<Record<Exclude<Place, "count">, ComponentType>> = {
   catalogue: CataloguePlace,
   codes: CodesPlace,
   foreign: ForeignPlace,
+  moved: MovedPlace,
   people: PeoplePlace,
   approvals: ApprovalsPlace,
   customer: CustomerPlace,

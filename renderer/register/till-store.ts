@@ -29,6 +29,7 @@ export const PLACES = [
   "catalogue",
   "codes",
   "foreign",
+  "moved",
   "people",
   "approvals",
   "customer",

@@ -1,4 +1,5 @@
 /** Projections of journal entries: the rows of sales, lines, tenders, sessions, movements, acts and violations, by the database's own column names. */
+import { stockMovesOf } from "#domain/catalogue/stock.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { atWork } from "#domain/journal/register-state.ts";
 import type { Returned } from "#domain/sale/sale-line.ts";
@@ -34,6 +35,7 @@ export function project(entries: readonly ReadEntry[], firstViolation = 0): Proj
     const { entry, envelope } = read;
     if (entry) {
       projectSale(rows, entry);
+      projectStock(rows, entry);
       projectMovement(rows, entry);
       projectAct(rows, entry);
       for (const [number, row] of undoneBy(entry).entries()) put(rows, "undone", { ...placeOf(entry), number, ...row });
@@ -116,6 +118,13 @@ function projectSale(rows: Projected, entry: Entry): void {
     put(rows, "sale_tender", { ...place, number: index, method, amount_minor: amountMinor });
   for (const [number, voucher] of body.tenders.flatMap(vouchersOf).entries())
     put(rows, "voucher", { ...place, number, ...voucher });
+}
+
+function projectStock(rows: Projected, entry: Entry): void {
+  if (entry.type !== "sale.completed") return;
+  const of = { ...placeOf(entry), sale_id: entry.body.saleId, business_date: entry.businessDate };
+  for (const { productId, thousandths } of stockMovesOf(entry.body))
+    put(rows, "stock_move", { ...of, product_id: productId, thousandths });
 }
 
 /** The voucher that a tender used, whole, and the one that it gave out. */

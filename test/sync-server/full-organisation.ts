@@ -91,6 +91,16 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
         said_at: when.occurred_at,
       },
     ],
+    [
+      "stock_move",
+      {
+        ...entry,
+        product_id: productId,
+        sale_id: newId<string>(),
+        business_date: when.business_date,
+        thousandths: -1_000,
+      },
+    ],
     ["sale_void", { ...entry, sale_id: newId<string>() }],
     [
       "tender_correction",

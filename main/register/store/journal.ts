@@ -20,6 +20,7 @@ import { readOwnEntry } from "#domain/journal/upcasters.ts";
 import type { Approval } from "#domain/staff/approval.ts";
 import { projectSaleLinks } from "./sale-links.ts";
 import { journal, paper, registerState } from "./schema.ts";
+import { projectStock } from "./stock-moves.ts";
 import type { ReadTx, WriteTx } from "./store.ts";
 import { projectVouchers } from "./vouchers.ts";
 
@@ -117,6 +118,7 @@ export function project(tx: WriteTx, entries: readonly Entry[], books: Books): v
     projectPaper(tx, entry);
     projectSaleLinks(tx, positionOf(entry.epoch, entry.seq), entry);
     projectVouchers(tx, positionOf(entry.epoch, entry.seq), entry);
+    projectStock(tx, positionOf(entry.epoch, entry.seq), entry);
   }
   if (!books.head) return;
   const { epoch, seq, hash } = books.head;

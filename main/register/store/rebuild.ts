@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { positionOf, project, readEnvelopesAfter } from "./journal.ts";
 import { dropSaleLinks, readAllSaleLinks } from "./sale-links.ts";
 import { paper, registerState } from "./schema.ts";
+import { dropStockMoves, readAllStockMoves } from "./stock-moves.ts";
 import type { ReadTx, Store, WriteTx } from "./store.ts";
 import { dropVouchers, readAllVouchers } from "./vouchers.ts";
 
@@ -32,6 +33,7 @@ export function rebuild(store: Store): Result<Rebuilt> {
     tx.delete(registerState).run();
     dropSaleLinks(tx);
     dropVouchers(tx);
+    dropStockMoves(tx);
     outcome.rebuilt = followJournal(tx, tx, before);
     // A refusal takes everything back: projections of a journal that can't be followed stay as they were.
     return outcome.rebuilt.kind === "done" ? ok(outcome.rebuilt) : refuse("storage.failed");
@@ -86,6 +88,8 @@ function readProjections(tx: ReadTx): Projections {
     projections.set(`the link ${each.position} to sale ${each.saleId}`, canonicalJson(each));
   for (const each of readAllVouchers(tx))
     projections.set(`the voucher ${each.number} ${each.what} at ${each.position}`, canonicalJson(each));
+  for (const each of readAllStockMoves(tx))
+    projections.set(`what ${each.position} moved of ${each.productId}`, canonicalJson(each));
   return projections;
 }
 

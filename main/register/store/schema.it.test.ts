@@ -32,6 +32,7 @@ const EVER: Readonly<Record<string, string>> = {
   register_state: "id, state, head_position, head_hash",
   sale_link: "position, sale_id, what",
   setting: "name, value",
+  stock_move: "position, product_id, sale_id, business_date, thousandths",
   tax: "tax_id, code, name, rate_millionths, compound, position",
   till_change: "id, change_id, what, body, created_at",
   voucher: "number, what, position, sale_id, amount_minor",

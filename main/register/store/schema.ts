@@ -41,6 +41,18 @@ export const saleLink = sqliteTable(
   ({ saleId, position }) => [primaryKey({ columns: [saleId, position] })],
 );
 
+export const stockMove = sqliteTable(
+  "stock_move",
+  {
+    position: integer().notNull(),
+    productId: text("product_id").notNull(),
+    saleId: text("sale_id").notNull(),
+    businessDate: text("business_date").notNull(),
+    thousandths: integer().notNull(),
+  },
+  ({ position, productId }) => [primaryKey({ columns: [position, productId] })],
+);
+
 export const voucher = sqliteTable(
   "voucher",
   {
