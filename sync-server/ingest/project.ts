@@ -15,6 +15,7 @@ type Table =
   | "sale_line"
   | "sale_tender"
   | "voucher"
+  | "stock_move"
   | "till_session"
   | "movement"
   | "act"
