@@ -52,6 +52,8 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
 /** What the application may call with more rights than its own; each checks for itself who asks. */
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.came_back",
+  "app.is_voided",
+  "app.returns_of",
   "app.voucher_sums",
   "app.sold_line",
   "app.is_voided",

@@ -596,7 +596,7 @@ describe("rules", () => {
 
   /** As an older program left it: stored, and not read from the second entry on. */
   async function leaveToNewer(): Promise<void> {
-    for (const table of ["sale_line", "sale_tender", "sale", "act", "movement", "till_session"])
+    for (const table of ["sale_line", "sale_tender", "stock_move", "sale", "act", "movement", "till_session"])
       await runOnce(server.superuserUrl, `delete from shop.${table} where register_id = $1`, [till.registerId]);
     await runOnce(
       server.superuserUrl,

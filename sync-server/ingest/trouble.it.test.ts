@@ -164,7 +164,7 @@ test("[SYNC-24] a server put back to yesterday is sent again what it lacks", asy
 async function putBack(seq: number): Promise<void> {
   const client = database.superuserUrl;
   const own = `register_id = '${till.registerId}'`;
-  const tables = ["journal", "sale", "sale_line", "sale_tender", "act", "movement", "violation"];
+  const tables = ["journal", "sale", "sale_line", "sale_tender", "stock_move", "act", "movement", "violation"];
   const deletes = tables.map((table) => `delete from shop.${table} where ${own} and seq > ${seq};`).join("\n");
   const keeper = journalOf(till);
   // The books as they were: the audit of the entries that are left.

@@ -3,7 +3,18 @@ import { auditPlaced, NEW_AUDIT } from "#domain/journal/audit.ts";
 import type { Envelope } from "#domain/journal/entry.ts";
 import type { ShopWithServer } from "./shop-with-server.ts";
 
-const TABLES = ["journal", "sale", "sale_line", "sale_tender", "act", "movement", "violation"];
+const TABLES = [
+  "journal",
+  "sale",
+  "sale_line",
+  "sale_tender",
+  "sale_void",
+  "voucher",
+  "stock_move",
+  "act",
+  "movement",
+  "violation",
+];
 const GUARDED = ["journal", "journal_0", "journal_1", "journal_2", "journal_3", "violation"];
 
 /** Done as a superuser with triggers off, as no login of ours can. The server must be started again after it. */
