@@ -23,61 +23,6 @@ create policy stock_move_add on shop.stock_move for insert to evertill_app
   with check (register_id = (select app.register_id()) or (select app.kind()) = 'job');
 grant select, insert on shop.stock_move to evertill_app;
 
--- A sale undone whole while goods of it came back, here or at another register: the money went out twice. A till knows
--- only of its own returns; of the others the server learns, whichever of the two arrives first.
-create function app.returns_of(sale uuid) returns bigint
-language sql stable security definer
-set search_path = pg_catalog, pg_temp
-begin atomic
-  select count(distinct (l.register_id, l.epoch, l.seq))
-  from shop.sale_line l
-  join shop.sale s on s.org_id = l.org_id and s.register_id = l.register_id and s.epoch = l.epoch and s.seq = l.seq
-  where l.org_id = app.org_id() and l.returns_sale_id = sale
-    and not exists (select from shop.sale_void v where v.org_id = l.org_id and v.sale_id = s.sale_id);
-end;
-create function app.is_voided(sale uuid) returns boolean
-language sql stable security definer
-set search_path = pg_catalog, pg_temp
-begin atomic
-  select exists (select from shop.sale_void v where v.org_id = app.org_id() and v.sale_id = sale);
-end;
-revoke all on function app.returns_of(uuid), app.is_voided(uuid) from public;
-grant execute on function app.returns_of(uuid), app.is_voided(uuid) to evertill_app;
-alter function app.returns_of(uuid) owner to app_gate;
-alter function app.is_voided(uuid) owner to app_gate;
-
-create function shop.raise_voided_returns(org uuid, branch uuid, register uuid, projected jsonb, received timestamptz)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  -- Under the same locks as double returns: of two tills at once the second sees what the first one did.
-  perform pg_advisory_xact_lock(hashtextextended(org::text || sale::text, 24))
-    from (
-      select r.sale_id as sale from jsonb_to_recordset(projected -> 'sale_void') as r (sale_id uuid)
-      union
-      select r.returns_sale_id from jsonb_to_recordset(projected -> 'sale_line') as r (returns_sale_id uuid)
-      where r.returns_sale_id is not null
-      order by 1
-    ) touched;
-  insert into shop.violation (org_id, branch_id, register_id, epoch, seq, number, code, says, scope, staff_id,
-      raised_at)
-    select org, branch, register, r.epoch, r.seq, 3000, 'void.goods_returned',
-      'the sale was voided although goods of it had come back', 'projection', null::uuid, received
-    from jsonb_to_recordset(projected -> 'sale_void') as r (epoch integer, seq bigint, sale_id uuid)
-    where app.returns_of(r.sale_id) > 0
-    union all
-    select distinct org, branch, register, r.epoch, r.seq, 3000, 'return.of_voided',
-      'goods came back of a sale that was voided', 'projection', s.staff_id, received
-    from jsonb_to_recordset(projected -> 'sale_line') as r (epoch integer, seq bigint, returns_sale_id uuid)
-    join shop.sale s on s.org_id = org and s.register_id = register and s.epoch = r.epoch and s.seq = r.seq
-    where r.returns_sale_id is not null and app.is_voided(r.returns_sale_id) and not app.is_voided(s.sale_id);
-end
-$$;
-revoke all on routine shop.raise_voided_returns(uuid, uuid, uuid, jsonb, timestamptz) from public;
-grant execute on routine shop.raise_voided_returns(uuid, uuid, uuid, jsonb, timestamptz) to evertill_app;
-
 create or replace function shop.write_projections(org uuid, branch uuid, register uuid, projected jsonb, received timestamptz)
 returns void
 language plpgsql
@@ -157,7 +102,9 @@ begin
         thousandths)
       select org, branch, register, r.epoch, r.seq, r.product_id, r.sale_id, r.business_date, r.thousandths
       from jsonb_to_recordset(projected -> 'stock_move') as r (epoch integer, seq bigint, product_id uuid, sale_id uuid,
-        business_date date, thousandths bigint);
+        business_date date, thousandths bigint)
+      -- What is caught up on may be here already.
+      on conflict do nothing;
   end if;
   if projected ? 'sale_void' then
     -- After the moves of this very batch: a sale may be voided in the batch it came with.
@@ -165,7 +112,9 @@ begin
         thousandths)
       select org, branch, register, r.epoch, r.seq, m.product_id, m.sale_id, m.business_date, -m.thousandths
       from jsonb_to_recordset(projected -> 'sale_void') as r (epoch integer, seq bigint, sale_id uuid)
-      join shop.stock_move m on m.org_id = org and m.register_id = register and m.sale_id = r.sale_id;
+      join shop.stock_move m on m.org_id = org and m.register_id = register and m.sale_id = r.sale_id
+        and (m.epoch, m.seq) <> (r.epoch, r.seq)
+      on conflict do nothing;
   end if;
   if projected ? 'voucher' then
     insert into shop.voucher (org_id, branch_id, register_id, epoch, seq, number, voucher, what, value_minor)
@@ -177,9 +126,6 @@ begin
   -- Ordinary lines don't name the column.
   if projected @? '$.sale_line[*].returns_sale_id' then
     perform shop.raise_double_returns(org, branch, register, projected -> 'sale_line', received);
-  end if;
-  if projected ? 'sale_void' or projected @? '$.sale_line[*].returns_sale_id' then
-    perform shop.raise_voided_returns(org, branch, register, projected, received);
   end if;
   if projected ? 'violation' then
     insert into shop.violation (org_id, branch_id, register_id, epoch, seq, number, code, says, scope, staff_id,

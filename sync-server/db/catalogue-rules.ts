@@ -53,10 +53,8 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.came_back",
   "app.is_voided",
-  "app.returns_of",
   "app.voucher_sums",
   "app.sold_line",
-  "app.is_voided",
   "app.goods_came_back",
   "app.claims",
   "app.enter",

@@ -144,21 +144,3 @@ test("[SALE-120] a voucher given out at one till is used at another once, and ne
   expect((await onServer(shop, first)).violations).toEqual([]);
   expect((await onServer(shop, second)).violations).toEqual(["voucher.used_for_more"]);
 });
-
-test("[SALE-112] goods that came back at one till and a void of their sale at the other are found, whichever the server hears of first", async () => {
-  const [first, second] = await openTwoTills(["D5", "E5"]);
-  await signInAs(first, "owner");
-  const [one, two] = [await sellTwo(first), await sellTwo(first)];
-  await untilSync(first, ({ waiting }) => waiting === 0);
-  shop.setNetwork("down");
-  for (const sold of [one, two]) {
-    await giveBackAll(second, sold.code);
-    await first.must("sale.void", { number: sold.number, reason: "Wrong", approvalId: null });
-  }
-  shop.setNetwork("up");
-  await untilSync(first, ({ state, waiting }) => state === "online" && waiting === 0);
-  await untilSync(second, ({ state, waiting }) => state === "online" && waiting === 0);
-  const raised = [...(await onServer(shop, first)).violations, ...(await onServer(shop, second)).violations];
-  expect(raised).toHaveLength(2);
-  for (const code of raised) expect(["void.goods_returned", "return.of_voided"]).toContain(code);
-});
