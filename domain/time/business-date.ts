@@ -47,6 +47,11 @@ export function localHourAt(instant: string, zone: string): number {
   return new Date(ms + offsetMs(ms, zone)).getUTCHours();
 }
 
+/** The date so many days later; earlier for a negative number. */
+export function daysAfter(date: BusinessDate, days: number): BusinessDate {
+  return dateOf(Date.parse(date) + days * DAY_MS);
+}
+
 function isDayStart(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 0 && minutes < 1_440;
 }

@@ -4,12 +4,20 @@ import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { may } from "#domain/staff/permissions.ts";
 import { documentOf } from "./documents.ts";
+import { readPapersByReference } from "./store/card-references.ts";
 import { readEntryAt } from "./store/journal.ts";
 import { type Paper, readPaper, readPapers } from "./store/papers.ts";
 import { queuePrint } from "./store/print-jobs.ts";
+import type { ReadTx } from "./store/store.ts";
 import { book, businessDateNow, mustHold, nameOf, now, save, type Till, whoIsThere } from "./till.ts";
 
-/** Lists papers, newest first. @returns refusal: `staff.signed_out` */
+/** Fewer characters than this are a part of many references. */
+const FEWEST_OF_REFERENCE = 3;
+
+/**
+ * Lists papers, newest first; behind the receipts of the date those of any date whose card reference begins with the text.
+ * @returns refusal: `staff.signed_out`
+ */
 export function listPapers(till: Till, input: ActInput<"receipts.list">): Result<ActAnswer<"receipts.list">> {
   const person = mustHold(till, "reports.own_session");
   if (!person.ok) return person;
@@ -17,9 +25,10 @@ export function listPapers(till: Till, input: ActInput<"receipts.list">): Result
   const { what, limit } = input;
   // Z reports are looked for over all dates: yesterday's is the one people want.
   const wanted = { what, text: input.text.trim(), limit, businessDate: what === "z_report" ? null : businessDate };
-  const papers = till.store.read((tx) => readPapers(tx, wanted));
+  const papers = till.store.read((tx) => [...readPapers(tx, wanted), ...readByReference(tx, wanted)]);
+  const once = papers.filter((each, place) => papers.findIndex(({ number }) => number === each.number) === place);
   const mayAmounts = may(person.value.permissions, "reports.branch");
-  const rows = papers.map(({ number, at, staffId, totalMinor, summary }) => ({
+  const rows = once.slice(0, limit).map(({ number, at, staffId, totalMinor, summary }) => ({
     number,
     what,
     at,
@@ -28,6 +37,13 @@ export function listPapers(till: Till, input: ActInput<"receipts.list">): Result
     summary,
   }));
   return ok({ rows });
+}
+
+function readByReference(
+  tx: ReadTx,
+  { what, text, limit }: { what: Paper["what"]; text: string; limit: number },
+): Paper[] {
+  return what === "sale" && text.length >= FEWEST_OF_REFERENCE ? readPapersByReference(tx, text, limit) : [];
 }
 
 /** Shows a paper as it was printed. @returns refusals: `receipt.unknown`, `approval.needed` */

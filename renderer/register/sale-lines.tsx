@@ -61,7 +61,11 @@ function useListedLines(lines: readonly SaleLineView[], selectedId: string | nul
               : [t("sale.insteadOf", { price: format.amount(line.catalogueMinor) })]),
             ...line.discounts.map((discount) => t("sale.lineDiscount", { name: nameOf(discount) })),
             ...(line.returned
-              ? [t("sale.returned", { number: line.returned.receiptNumber ?? "–", reason: line.returned.reason })]
+              ? [
+                  line.returned.receiptNumber === null
+                    ? t("sale.returnedWithout", { reason: line.returned.reason })
+                    : t("sale.returned", { number: line.returned.receiptNumber, reason: line.returned.reason }),
+                ]
               : []),
           ],
         };

@@ -83,7 +83,7 @@ test("goods come back by the receipt's number: F9, what and why, the manager's P
   const number = await sellFor([CAPPUCCINO, CAPPUCCINO]);
   await page.keyboard.press("F9");
   await page.getByRole("heading", { name: "Return goods" }).waitFor();
-  await page.getByRole("textbox", { name: "Number on the receipt" }).fill(number);
+  await page.getByRole("textbox", { name: "Number or card reference" }).fill(number);
   await page.getByRole("button", { name: "Find" }).click();
   await page.getByRole("button", { name: "More of Cappuccino" }).click();
   await page.getByText("1 of 2", { exact: true }).waitFor();
@@ -104,7 +104,7 @@ test("goods come back by the receipt's number: F9, what and why, the manager's P
 test("what comes back pays for what goes out: an exchange of equals wants no money", async () => {
   const number = await sellFor([CAPPUCCINO]);
   await page.keyboard.press("F9");
-  await page.getByRole("textbox", { name: "Number on the receipt" }).fill(number);
+  await page.getByRole("textbox", { name: "Number or card reference" }).fill(number);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Everything comes back" }).click();
   await page.getByRole("button", { name: "Broken" }).click();
@@ -116,6 +116,62 @@ test("what comes back pays for what goes out: an exchange of equals wants no mon
   expect(await readTotal(page)).toBe(0);
   await page.keyboard.press("F12");
   await page.getByRole("button", { name: "Finish the sale" }).click();
+  await page.getByTestId("receipt-number").waitFor();
+});
+
+test("goods come back by the reference on the card's slip", async () => {
+  await scan(page, CAPPUCCINO);
+  await page.locator(".ui-line").first().waitFor();
+  await page.keyboard.press("F12");
+  await page.getByRole("button", { name: /^Card/ }).click();
+  await page.getByLabel("Reference").fill("TX-88 4711");
+  await page.getByRole("button", { name: /^Paid/ }).click();
+  const number = await page.getByTestId("receipt-number").innerText();
+  await page.keyboard.press("F9");
+  await page.getByRole("textbox", { name: "Number or card reference" }).fill("tx-88 47");
+  await page.getByRole("row", { name: new RegExp(number) }).waitFor();
+  await expect.poll(() => page.locator(".till-place .ui-table-row").count()).toBe(1);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: new RegExp(`^Receipt ${number}`) }).waitFor();
+  // One step back is the list of receipts, the next one the products.
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "Return goods" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".sell-tiles").waitFor();
+});
+
+test("the receipts of another day are looked through day by day, and never past today", async () => {
+  await page.keyboard.press("F9");
+  await page.getByText(/^Today, /).waitFor();
+  const rows = page.locator(".till-place .ui-table-row");
+  await rows.first().waitFor();
+  expect(await page.getByRole("button", { name: "One day later" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "One day earlier" }).click();
+  await page.getByText("Nothing found").waitFor();
+  await page.getByRole("button", { name: "One week earlier" }).click();
+  await page.getByText(/^Today, /).waitFor({ state: "detached" });
+  expect(await barriers()).toEqual([]);
+  for (const key of ["One week later", "One day later"]) await page.getByRole("button", { name: key }).click();
+  await page.getByText(/^Today, /).waitFor();
+  await rows.first().waitFor();
+});
+
+test("goods come back without a receipt, at today's price or less, by somebody who may", async () => {
+  await page.keyboard.press("F9");
+  await page.getByRole("button", { name: "Without a receipt" }).click();
+  await page.keyboard.type("enamel", { delay: TYPING_MS });
+  await page.locator(".sell-found .ui-tile", { hasText: "Enamel mug" }).click();
+  await page.getByRole("heading", { name: "Enamel mug, without a receipt" }).waitFor();
+  await page.getByRole("textbox", { name: "Price" }).click();
+  await page.keyboard.type("1200", { delay: TYPING_MS });
+  await page.getByRole("button", { name: "Broken" }).click();
+  expect(await barriers()).toEqual([]);
+  await page.getByRole("button", { name: /^Take back/ }).click();
+  await approve();
+  await page.getByText(/Returned without a receipt: Broken/).waitFor();
+  await expect.poll(() => readTotal(page)).toBe(1_200);
+  await page.keyboard.press("F12");
+  await page.getByRole("button", { name: /^Give back in cash/ }).click();
   await page.getByTestId("receipt-number").waitFor();
 });
 

@@ -59,7 +59,7 @@ test("[SALE-123] [SALE-124] a guest gives a tip and pays in dollars; the change 
 test("[SALE-120] [SALE-121] money goes back as a voucher; it is scanned and pays, once", async () => {
   const sold = await sellLatte();
   await page.keyboard.press("F9");
-  await page.getByRole("textbox", { name: "Number on the receipt" }).fill(sold);
+  await page.getByRole("textbox", { name: "Number or card reference" }).fill(sold);
   await page.keyboard.press("Enter");
   await key("Everything comes back").click();
   await key("Broken").click();

@@ -18,6 +18,7 @@ import {
 import { evolveRegister, liftRegisterState, NEW_REGISTER, type RegisterState } from "#domain/journal/register-state.ts";
 import { readOwnEntry } from "#domain/journal/upcasters.ts";
 import type { Approval } from "#domain/staff/approval.ts";
+import { projectCardReferences } from "./card-references.ts";
 import { projectSaleLinks } from "./sale-links.ts";
 import { journal, paper, registerState } from "./schema.ts";
 import { projectStock } from "./stock-moves.ts";
@@ -119,6 +120,7 @@ export function project(tx: WriteTx, entries: readonly Entry[], books: Books): v
     projectSaleLinks(tx, positionOf(entry.epoch, entry.seq), entry);
     projectVouchers(tx, positionOf(entry.epoch, entry.seq), entry);
     projectStock(tx, positionOf(entry.epoch, entry.seq), entry);
+    projectCardReferences(tx, positionOf(entry.epoch, entry.seq), entry);
   }
   if (!books.head) return;
   const { epoch, seq, hash } = books.head;

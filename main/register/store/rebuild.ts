@@ -5,6 +5,7 @@ import { canonicalJson } from "#domain/journal/canonical.ts";
 import type { Head } from "#domain/journal/chain.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { dropCardReferences, readAllCardReferences } from "./card-references.ts";
 import { positionOf, project, readEnvelopesAfter } from "./journal.ts";
 import { dropSaleLinks, readAllSaleLinks } from "./sale-links.ts";
 import { paper, registerState } from "./schema.ts";
@@ -34,6 +35,7 @@ export function rebuild(store: Store): Result<Rebuilt> {
     dropSaleLinks(tx);
     dropVouchers(tx);
     dropStockMoves(tx);
+    dropCardReferences(tx);
     outcome.rebuilt = followJournal(tx, tx, before);
     // A refusal takes everything back: projections of a journal that can't be followed stay as they were.
     return outcome.rebuilt.kind === "done" ? ok(outcome.rebuilt) : refuse("storage.failed");
@@ -90,6 +92,8 @@ function readProjections(tx: ReadTx): Projections {
     projections.set(`the voucher ${each.number} ${each.what} at ${each.position}`, canonicalJson(each));
   for (const each of readAllStockMoves(tx))
     projections.set(`what ${each.position} moved of ${each.productId}`, canonicalJson(each));
+  for (const each of readAllCardReferences(tx))
+    projections.set(`the card reference ${each.reference} at ${each.position}`, canonicalJson(each));
   return projections;
 }
 

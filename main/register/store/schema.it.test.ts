@@ -14,6 +14,7 @@ import { type Connection, openStore, type Store } from "./store.ts";
 /** Tables and columns of every version that ever was. It only grows: a name that is gone would be read wrongly by an older program. */
 const EVER: Readonly<Record<string, string>> = {
   acknowledged: "id, epoch, seq, hash, position, signed_head, audit_seq, audit_hash, restore_epoch, at",
+  card_reference: "reference, position",
   category: "category_id, name, colour, position",
   config_history: "config_version, changed_at, staff_id, change",
   customer: "customer_id, name, email, phone, created_at, sent_at",

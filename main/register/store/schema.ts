@@ -65,6 +65,12 @@ export const voucher = sqliteTable(
   ({ number, what, position }) => [primaryKey({ columns: [number, what, position] })],
 );
 
+export const cardReference = sqliteTable(
+  "card_reference",
+  { reference: text().notNull(), position: integer().notNull() },
+  ({ reference, position }) => [primaryKey({ columns: [reference, position] })],
+);
+
 export const draft = sqliteTable("draft", {
   saleId: text("sale_id").primaryKey(),
   sale: text().notNull(),

@@ -1,28 +1,26 @@
 /** Goods that come back: the receipt is found, what comes back is chosen, and it goes on the sale. */
-import { Minus, Plus, ReceiptText, Search } from "lucide-react";
+import { Minus, PackageOpen, Plus, ReceiptText } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import type { FoundReceipt, ReceiptRow } from "#domain/protocol/register-api.ts";
-import { isReceiptCode, MAX_RECEIPT_CODE } from "#domain/receipt/receipt-code.ts";
+import type { FoundReceipt } from "#domain/protocol/register-api.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { EmptyState } from "#renderer/ui/empty-state.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
-import { Table } from "#renderer/ui/table.tsx";
-import { TextField } from "#renderer/ui/text-field.tsx";
 import { ask } from "../ask.ts";
-import { act } from "../register-connection.ts";
 import { useTill } from "../till-store.ts";
+import { FindReceipt } from "./find-receipt.tsx";
 import { ReasonField } from "./reason-field.tsx";
+import { ReturnWithoutReceipt } from "./return-without-receipt.tsx";
 import "./return-place.css";
 
 const PIECE = 1_000;
-const MOST_ROWS = 50;
 
 /** The place behind F9. */
 export function ReturnPlace(): ReactNode {
   const { t } = useWords();
   const subject = useTill((state) => state.subjectReceipt);
   const [found, setFound] = useState<{ readonly asked: string; readonly receipt: FoundReceipt } | null>(null);
+  const [hasNone, setHasNone] = useState(false);
   const find = async (number: string): Promise<void> => {
     const receipt = await ask("sale.find_receipt", { number });
     if (receipt) setFound({ asked: receipt.ofRegister === null ? receipt.number : number, receipt });
@@ -34,70 +32,21 @@ export function ReturnPlace(): ReactNode {
   }, [subject]);
   const close = (): void => useTill.getState().go("sell");
   if (found) return <ChooseGoods key={found.asked} {...found} onBack={() => setFound(null)} />;
+  if (hasNone) return <ReturnWithoutReceipt onBack={() => setHasNone(false)} />;
   return (
-    <Panel title={t("return.title")} subtitle={t("return.subtitle")} onClose={close} takesFocus>
+    <Panel
+      title={t("return.title")}
+      subtitle={t("return.subtitle")}
+      onClose={close}
+      takesFocus
+      footer={
+        <Button icon={PackageOpen} size="large" onPress={() => setHasNone(true)}>
+          {t("return.without")}
+        </Button>
+      }
+    >
       <FindReceipt onFind={(number) => void find(number)} />
     </Panel>
-  );
-}
-
-/** By its number, typed or scanned, or from the list of today's. */
-function FindReceipt({ onFind }: { readonly onFind: (number: string) => void }): ReactNode {
-  const { t, format } = useWords();
-  const [number, setNumber] = useState("");
-  const [rows, setRows] = useState<readonly ReceiptRow[]>([]);
-  useEffect(() => {
-    let current = true;
-    const text = isReceiptCode(number) ? "" : number;
-    void act("receipts.list", { what: "sale", businessDate: null, text, limit: MOST_ROWS }).then((result) => {
-      if (current && result.ok) setRows(result.value.rows);
-    });
-    return () => {
-      current = false;
-    };
-  }, [number]);
-  return (
-    <div className="place-column">
-      <div className="return-number">
-        <TextField
-          label={t("return.number")}
-          description={t("return.numberHint")}
-          value={number}
-          onChange={setNumber}
-          maxLength={MAX_RECEIPT_CODE}
-          autoFocus
-          onSubmit={() => onFind(number)}
-        />
-        <Button icon={Search} size="large" isDisabled={number.trim() === ""} onPress={() => onFind(number)}>
-          {t("return.find")}
-        </Button>
-      </div>
-      <Table
-        label={t("return.today")}
-        columns={[
-          { id: "number", label: t("papers.number"), isRowHeader: true },
-          { id: "at", label: t("papers.at") },
-          { id: "what", label: t("return.goods") },
-          { id: "total", label: t("papers.amount"), align: "end" },
-        ]}
-        rows={rows.map((row) => ({
-          id: row.number,
-          cells: [
-            row.number,
-            format.time(row.at),
-            row.summary,
-            row.totalMinor === null ? "" : format.amount(row.totalMinor),
-          ],
-          text: `${row.number} ${row.summary}`,
-        }))}
-        onOpen={onFind}
-        empty={
-          <EmptyState icon={ReceiptText} title={t("papers.notFound")}>
-            {t("return.notFoundTodo")}
-          </EmptyState>
-        }
-      />
-    </div>
   );
 }
 
@@ -135,7 +84,7 @@ function ChooseGoods(props: {
           : t("return.ofRegister", { number, at, register: ofRegister })
       }
       subtitle={t("return.paid", { amount: format.money(receipt.totalMinor) })}
-      onClose={() => useTill.getState().go("sell")}
+      onClose={onBack}
       takesFocus
       footer={
         <>
