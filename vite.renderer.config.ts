@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const folder = join(import.meta.dirname, "renderer");
 
@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => {
     root: folder,
     base: "/",
     logLevel: "warn",
-    plugins: [react()],
+    plugins: [react(), drawingHalfOfReceiptline()],
     // main/shell/app-pages.ts puts a new nonce in its place each time a page is served.
     html: { cspNonce: "EVERTILL_NONCE" },
     build: {
@@ -31,3 +31,14 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+/** In a window receiptline draws codes and nothing else: what it loads where there is a Node stays out of the page. */
+function drawingHalfOfReceiptline(): Plugin {
+  return {
+    name: "drawing-half-of-receiptline",
+    transform: {
+      filter: { id: /receiptline\.js$/ },
+      handler: (code) => code.replace("typeof require !== 'undefined'", "false"),
+    },
+  };
+}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { directionOf, layOut, type PaperLine, type PrintLine } from "#domain/receipt/layout.ts";
 import type { ReceiptDocument } from "#domain/receipt/receipt-document.ts";
 import { PAPER_DIRECTIONS } from "#domain/receipt/receipt-format.ts";
+import { QrPicture } from "./qr-picture.tsx";
 import "./paper-view.css";
 
 export interface PaperViewProps {
@@ -58,11 +59,7 @@ function Line({ line, direction }: { readonly line: PaperLine; readonly directio
     case "barcode":
       return <div className="ui-paper-code">{line.data}</div>;
     case "qr":
-      return (
-        <div className="ui-paper-code" data-qr={line.data}>
-          QR
-        </div>
-      );
+      return <QrPicture data={line.data} label="QR" />;
     case "image":
       return <div className="ui-paper-code">{line.alt}</div>;
   }
