@@ -4,13 +4,15 @@ import type { CurrencyCode } from "#domain/money/money.ts";
 import type { CustomerView } from "#domain/protocol/customer-view.ts";
 import { LanguageProvider, useWords } from "#renderer/messages/language.tsx";
 import { type Language, languageOf } from "#renderer/messages/translate.ts";
+import { usePreferences } from "../register/preferences-store.ts";
 import { useCustomer } from "./watch-register.ts";
 import "./customer-display.css";
 
 type Sale = NonNullable<CustomerView["sale"]>;
 
-/** The whole display. @param language the till's; null for the computer's */
-export function CustomerDisplay({ language }: { readonly language: Language | null }): ReactNode {
+/** The whole display, in the till's language or the computer's. */
+export function CustomerDisplay(): ReactNode {
+  const language: Language | null = usePreferences(({ preferences }) => preferences.language);
   const customer = useCustomer((state) => state.customer);
   return (
     <LanguageProvider

@@ -31,3 +31,8 @@ export function readPreferences(): Preferences {
 export function writePreferences(preferences: Preferences): void {
   localStorage.setItem(KEY, JSON.stringify(preferences));
 }
+
+/** Whether another window of this program changed them. */
+export function isAboutPreferences(event: StorageEvent): boolean {
+  return event.key === KEY;
+}

@@ -7,7 +7,7 @@ import { switchService } from "./service-keys.tsx";
 import { useTill } from "./till-store.ts";
 
 /** What each function key does, for the cheat sheet too. */
-export const TILL_KEYS = ["F1", "F2", "F4", "F6", "F7", "F8", "F9", "F10", "F12", "*", "Esc"] as const;
+export const TILL_KEYS = ["F1", "F2", "F4", "F6", "F7", "F8", "F9", "F10", "F12", "*", "↑ ↓", "Enter", "Esc"] as const;
 
 const PIECE = 1_000;
 

@@ -18,6 +18,8 @@ const WORDS = {
   F10: "keys.f10",
   F12: "keys.f12",
   "*": "keys.times",
+  "↑ ↓": "keys.arrows",
+  Enter: "keys.enter",
   Esc: "keys.esc",
 } as const;
 

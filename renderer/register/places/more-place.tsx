@@ -43,32 +43,62 @@ interface Choice {
   readonly permissions?: readonly Permission[];
 }
 
-const CHOICES: readonly Choice[] = [
-  { label: "more.held", icon: Archive, place: "held" },
-  { label: "more.return", icon: Undo2, place: "return" },
-  { label: "more.customer", icon: UserRound, place: "customer" },
-  { label: "more.exempt", icon: BadgePercent, place: "exempt" },
-  { label: "more.papers", icon: ReceiptText, place: "papers" },
+interface Group {
+  readonly label: Extract<MessageId, `more.group.${string}`>;
+  readonly choices: readonly Choice[];
+}
+
+const GROUPS: readonly Group[] = [
   {
-    label: "more.cash",
-    icon: Banknote,
-    place: "cash",
-    permissions: ["cash.pay_in", "cash.pay_out", "cash.safe_drop", "cash.no_sale"],
+    label: "more.group.sale",
+    choices: [
+      { label: "more.held", icon: Archive, place: "held" },
+      { label: "more.return", icon: Undo2, place: "return" },
+      { label: "more.customer", icon: UserRound, place: "customer" },
+      { label: "more.exempt", icon: BadgePercent, place: "exempt" },
+    ],
   },
-  { label: "more.xReport", icon: FileText, place: "x_report", permissions: ["reports.own_session", "reports.branch"] },
-  { label: "more.count", icon: Calculator, place: "count", permissions: ["session.close_own", "session.close_any"] },
-  { label: "more.drawers", icon: Inbox, place: "drawers" },
-  { label: "more.printer", icon: Printer, place: "printer" },
-  { label: "more.terminal", icon: CreditCard, place: "terminal" },
-  { label: "more.server", icon: Cloud, place: "server" },
-  { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permissions: ["catalogue.edit"] },
-  { label: "more.codes", icon: Barcode, place: "codes", permissions: ["settings.edit"] },
-  { label: "more.moved", icon: PackageOpen, place: "moved" },
-  { label: "more.foreign", icon: Coins, place: "foreign", permissions: ["settings.edit"] },
-  { label: "more.people", icon: Users, place: "people", permissions: ["staff.edit"] },
-  { label: "more.approvals", icon: ShieldCheck, place: "approvals", permissions: ["sale.void", "sale.refund"] },
-  { label: "more.settings", icon: Settings, place: "settings" },
-  { label: "more.keys", icon: Keyboard, place: "keys" },
+  {
+    label: "more.group.drawer",
+    choices: [
+      { label: "more.papers", icon: ReceiptText, place: "papers" },
+      {
+        label: "more.cash",
+        icon: Banknote,
+        place: "cash",
+        permissions: ["cash.pay_in", "cash.pay_out", "cash.safe_drop", "cash.no_sale"],
+      },
+      {
+        label: "more.xReport",
+        icon: FileText,
+        place: "x_report",
+        permissions: ["reports.own_session", "reports.branch"],
+      },
+      {
+        label: "more.count",
+        icon: Calculator,
+        place: "count",
+        permissions: ["session.close_own", "session.close_any"],
+      },
+      { label: "more.drawers", icon: Inbox, place: "drawers" },
+      { label: "more.moved", icon: PackageOpen, place: "moved" },
+      { label: "more.approvals", icon: ShieldCheck, place: "approvals", permissions: ["sale.void", "sale.refund"] },
+    ],
+  },
+  {
+    label: "more.group.till",
+    choices: [
+      { label: "more.printer", icon: Printer, place: "printer" },
+      { label: "more.terminal", icon: CreditCard, place: "terminal" },
+      { label: "more.server", icon: Cloud, place: "server" },
+      { label: "more.catalogue", icon: PackagePlus, place: "catalogue", permissions: ["catalogue.edit"] },
+      { label: "more.codes", icon: Barcode, place: "codes", permissions: ["settings.edit"] },
+      { label: "more.foreign", icon: Coins, place: "foreign", permissions: ["settings.edit"] },
+      { label: "more.people", icon: Users, place: "people", permissions: ["staff.edit"] },
+      { label: "more.settings", icon: Settings, place: "settings" },
+      { label: "more.keys", icon: Keyboard, place: "keys" },
+    ],
+  },
 ];
 
 /** The place behind "More". */
@@ -78,31 +108,42 @@ export function MorePlace(): ReactNode {
   const hasSale = useTill(({ view }) => view.sale !== null);
   const isTraining = useTill(({ view }) => view.shop?.training ?? false);
   const { go } = useTill.getState();
-  const shown = CHOICES.filter(({ permissions }) => permissions?.some((each) => held?.includes(each)) ?? true);
+  const may = ({ permissions }: Choice): boolean => permissions?.some((each) => held?.includes(each)) ?? true;
   const discard = async (): Promise<void> => {
     if ((await ask("sale.discard", {})) !== null) go("sell");
   };
   return (
     <Panel title={t("more.title")} onClose={() => go("sell")} takesFocus>
-      <div className="more-keys">
-        {shown.map(({ label, icon, place }) => (
-          <Button key={label} icon={icon} size="large" wide onPress={() => go(place)}>
-            {t(label)}
-          </Button>
+      <div className="more-keys more-groups">
+        {GROUPS.map(({ label: group, choices }) => (
+          <section key={group} className="more-group">
+            <h3>{t(group)}</h3>
+            <div className="more-group-keys">
+              {choices.filter(may).map(({ label, icon, place }) => (
+                <Button key={label} icon={icon} wide onPress={() => go(place)}>
+                  {t(label)}
+                </Button>
+              ))}
+              {group === "more.group.sale" && hasSale && held?.includes("sale.void_line") && (
+                <Button icon={Trash2} kind="danger" wide onPress={() => void discard()}>
+                  {t("more.discard")}
+                </Button>
+              )}
+              {group === "more.group.till" && (
+                <>
+                  {!isTraining && (
+                    <Button icon={GraduationCap} wide onPress={() => void ask("training.enter", {})}>
+                      {t("more.training")}
+                    </Button>
+                  )}
+                  <Button icon={Lock} wide onPress={() => void ask("staff.lock", {})}>
+                    {t("more.lock")}
+                  </Button>
+                </>
+              )}
+            </div>
+          </section>
         ))}
-        {!isTraining && (
-          <Button icon={GraduationCap} size="large" wide onPress={() => void ask("training.enter", {})}>
-            {t("more.training")}
-          </Button>
-        )}
-        <Button icon={Lock} size="large" wide onPress={() => void ask("staff.lock", {})}>
-          {t("more.lock")}
-        </Button>
-        {hasSale && held?.includes("sale.void_line") && (
-          <Button icon={Trash2} kind="danger" size="large" wide onPress={() => void discard()}>
-            {t("more.discard")}
-          </Button>
-        )}
       </div>
     </Panel>
   );

@@ -32,7 +32,7 @@ export function OtherTenderKeys(props: {
     else useTill.getState().go("customer");
   };
   return (
-    <div className="place-row">
+    <div className="pay-others">
       <Button icon={Ticket} onPress={() => onChoose("voucher")}>
         {t("tender.voucher")}
       </Button>
@@ -146,28 +146,26 @@ function TipEntry({ onDone }: { readonly onDone: () => void }): ReactNode {
         </>
       }
     >
-      <div className="place-narrow">
-        <div className="place-column">
-          <div className="place-row">
-            {USUAL_TIPS.map((percent) => {
-              const tipMinor = Math.round((totalMinor * percent) / 100);
-              return (
-                <Button key={percent} amount={format.amount(tipMinor)} onPress={() => void give(tipMinor)}>
-                  {format.rate(percent * 10_000)}
-                </Button>
-              );
-            })}
-          </div>
-          <MoneyField
-            label={t("tip.amount")}
-            valueMinor={amount}
-            onChange={setAmount}
-            size="large"
-            autoFocus
-            keypad={{ hasDoubleZero: true, enterKind: "plain" }}
-            onSubmit={() => void give(amount ?? 0)}
-          />
+      <div className="pay-columns">
+        <div className="pay-tips">
+          {USUAL_TIPS.map((percent) => {
+            const tipMinor = Math.round((totalMinor * percent) / 100);
+            return (
+              <Button key={percent} amount={format.amount(tipMinor)} onPress={() => void give(tipMinor)}>
+                {format.rate(percent * 10_000)}
+              </Button>
+            );
+          })}
         </div>
+        <MoneyField
+          label={t("tip.amount")}
+          valueMinor={amount}
+          onChange={setAmount}
+          size="large"
+          autoFocus
+          keypad={{ hasDoubleZero: true, enterKind: "plain" }}
+          onSubmit={() => void give(amount ?? 0)}
+        />
       </div>
     </Panel>
   );

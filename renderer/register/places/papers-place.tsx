@@ -120,11 +120,13 @@ function ShownPaper({ what, number }: { readonly what: What; readonly number: st
   if (!document) return null;
   return (
     <div className="place-column">
-      <Button icon={Printer} isDisabled={!hasPrinter} onPress={() => void reprint()}>
-        {t("papers.reprint")}
-      </Button>
-      {what === "sale" && <ReceiptKeys number={number} />}
-      {what === "sale" && <UndoSale number={number} />}
+      <div className="papers-keys">
+        <Button icon={Printer} isDisabled={!hasPrinter} onPress={() => void reprint()}>
+          {t("papers.reprint")}
+        </Button>
+        {what === "sale" && <ReceiptKeys number={number} />}
+        {what === "sale" && <UndoSale number={number} />}
+      </div>
       <PaperView label={number} document={document} />
     </div>
   );

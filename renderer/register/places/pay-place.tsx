@@ -51,8 +51,10 @@ function Tendering({ sale, onReverse, onOther }: Paying): ReactNode {
   const { t, format } = useWords();
   const [amount, setAmount] = useState<number | null>(null);
   const { dueMinor, cashDueMinor, quickCash } = sale;
+  // A card gives no change.
+  const cardMinor = Math.min(amount ?? dueMinor, dueMinor);
   const cash = (amountMinor: number): void => void ask("sale.tender_cash", { amountMinor });
-  const card = (): void => void ask("sale.intend_card", { amountMinor: amount ?? dueMinor });
+  const card = (): void => void ask("sale.intend_card", { amountMinor: cardMinor });
   return (
     <Panel
       title={t("pay.title")}
@@ -60,7 +62,7 @@ function Tendering({ sale, onReverse, onOther }: Paying): ReactNode {
       takesFocus
       footer={
         <>
-          <Button icon={CreditCard} size="large" amount={format.amount(amount ?? dueMinor)} onPress={card}>
+          <Button icon={CreditCard} size="large" amount={format.amount(cardMinor)} onPress={card}>
             {t("tender.card")}
           </Button>
           <Button
