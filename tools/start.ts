@@ -10,7 +10,7 @@ import { runWithEndings } from "./ending.ts";
 import { prepareMachine } from "./prepare-machine.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
 import { endProcess, spawnTied } from "./tied-process.ts";
-import { runTour } from "./tour.ts";
+import { runTour } from "./tour/tour.ts";
 import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
 import { startVirtualTerminal, type VirtualTerminal } from "./virtual-terminal.ts";
 
@@ -31,7 +31,7 @@ await runWithEndings(async (endings) => {
   const machine = await prepareMachine(say);
   if (machine === null) return 1;
   endings.add(machine.stop);
-  if (flags.includes("--tour")) return await runTour(machine, endings, say);
+  if (flags.includes("--tour")) return await runTour(machine, endings, say, flags.includes("--screens"));
   const { runtime, environment } = machine;
   const folders = locateDataFolders(
     { platform: process.platform, home: homedir(), environment: process.env },
