@@ -68,6 +68,14 @@ export const AROUND_THE_TILL: readonly Step[] = [
     },
   },
   {
+    name: "moved",
+    shows: "Goods moved today: sold, came back, and what that leaves of the stock.",
+    do: async (page) => {
+      await openMore(page, "Goods moved today");
+      await page.locator(".till-place .ui-table-row").first().waitFor();
+    },
+  },
+  {
     name: "settings",
     shows: "Language, appearance, sounds and the customer display of this window.",
     do: async (page) => openMore(page, "Settings"),
