@@ -960,7 +960,7 @@ export const ar: Partial<Catalogue> = {
   "customerPlace.phone": "الهاتف",
   "customerPlace.none": "لم يوجد أحد",
   "customerPlace.noneTodo": "اكتب حروفًا أقل، أو احفظ زبونًا جديدًا.",
-  "customerPlace.why": "فقط ما يُعثر به عليه من جديد. يبقى في قاعدة بيانات هذا الصندوق المشفّرة ولا يدخل اليومية أبدًا.",
+  "customerPlace.why": "ما يكفي لإيجاده من جديد فقط. يُحفظ مشفّرًا هنا وعلى الخادم، ولا يدخل السجل أبدًا.",
   "customerPlace.back": "رجوع",
   "customerPlace.keep": "حفظ واختيار",
 };

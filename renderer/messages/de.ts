@@ -397,7 +397,7 @@ export const de: Catalogue = {
   "customerPlace.none": "Niemand gefunden",
   "customerPlace.noneTodo": "Weniger Buchstaben tippen oder jemanden neu aufnehmen.",
   "customerPlace.why":
-    "Nur was sie wiederfindet. Es bleibt in der verschlüsselten Datenbank dieser Kasse und kommt nie ins Journal.",
+    "Nur, was sie wiederfindet. Es liegt verschlüsselt, hier und beim Server, und steht nie im Journal.",
   "customerPlace.back": "Zurück",
   "customerPlace.keep": "Aufnehmen und wählen",
   "permission.sale.exempt": "Ohne Steuer verkaufen",

@@ -391,7 +391,7 @@ export const en = {
   "customerPlace.none": "Nobody found",
   "customerPlace.noneTodo": "Type fewer letters, or keep somebody new.",
   "customerPlace.why":
-    "Only what finds them again. It stays in this till’s encrypted database and never enters the journal.",
+    "Only what finds them again. It is kept encrypted, here and at the server, and never enters the journal.",
   "customerPlace.back": "Back",
   "customerPlace.keep": "Keep and choose",
   "permission.sale.exempt": "Sell without tax",
