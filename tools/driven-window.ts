@@ -1,4 +1,5 @@
 /** Opens the real program in a window that another program drives: the tour, the benchmarks and the tests. */
+import { join } from "node:path";
 import { _electron, type ElectronApplication } from "playwright-core";
 import { type ElectronRuntime, electronArguments } from "./electron-runtime.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
@@ -26,7 +27,7 @@ export async function openDrivenWindow(options: DrivenWindowOptions): Promise<El
     executablePath: runtime.executable,
     args: [
       ...electronArguments(runtime),
-      PROJECT_FOLDER,
+      join(PROJECT_FOLDER, "tools", "hold-until-driven.mjs"),
       `--data=${root}`,
       `--bounds=0,0,${width},${height}`,
       ...(mode === "demo" ? ["--demo"] : []),
