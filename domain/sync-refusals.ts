@@ -10,7 +10,21 @@ export const SYNC_REFUSALS = {
   },
   "request.not_found": { says: "There is nothing at this address.", todo: "Check the address." },
 
-  "auth.wrong": { says: "E-mail address and password do not fit together.", todo: "Try again." },
+  "auth.wrong": {
+    says: "E-mail address and password do not fit together.",
+    todo: "Try again. After ten wrong tries, wait a quarter of an hour.",
+  },
+  "auth.ticket": { says: "This sign-in has waited too long.", todo: "Begin again with the password." },
+  "auth.session_unknown": { says: "There is no such sign-in.", todo: "Choose one from the list." },
+  "invitation.wrong": {
+    says: "No invitation to your e-mail address has this code.",
+    todo: "Check the code, or ask for a new one.",
+  },
+  "invitation.member": { says: "You belong to this organisation already.", todo: "Choose it from your list." },
+  "invitation.joined": {
+    says: "This person signs in to the server already, or is shut out.",
+    todo: "Choose somebody who does not.",
+  },
   "auth.signed_out": { says: "Nobody is signed in.", todo: "Sign in and try again." },
   "auth.refresh_reused": {
     says: "This sign-in was used twice and has been ended everywhere.",
@@ -29,7 +43,6 @@ export const SYNC_REFUSALS = {
   "organisation.not_a_member": { says: "You do not belong to this organisation.", todo: "Choose one of your own." },
   "permission.missing": { says: "You may not do that.", todo: "Ask somebody who holds {permission}." },
 
-  "person.email_taken": { says: "There is already a person with this e-mail address.", todo: "Use another address." },
   "staff.last_owner": { says: "This is the last owner.", todo: "Make somebody else an owner first." },
   "staff.above_you": { says: "This person may do more than you.", todo: "Ask somebody who may as much." },
   "role.unknown": { says: "There is no role {role}.", todo: "Choose a role from the list." },

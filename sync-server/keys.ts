@@ -44,6 +44,8 @@ export interface ServerKeys {
   readonly tokenSecret: Uint8Array;
   readonly passwordPepper: Uint8Array;
   readonly sealKey: Uint8Array;
+  /** Names in the table of failed sign-ins are hashed with it. */
+  readonly attemptKey: Uint8Array;
   /** X25519 pair that tills seal new PIN verifiers for (RFC 8037). */
   readonly sealPair: { readonly publicJwk: SealJwk; readonly privateJwk: SealJwk & { readonly d: string } };
   readonly jobSecret: string;
@@ -97,6 +99,7 @@ export function serverKeysOf(secrets: Secrets): ServerKeys {
     tokenSecret: derive("token"),
     passwordPepper: derive("password"),
     sealKey: derive("seal"),
+    attemptKey: derive("attempt"),
     sealPair: sealPairOf(derive("till-seal")),
     jobSecret: Buffer.from(derive("job")).toString("base64url"),
   };

@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { auditRoutes } from "./audit/audit-routes.ts";
 import { startSealer } from "./audit/sealer.ts";
-import { authRoutes, passwordHasher } from "./auth/auth-routes.ts";
+import { authRoutes } from "./auth/auth-routes.ts";
 import { verifyAccessToken } from "./auth/tokens.ts";
 import { catalogueRoutes } from "./changes/catalogue-routes.ts";
 import { changeRoutes } from "./changes/change-routes.ts";
@@ -58,7 +58,7 @@ export function allRoutes(parts: ServerParts): Route[] {
   return [
     ...authRoutes(parts),
     ...deviceRoutes(parts),
-    ...tenancyRoutes(passwordHasher(parts)),
+    ...tenancyRoutes(),
     ...catalogueRoutes(),
     ...changeRoutes(parts),
     ...ingestRoutes(parts),

@@ -13,7 +13,21 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
   },
   "request.not_found": { says: "لا شيء بهذا العنوان.", todo: "راجع العنوان." },
 
-  "auth.wrong": { says: "عنوان البريد وكلمة المرور لا يتطابقان.", todo: "حاول مجددًا." },
+  "auth.wrong": {
+    says: "عنوان البريد وكلمة المرور لا يتطابقان.",
+    todo: "حاول مجددًا. بعد عشر محاولات خاطئة انتظر ربع ساعة.",
+  },
+  "auth.ticket": { says: "انتظر تسجيل الدخول هذا وقتًا طويلًا.", todo: "ابدأ من جديد بكلمة المرور." },
+  "auth.session_unknown": { says: "لا يوجد تسجيل دخول كهذا.", todo: "اختر واحدًا من القائمة." },
+  "invitation.wrong": {
+    says: "لا توجد دعوة إلى عنوان بريدك بهذا الرمز.",
+    todo: "تحقق من الرمز أو اطلب رمزًا جديدًا.",
+  },
+  "invitation.member": { says: "أنت عضو في هذه المؤسسة بالفعل.", todo: "اخترها من قائمتك." },
+  "invitation.joined": {
+    says: "هذا الشخص يسجّل الدخول إلى الخادم بالفعل أو هو موقوف.",
+    todo: "اختر شخصًا آخر.",
+  },
   "auth.signed_out": { says: "لا أحد مسجّل الدخول.", todo: "سجّل الدخول وحاول مجددًا." },
   "auth.refresh_reused": {
     says: "استُعمل هذا الدخول مرتين، فأُنهي في كل مكان.",
@@ -29,7 +43,6 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
   "organisation.not_a_member": { says: "لست من هذه المنشأة.", todo: "اختر منشأة أنت منها." },
   "permission.missing": { says: "لا تملك صلاحية ذلك.", todo: "اطلب ممن يملك الصلاحية {permission}." },
 
-  "person.email_taken": { says: "يوجد شخص بعنوان البريد هذا.", todo: "استعمل عنوانًا آخر." },
   "staff.last_owner": { says: "هذا آخر مالك.", todo: "اجعل شخصًا آخر مالكًا أولًا." },
   "staff.above_you": { says: "لهذا الشخص صلاحيات أكثر منك.", todo: "اطلب ممن له مثلها." },
   "role.unknown": { says: "الدور {role} غير موجود.", todo: "اختر دورًا من القائمة." },

@@ -19,7 +19,24 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   },
   "request.not_found": { says: "Unter dieser Adresse gibt es nichts.", todo: "Die Adresse prüfen." },
 
-  "auth.wrong": { says: "E-Mail-Adresse und Passwort passen nicht zusammen.", todo: "Noch einmal versuchen." },
+  "auth.wrong": {
+    says: "E-Mail-Adresse und Passwort passen nicht zusammen.",
+    todo: "Noch einmal versuchen. Nach zehn falschen Versuchen eine Viertelstunde warten.",
+  },
+  "auth.ticket": { says: "Diese Anmeldung hat zu lange gewartet.", todo: "Mit dem Passwort neu beginnen." },
+  "auth.session_unknown": { says: "Diese Anmeldung gibt es nicht.", todo: "Eine aus der Liste wählen." },
+  "invitation.wrong": {
+    says: "Keine Einladung an Ihre E-Mail-Adresse hat diesen Code.",
+    todo: "Den Code prüfen oder um einen neuen bitten.",
+  },
+  "invitation.member": {
+    says: "Sie gehören dieser Organisation schon an.",
+    todo: "Sie in Ihrer Liste wählen.",
+  },
+  "invitation.joined": {
+    says: "Diese Person meldet sich schon am Server an oder ist gesperrt.",
+    todo: "Jemanden wählen, der das nicht tut.",
+  },
   "auth.signed_out": { says: "Niemand ist angemeldet.", todo: "Anmelden und noch einmal versuchen." },
   "auth.refresh_reused": {
     says: "Diese Anmeldung wurde zweimal benutzt und ist überall beendet.",
@@ -44,10 +61,6 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   },
   "permission.missing": { says: "Das dürfen Sie nicht.", todo: "Jemanden mit dem Recht {permission} fragen." },
 
-  "person.email_taken": {
-    says: "Es gibt schon jemanden mit dieser E-Mail-Adresse.",
-    todo: "Eine andere Adresse nehmen.",
-  },
   "staff.last_owner": {
     says: "Das ist der letzte Inhaber.",
     todo: "Zuerst jemand anderen zum Inhaber machen.",

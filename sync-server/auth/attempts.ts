@@ -1,54 +1,38 @@
-/** Counting failures by account and by address, apart: so many in a window, then a wait. In memory; it forgets at a restart. */
+/** Counting failures by account and by address, apart and kept in the database: so many in a window, then a wait. */
+import { createHmac } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { ServerParts } from "../server-parts.ts";
 
-/** Failures allowed in a window. */
-export interface AttemptLimit {
-  readonly max: number;
-  readonly windowMs: number;
+/** Failures of one account in a window before it takes no password, and of one address before it is asked to wait. */
+export const MOST_FAILURES = { account: 10, address: 50 } as const;
+const WINDOW_SECONDS = 15 * 60;
+
+/** A try that was counted, as a failure until it turns out well: many at once can't slip past the limit together. */
+export interface Attempt {
+  /** Seconds until this address may try again; 0 for now. */
+  readonly waitSeconds: number;
+  /** The account takes no password at the moment. Whoever asks must not notice: it reads as a wrong one. */
+  readonly locked: boolean;
 }
 
-/** Most names remembered; the oldest goes first. */
-const MOST_NAMES = 50_000;
+/** Counts a try. The failure that locks an account is told to the audit trail of the person's organisations. @param email in any spelling */
+export async function beginAttempt(parts: ServerParts, email: string, address: string): Promise<Attempt> {
+  const at = new Date(parts.clock.nowMs()).toISOString();
+  const { rows } = await parts.database.db.execute<{ wait: number; locked: boolean }>(sql`
+    select wait, locked
+    from identity.begin_attempt(${nameOf(parts, "account", email)}, ${nameOf(parts, "address", address)}, ${address},
+      ${email.toLowerCase()}, ${at}, ${WINDOW_SECONDS}, ${MOST_FAILURES.account}, ${MOST_FAILURES.address})`);
+  const [row] = rows;
+  return { waitSeconds: row?.wait ?? 0, locked: row?.locked ?? true };
+}
 
-/** Failures by name. */
-export class Attempts {
-  readonly #limit: AttemptLimit;
-  readonly #failures = new Map<string, { count: number; untilMs: number }>();
+/** The last try was right: the account's failures are forgotten, and the address gets this one back. */
+export async function attemptSucceeded(parts: ServerParts, email: string, address: string): Promise<void> {
+  const [account, from] = [nameOf(parts, "account", email), nameOf(parts, "address", address)];
+  await parts.database.db.execute(sql`select identity.attempt_succeeded(${account}, ${from})`);
+}
 
-  constructor(limit: AttemptLimit) {
-    this.#limit = limit;
-  }
-
-  /** Names remembered. */
-  get size(): number {
-    return this.#failures.size;
-  }
-
-  /** Seconds to wait before the next try; 0 when it may be made now. */
-  waitSeconds(name: string, nowMs: number): number {
-    const known = this.#failures.get(name);
-    if (!known || known.untilMs <= nowMs || known.count < this.#limit.max) return 0;
-    return Math.ceil((known.untilMs - nowMs) / 1_000);
-  }
-
-  /** One more try, counted as a failure until it turns out well: many at once can't slip past the limit together. */
-  count(name: string, nowMs: number): void {
-    const known = this.#failures.get(name);
-    const count = known && known.untilMs > nowMs ? known.count + 1 : 1;
-    const untilMs = count === 1 ? nowMs + this.#limit.windowMs : (known?.untilMs ?? nowMs);
-    this.#failures.delete(name);
-    this.#failures.set(name, { count, untilMs });
-    const oldest = this.#failures.keys().next();
-    if (this.#failures.size > MOST_NAMES && !oldest.done) this.#failures.delete(oldest.value);
-  }
-
-  /** The last try was none that counts. */
-  takeBack(name: string): void {
-    const known = this.#failures.get(name);
-    if (known) this.#failures.set(name, { ...known, count: Math.max(0, known.count - 1) });
-  }
-
-  /** It went well: earlier failures are forgotten. */
-  succeed(name: string): void {
-    this.#failures.delete(name);
-  }
+/** Keyed, so that the table tells nobody who tried from where. */
+function nameOf(parts: ServerParts, kind: keyof typeof MOST_FAILURES, name: string): Buffer {
+  return createHmac("sha256", parts.keys.attemptKey).update(`${kind}/${name.toLowerCase()}`).digest();
 }

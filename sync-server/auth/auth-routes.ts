@@ -1,27 +1,19 @@
-/** Signing in and out: password, refresh, password change, and who one is. */
+/** Signing in and out: password and what follows it, refresh, password change, and who one is. */
 import { sql } from "drizzle-orm";
-import { uuidv7 } from "uuidv7";
 import { z } from "zod";
-import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { ok, refuse } from "#domain/refusals.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
-import { Attempts } from "./attempts.ts";
-import { checkNewPassword, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
+import { attemptSucceeded, beginAttempt } from "./attempts.ts";
+import { joinRoute } from "./join-organisation.ts";
+import { checkNewPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { sessionRoutes } from "./session-routes.ts";
+import { choosePassword, REFRESH_MS, readMemberships, SECRET_MS, signInByPassword } from "./sign-in.ts";
 import { ACCESS_SECONDS, hashSecret, issueAccessToken, makeSecret } from "./tokens.ts";
 
-/** How long somebody stays signed in without doing anything, ms. */
-const REFRESH_MS = 30 * 24 * 3_600_000;
-/** A little longer than its token, so that a request on the way when it runs out still gets through. */
-const SECRET_MS = (ACCESS_SECONDS + 60) * 1_000;
-const BY_ACCOUNT = { max: 10, windowMs: 15 * 60_000 };
-const BY_ADDRESS = { max: 50, windowMs: 15 * 60_000 };
-
 const password = z.string().min(1).max(256);
-const personSchema = z.strictObject({
-  personId: z.uuid(),
-  name: z.string(),
-  mustChangePassword: z.boolean(),
-});
+const secret = z.string().min(43).max(64);
+const personSchema = z.strictObject({ personId: z.uuid(), name: z.string() });
 const organisationSchema = z.strictObject({ organisationId: z.uuid(), name: z.string(), staffId: z.uuid() });
 const tokensSchema = z.strictObject({
   accessToken: z.string(),
@@ -29,57 +21,50 @@ const tokensSchema = z.strictObject({
   /** Seconds. */
   expiresIn: z.int(),
 });
+/** Either a session, or what is still due before there is one: the ticket goes with the next step. */
+const signInAnswerSchema = z.union([
+  tokensSchema.extend({ person: personSchema, organisations: z.array(organisationSchema) }),
+  z.strictObject({ step: z.enum(["choose_password"]), ticket: z.string(), expiresIn: z.int() }),
+]);
 const nothing = z.null();
 
 /** Routes of identity. */
 export function authRoutes(parts: ServerParts): Route[] {
-  const limits = { account: new Attempts(BY_ACCOUNT), address: new Attempts(BY_ADDRESS) };
   return [
-    signInRoute(parts, limits),
+    signInRoute(parts),
+    choosePasswordRoute(parts),
     refreshRoute(parts),
     signOutRoute(parts),
-    passwordRoute(parts, limits),
+    passwordRoute(parts),
     meRoute(parts),
+    joinRoute(parts),
+    ...sessionRoutes(parts),
   ];
 }
 
-interface Limits {
-  readonly account: Attempts;
-  readonly address: Attempts;
-}
-
-function signInRoute(parts: ServerParts, limits: Limits): Route {
+function signInRoute(parts: ServerParts): Route {
   return route({
     method: "POST",
     path: "/v1/sign-in",
-    summary: "Signs a person in with e-mail address and password.",
+    summary: "Signs a person in with e-mail address and password, or somebody invited with the code in its place.",
     access: { who: "anyone" },
     body: z.strictObject({ email: z.string().min(3).max(254), password }),
-    answer: tokensSchema.extend({ person: personSchema, organisations: z.array(organisationSchema) }),
+    answer: signInAnswerSchema,
     limit: { max: 60, windowMs: 60_000 },
-    handle: async ({ body, address }) => {
-      const nowMs = parts.clock.nowMs();
-      const account = body.email.toLowerCase();
-      const seconds = Math.max(limits.account.waitSeconds(account, nowMs), limits.address.waitSeconds(address, nowMs));
-      if (seconds > 0) return refuse("request.too_many", { seconds });
-      limits.account.count(account, nowMs);
-      limits.address.count(address, nowMs);
-      const found = await findSignIn(parts, account);
-      const right = await verifyPassword(body.password, found?.password_hash ?? null, parts.keys.passwordPepper);
-      // Unknown, wrong and disabled read the same and take the same time.
-      if (!found || !right || found.disabled) {
-        parts.log.info({ address }, "a sign-in failed");
-        return refuse("auth.wrong");
-      }
-      limits.account.succeed(account);
-      limits.address.takeBack(address);
-      if (needsRehash(found.password_hash)) await rehash(parts, found, body.password);
-      const tokens = await openSession(parts, found.person_id);
-      const organisations = await readMemberships(parts, tokens.sessionSecret);
-      const { sessionSecret: _, ...given } = tokens;
-      const person = { personId: found.person_id, name: found.name, mustChangePassword: found.must_change_password };
-      return ok({ ...given, person, organisations });
-    },
+    handle: ({ body, address, agent }) => signInByPassword(parts, body, { address, agent }),
+  });
+}
+
+function choosePasswordRoute(parts: ServerParts): Route {
+  return route({
+    method: "POST",
+    path: "/v1/sign-in/choose-password",
+    summary: "Goes on with a sign-in that waits for a new password; an invitation is used up by it.",
+    access: { who: "anyone" },
+    body: z.strictObject({ ticket: secret, newPassword: password }),
+    answer: signInAnswerSchema,
+    limit: { max: 20, windowMs: 60_000 },
+    handle: ({ body, address, agent }) => choosePassword(parts, body, { address, agent }),
   });
 }
 
@@ -89,7 +74,7 @@ function refreshRoute(parts: ServerParts): Route {
     path: "/v1/token/refresh",
     summary: "Exchanges a refresh token for a new pair; each works once.",
     access: { who: "anyone" },
-    body: z.strictObject({ refreshToken: z.string().min(43).max(64) }),
+    body: z.strictObject({ refreshToken: secret }),
     answer: tokensSchema,
     limit: { max: 120, windowMs: 60_000 },
     handle: async ({ body, address }) => {
@@ -98,7 +83,7 @@ function refreshRoute(parts: ServerParts): Route {
       const { rows } = await parts.database.db.execute<{ outcome: string; person: string | null }>(sql`
         select outcome, person
         from identity.refresh(${hashSecret(body.refreshToken)}, ${refresh.hash}, ${at(parts, REFRESH_MS)},
-          ${access.hash}, ${at(parts, SECRET_MS)})`);
+          ${access.hash}, ${at(parts, SECRET_MS)}, ${address})`);
       const [row] = rows;
       if (row?.outcome === "reused") {
         parts.log.error({ address, personId: row.person }, "a used refresh token came again: its family was ended");
@@ -126,7 +111,7 @@ function signOutRoute(parts: ServerParts): Route {
   });
 }
 
-function passwordRoute(parts: ServerParts, { account }: Limits): Route {
+function passwordRoute(parts: ServerParts): Route {
   return route({
     method: "POST",
     path: "/v1/password",
@@ -136,22 +121,24 @@ function passwordRoute(parts: ServerParts, { account }: Limits): Route {
     answer: nothing,
     status: 204,
     limit: { max: 10, windowMs: 60_000 },
-    handle: async ({ body }, { bearer }) => {
+    handle: async ({ body, address }, { bearer }) => {
       const found = await findPerson(parts, bearer.sessionSecret);
       if (!found) return refuse("auth.signed_out");
       const { passwordPepper } = parts.keys;
       // A stolen token is no way to guess the password faster than at the door.
-      const nowMs = parts.clock.nowMs();
-      const seconds = account.waitSeconds(found.email, nowMs);
-      if (seconds > 0) return refuse("request.too_many", { seconds });
-      account.count(found.email, nowMs);
-      if (!(await verifyPassword(body.password, found.password_hash, passwordPepper))) return refuse("auth.wrong");
-      account.succeed(found.email);
+      const attempt = await beginAttempt(parts, found.email, address);
+      if (attempt.waitSeconds > 0) return refuse("request.too_many", { seconds: attempt.waitSeconds });
+      const right = await verifyPassword(body.password, found.password_hash, passwordPepper);
+      if (attempt.locked || !right) return refuse("auth.wrong");
+      await attemptSucceeded(parts, found.email, address);
       const strong = checkNewPassword(body.newPassword);
       if (!strong.ok) return strong;
       const hash = await hashPassword(strong.value, passwordPepper);
-      await parts.database.db.execute(sql`select identity.set_password(${bearer.sessionSecret}, ${hash})`);
-      return ok(null);
+      const { rows } = await parts.database.db.execute<{ changed: boolean }>(
+        sql`select identity.set_password(${bearer.sessionSecret}, ${found.password_hash}, ${hash}, ${address}) as changed`,
+      );
+      // Somebody else changed it in the same moment: what was shown is not the password any more.
+      return rows[0]?.changed ? ok(null) : refuse("auth.wrong");
     },
   });
 }
@@ -166,32 +153,10 @@ function meRoute(parts: ServerParts): Route {
     handle: async (_, { bearer }) => {
       const found = await findPerson(parts, bearer.sessionSecret);
       if (!found) return refuse("auth.signed_out");
-      const { person_id: personId, email, name, must_change_password: mustChangePassword } = found;
-      const organisations = await readMemberships(parts, bearer.sessionSecret);
-      return ok({ personId, email, name, mustChangePassword, organisations });
+      const { person_id: personId, email, name } = found;
+      return ok({ personId, email, name, organisations: await readMemberships(parts, bearer.sessionSecret) });
     },
   });
-}
-
-/** Checks a password against the policy and hashes it. @returns refusal: `auth.password_weak` */
-export function passwordHasher(parts: ServerParts): (password: string) => Promise<Result<string>> {
-  return async (given) => {
-    const strong = checkNewPassword(given);
-    return strong.ok ? ok(await hashPassword(strong.value, parts.keys.passwordPepper)) : strong;
-  };
-}
-
-interface SignInRow extends Record<string, unknown> {
-  readonly person_id: string;
-  readonly name: string;
-  readonly password_hash: string;
-  readonly must_change_password: boolean;
-  readonly disabled: boolean;
-}
-
-async function findSignIn(parts: ServerParts, email: string): Promise<SignInRow | undefined> {
-  const { rows } = await parts.database.db.execute<SignInRow>(sql`select * from identity.find_sign_in(${email})`);
-  return rows[0];
 }
 
 interface PersonRow extends Record<string, unknown> {
@@ -199,7 +164,6 @@ interface PersonRow extends Record<string, unknown> {
   readonly email: string;
   readonly name: string;
   readonly password_hash: string;
-  readonly must_change_password: boolean;
 }
 
 async function findPerson(parts: ServerParts, sessionSecret: string): Promise<PersonRow | undefined> {
@@ -207,28 +171,6 @@ async function findPerson(parts: ServerParts, sessionSecret: string): Promise<Pe
     sql`select * from identity.find_person(${sessionSecret})`,
   );
   return rows[0];
-}
-
-async function rehash(parts: ServerParts, found: SignInRow, given: string): Promise<void> {
-  const hash = await hashPassword(given, parts.keys.passwordPepper);
-  await parts.database.db.execute(sql`select identity.rehash(${found.person_id}, ${found.password_hash}, ${hash})`);
-}
-
-async function openSession(parts: ServerParts, personId: string) {
-  const refresh = makeSecret();
-  const access = makeSecret();
-  await parts.database.db.execute(sql`
-    select identity.open_session(${uuidv7()}, ${personId}, ${refresh.hash}, ${at(parts, REFRESH_MS)},
-      ${access.hash}, ${at(parts, SECRET_MS)})`);
-  const accessToken = await issueAccessToken(parts, "person", personId, access.text);
-  return { accessToken, refreshToken: refresh.text, expiresIn: ACCESS_SECONDS, sessionSecret: access.text };
-}
-
-async function readMemberships(parts: ServerParts, sessionSecret: string) {
-  const { rows } = await parts.database.db.execute<{ org_id: string; name: string; staff_id: string }>(
-    sql`select * from app.memberships(${sessionSecret})`,
-  );
-  return rows.map(({ org_id, name, staff_id }) => ({ organisationId: org_id, name, staffId: staff_id }));
 }
 
 /** The instant so many ms from now. */

@@ -26,12 +26,15 @@ export const TABLES_OF_NO_ORGANISATION: Readonly<Record<string, string>> = {
   "identity.session": "a sign-in comes before an organisation is chosen",
   "identity.access_secret": "hangs on a sign-in",
   "identity.refresh_token": "hangs on a sign-in",
+  "identity.failure": "who tried is not known yet, only by what name and from where",
+  "identity.sign_in_ticket": "hangs on a person or an invitation, before an organisation is chosen",
   "identity.used_assertion": "an assertion is checked before its register's organisation is known",
 };
 
 /** Identity tables with an `org_id` that is found by them, not given: their keys can't lead with it. The gate alone reads them. */
 export const FOUND_BEFORE_THE_ORGANISATION: Readonly<Record<string, string>> = {
   "identity.device": "a register is known by its id; the organisation is what is looked up",
+  "identity.invitation": "an invitation is known by its address and code; the organisation is what is looked up",
   "identity.enrolment_code": "a code is known by its letters; the organisation is what is looked up",
 };
 
@@ -63,20 +66,33 @@ export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.has_other_branches",
   "app.memberships",
   "app.organisations_for_jobs",
-  "identity.add_person",
+  "identity.attempt_succeeded",
+  "identity.begin_attempt",
+  "identity.choose_password",
+  "identity.close_ticket",
   "identity.confirm_device",
+  "identity.end_my_sessions",
   "identity.end_sessions_of_staff",
   "identity.find_device",
+  "identity.find_invitation",
   "identity.find_person",
   "identity.find_sign_in",
+  "identity.invite",
+  "identity.join_organisation",
+  "identity.my_sessions",
   "identity.open_device_session",
+  "identity.open_invitations",
   "identity.open_session",
+  "identity.open_ticket",
   "identity.put_enrolment_code",
   "identity.redeem_code",
   "identity.refresh",
   "identity.rehash",
+  "identity.require_new_password",
   "identity.revoke_device",
   "identity.set_password",
+  "identity.try_ticket",
+  "identity.withdraw_invitation",
   "identity.sign_out",
 ];
 

@@ -13,6 +13,8 @@ export interface Call<Params, Query, Body> {
   readonly body: Body;
   /** Address of the caller, for limits and the audit trail. */
   readonly address: string;
+  /** What the caller says it is (`User-Agent`), shortened; for people who look through their sign-ins. */
+  readonly agent: string;
   readonly requestId: string;
 }
 

@@ -31,6 +31,7 @@ interface Unprepared {
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const LONGEST_WHERE = 300;
+const LONGEST_AGENT = 200;
 
 /** Adds a route. A caller who may not is sent away before a byte of the body is read. */
 export function addRoute(app: FastifyInstance, route: Route, serving: Serving): void {
@@ -99,7 +100,8 @@ async function prepare(route: Route, request: FastifyRequest): Promise<Prepared>
   const body = await bodyOf(route, request);
   if (!body.ok) return body;
   const call = { params: params.value, query: query.value, body: body.value };
-  return { ok: true, call: { ...call, address: request.ip, requestId: request.id } };
+  const agent = (request.headers["user-agent"] ?? "").slice(0, LONGEST_AGENT);
+  return { ok: true, call: { ...call, address: request.ip, agent, requestId: request.id } };
 }
 
 async function bodyOf(route: Route, request: FastifyRequest): Promise<Result<unknown> | Unprepared> {

@@ -6,6 +6,7 @@ import { permissionsIn } from "#domain/staff/permissions.ts";
 import { instantOf, instantOrNull } from "../db/instants.ts";
 import { assignment, staff } from "../db/schema.ts";
 import type { TenantTx } from "../db/tenant.ts";
+import { readInvitations } from "./invite-staff.ts";
 
 /** A person as the list shows them. */
 export const staffSchema = z.strictObject({
@@ -15,6 +16,8 @@ export const staffSchema = z.strictObject({
   hasPin: z.boolean(),
   createdAt: z.iso.datetime(),
   disabledAt: z.iso.datetime().nullable(),
+  /** Open, though its time may be over: then it can be made anew. */
+  invitation: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime() }).nullable(),
   assignments: z.array(
     z.strictObject({
       branchId: z.uuid().nullable(),
@@ -39,6 +42,7 @@ export async function listStaff(
     .limit(limit);
   const ids = people.map(({ staffId }) => staffId);
   const held = ids.length === 0 ? [] : await tx.select().from(assignment).where(inArray(assignment.staffId, ids));
+  const invitations = await readInvitations(tx);
   return ok({
     staff: people.map(({ staffId, name, email, pinSealed, createdAt, disabledAt }) => ({
       staffId,
@@ -47,6 +51,7 @@ export async function listStaff(
       hasPin: pinSealed !== null,
       createdAt: instantOf(createdAt),
       disabledAt: instantOrNull(disabledAt),
+      invitation: invitationOf(invitations.get(staffId)),
       assignments: held
         .filter((each) => each.staffId === staffId)
         .map(({ branchId, roleKey, granted, denied }) => ({
@@ -58,4 +63,8 @@ export async function listStaff(
     })),
     next: people.length === limit ? (ids.at(-1) ?? null) : null,
   });
+}
+
+function invitationOf(open: { email: string; expiresAt: string } | undefined) {
+  return open ? { email: open.email, expiresAt: instantOf(open.expiresAt) } : null;
 }

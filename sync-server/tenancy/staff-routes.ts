@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { pageLimitSchema } from "../db/paging.ts";
 import { type Route, route } from "../http/route.ts";
-import { addStaff, type HashPassword } from "./add-staff.ts";
+import { addStaff } from "./add-staff.ts";
 import { assignRoles, renameStaff, setDisabled } from "./change-staff.ts";
+import { inviteStaff, signStaffOut, withdrawInvitation } from "./invite-staff.ts";
 import { listStaff, staffSchema } from "./list-staff.ts";
 import { sentNameSchema } from "./names.ts";
 import { permissionListSchema, roleKeySchema } from "./role-routes.ts";
@@ -21,11 +22,14 @@ const assignmentsSchema = z
   )
   .max(500)
   .refine((sent) => new Set(sent.map(({ branchId }) => branchId)).size === sent.length, "one role a branch");
+/** The code is shown this once; it is good for three days and one use. */
+const invitationSchema = z.strictObject({ code: z.string(), expiresAt: z.iso.datetime() });
+const emailSchema = z.email().max(254);
 const doneSchema = z.strictObject({ staffId: z.uuid() });
 const edit = { who: "member", permission: "staff.edit" } as const;
 
-/** Routes of people. @param hashPassword checks a temporary password against the policy and hashes it */
-export function staffRoutes(hashPassword: HashPassword): Route[] {
+/** Routes of people. */
+export function staffRoutes(): Route[] {
   return [
     route({
       method: "GET",
@@ -39,24 +43,13 @@ export function staffRoutes(hashPassword: HashPassword): Route[] {
     route({
       method: "POST",
       path: "/v1/staff",
-      summary: "Adds a person; with an e-mail address and a temporary password they can sign in to the server.",
+      summary: "Adds a person; with an e-mail address they are invited to sign in to the server.",
       access: edit,
-      body: z
-        .strictObject({
-          name: sentNameSchema,
-          assignments: assignmentsSchema,
-          email: z.email().max(254).optional(),
-          temporaryPassword: z.string().min(1).max(1_000).optional(),
-        })
-        .refine(
-          ({ email, temporaryPassword }) => (email === undefined) === (temporaryPassword === undefined),
-          "an e-mail address and a temporary password go together",
-        ),
-      answer: doneSchema,
+      body: z.strictObject({ name: sentNameSchema, assignments: assignmentsSchema, email: emailSchema.optional() }),
+      answer: doneSchema.extend({ invitation: invitationSchema.nullable() }),
       status: 201,
-      // Each temporary password is hashed, and that takes its time.
       limit: { max: 60, windowMs: 60_000 },
-      handle: ({ body, address }, { tx, entered }) => addStaff(tx, entered, body, address, hashPassword),
+      handle: ({ body, address }, { tx, entered }) => addStaff(tx, entered, body, address),
     }),
     route({
       method: "PATCH",
@@ -91,5 +84,43 @@ export function staffRoutes(hashPassword: HashPassword): Route[] {
         handle: ({ params, address }, { tx, entered }) => setDisabled(tx, entered, params.staffId, disabled, address),
       }),
     ),
+    ...signingInRoutes(),
+  ];
+}
+
+/** Whether and where a person signs in to the server. */
+function signingInRoutes(): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/v1/staff/:staffId/invitation",
+      summary: "Invites a person to sign in to the server; an earlier code of theirs is no good any more.",
+      access: edit,
+      params: staffParamsSchema,
+      body: z.strictObject({ email: emailSchema }),
+      answer: invitationSchema,
+      status: 201,
+      limit: { max: 60, windowMs: 60_000 },
+      handle: ({ params, body, address }, { tx, entered }) =>
+        inviteStaff(tx, entered, params.staffId, body.email, address),
+    }),
+    route({
+      method: "DELETE",
+      path: "/v1/staff/:staffId/invitation",
+      summary: "Takes an invitation back.",
+      access: edit,
+      params: staffParamsSchema,
+      answer: doneSchema,
+      handle: ({ params, address }, { tx, entered }) => withdrawInvitation(tx, entered, params.staffId, address),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/staff/:staffId/sign-out",
+      summary: "Ends every sign-in of a person.",
+      access: edit,
+      params: staffParamsSchema,
+      answer: doneSchema,
+      handle: ({ params, address }, { tx, entered }) => signStaffOut(tx, entered, params.staffId, address),
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 /** Tests of an organisation's make-up on a real PostgreSQL: every route as different people call it. */
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ok, type Refusal, type Result, refuse } from "#domain/refusals.ts";
 import { newServerDatabase, type ServerDatabase } from "#test/sync-server/server-database.ts";
@@ -7,6 +7,7 @@ import {
   addOrganisation,
   BRANCH_SETTINGS,
   runOnce,
+  signStaffIn,
   type TestOrganisation,
 } from "#test/sync-server/test-organisation.ts";
 import { asMember, maySomewhere } from "../db/tenant.ts";
@@ -16,9 +17,7 @@ import { tenancyRoutes } from "./tenancy-routes.ts";
 let server: ServerDatabase;
 let shop: TestOrganisation;
 let owner: string;
-const routes = tenancyRoutes(async (password) =>
-  password.length < 12 ? refuse("auth.password_weak") : ok(`hashed ${password.length}`),
-);
+const routes = tenancyRoutes();
 
 beforeAll(async () => {
   server = await newServerDatabase();
@@ -46,6 +45,7 @@ async function call(secret: string, method: Route["method"], url: string, body?:
     query: found.query.parse(Object.fromEntries(searchParams)),
     body: found.body?.parse(body) ?? null,
     address: "127.0.0.1",
+    agent: "test",
     requestId: "test",
   };
   const { access } = found;
@@ -83,24 +83,8 @@ function only(roleKey: string, branchId: string | null = null, more: Record<stri
 
 /** Adds somebody through the server and signs them in. */
 async function join(assignments: unknown[], by = owner): Promise<{ staffId: string; secret: string }> {
-  const email = `${randomUUID()}@example.test`;
-  const sent = { name: "Mia", assignments, email, temporaryPassword: "long enough words" };
-  const staffId = String((await must(by, "POST", "/v1/staff", sent)).staffId);
-  return { staffId, secret: await signIn(staffId) };
-}
-
-async function signIn(staffId: string): Promise<string> {
-  const secret = randomBytes(32).toString("base64url");
-  await runOnce(
-    server.superuserUrl,
-    `with opened as (
-       insert into identity.session (session_id, person_id)
-       select gen_random_uuid(), person_id from shop.staff where staff_id = $1 returning session_id)
-     insert into identity.access_secret (secret_hash, session_id, expires_at)
-     select $2, session_id, now() + interval '1 day' from opened`,
-    [staffId, createHash("sha256").update(secret).digest()],
-  );
-  return secret;
+  const staffId = String((await must(by, "POST", "/v1/staff", { name: "Mia", assignments })).staffId);
+  return { staffId, secret: await signStaffIn(server.superuserUrl, staffId) };
 }
 
 async function addBranch(name: string): Promise<string> {
@@ -267,22 +251,45 @@ describe("people", () => {
     });
   });
 
-  test("an e-mail address belongs to one person, and a weak password is refused", async () => {
-    const sent = {
-      name: "Mia",
-      assignments: only("cashier", shop.branchId),
-      email: `Mia.${randomUUID()}@example.test`,
-      temporaryPassword: "long enough words",
+  test("somebody is invited when they are added or later; what becomes of an invitation is in the list and the audit trail", async () => {
+    const email = `Mia.${randomUUID()}@example.test`;
+    const sent = { name: "Mia", assignments: only("cashier", shop.branchId), email };
+    const added = await must(owner, "POST", "/v1/staff", sent);
+    expect(added.invitation).toMatchObject({ code: expect.stringMatching(/^(?:[0-9A-HJKMNP-TV-Z]{4}-?){4}$/) });
+    const invitationOf = async (staffId: unknown) => {
+      const { staff } = (await must(owner, "GET", "/v1/staff")) as unknown as {
+        staff: { staffId: string; email: string | null; invitation: { email: string } | null }[];
+      };
+      return staff.find((each) => each.staffId === staffId);
     };
-    expect(await said(call(owner, "POST", "/v1/staff", { ...sent, temporaryPassword: "short" }))).toBe(
-      "auth.password_weak",
+    expect(await invitationOf(added.staffId)).toMatchObject({
+      email: null,
+      invitation: { email: email.toLowerCase() },
+    });
+    const place = `/v1/staff/${added.staffId}/invitation`;
+    const again = await must(owner, "POST", place, { email: "mia@example.test" });
+    expect(again.code).not.toBe((added.invitation as { code?: string } | undefined)?.code);
+    await must(owner, "DELETE", place);
+    await must(owner, "DELETE", place);
+    expect(await invitationOf(added.staffId)).toMatchObject({ invitation: null });
+    const mia = await join(only("cashier", shop.branchId));
+    expect(await said(call(owner, "POST", `/v1/staff/${mia.staffId}/invitation`, { email }))).toBe("invitation.joined");
+    const manager = await join(only("manager", shop.branchId));
+    expect(await said(call(manager.secret, "POST", `/v1/staff/${shop.ownerStaffId}/invitation`, { email }))).toBe(
+      "staff.above_you",
     );
-    expect(await said(call(owner, "POST", "/v1/staff", sent))).toBe("yes");
-    expect(await said(call(owner, "POST", "/v1/staff", { ...sent, email: sent.email.toUpperCase() }))).toBe(
-      "person.email_taken",
-    );
-    const { temporaryPassword: _, ...half } = sent;
-    await expect(call(owner, "POST", "/v1/staff", half)).rejects.toThrow("go together");
+    expect(await said(call(mia.secret, "POST", place, { email }))).toBe("permission.missing staff.edit");
+    const acts = (await audited()).filter((action) => action.startsWith("staff.inv"));
+    expect(acts).toEqual(["staff.invited", "staff.invited", "staff.invitation_withdrawn"]);
+  });
+
+  test("a manager ends every sign-in of somebody, and not of one above them", async () => {
+    const mia = await join(only("cashier", shop.branchId));
+    const manager = await join(only("manager", shop.branchId));
+    expect(await said(call(mia.secret, "GET", "/v1/organisation"))).toBe("yes");
+    await must(manager.secret, "POST", `/v1/staff/${mia.staffId}/sign-out`);
+    expect(await said(call(mia.secret, "GET", "/v1/organisation"))).toBe("auth.signed_out");
+    expect(await said(call(manager.secret, "POST", `/v1/staff/${shop.ownerStaffId}/sign-out`))).toBe("staff.above_you");
   });
 
   test("nobody grants what they do not hold, nor above them, nor elsewhere", async () => {
@@ -346,7 +353,7 @@ describe("people", () => {
     await must(owner, "POST", `${path}/disable`);
     await must(owner, "POST", `${path}/enable`);
     expect(await said(call(mia.secret, "GET", "/v1/organisation"))).toBe("auth.signed_out");
-    const again = await signIn(mia.staffId);
+    const again = await signStaffIn(server.superuserUrl, mia.staffId);
     expect(await said(call(again, "GET", "/v1/organisation"))).toBe("yes");
     expect((await audited()).filter((action) => /abled$/.test(action))).toEqual(["staff.disabled", "staff.enabled"]);
   });

@@ -112,6 +112,27 @@ export async function addOrganisation(superuserUrl: string, name: string): Promi
   };
 }
 
+/** Signs somebody who works here in, giving them an account if they have none. @returns the secret of their session */
+export async function signStaffIn(superuserUrl: string, staffId: string): Promise<string> {
+  const secret = randomBytes(32).toString("base64url");
+  const query = (text: string, values: unknown[]) => runOnce(superuserUrl, text, values);
+  const { rows } = await query("select person_id from shop.staff where staff_id = $1", [staffId]);
+  const known: string | null = rows[0].person_id;
+  const personId = known ?? newId<string>();
+  if (known === null) {
+    const text =
+      "insert into identity.person (person_id, email, name, password_hash) values ($1, $2, 'Somebody', 'none')";
+    await query(text, [personId, `${personId}@example.test`]);
+    await query("update shop.staff set person_id = $1, email = $2 where staff_id = $3", [
+      personId,
+      `${personId}@example.test`,
+      staffId,
+    ]);
+  }
+  await openSession(query, { personId }, secret);
+  return secret;
+}
+
 /** A journal of an enrolled till, begun with its genesis. */
 export function journalOf(till: EnrolledTill): TestJournal {
   return new TestJournal({ registerId: till.registerId, leaseId: till.leaseId, deviceKey: till.device.publicJwk.x });

@@ -4,15 +4,15 @@ import { readEnrolmentCode } from "#domain/protocol/sync/enrolment.ts";
 import { type KeyPair, makeKeyPair } from "#main/register/staff/local-authority.ts";
 import { signAssertion, signEnrolmentProof } from "#main/register/sync/device-proof.ts";
 import { sealPublicKeyOf } from "#main/register/sync/seal.ts";
-import { authRoutes, passwordHasher } from "#sync-server/auth/auth-routes.ts";
-import { hashSecret, issueAccessToken } from "#sync-server/auth/tokens.ts";
+import { authRoutes } from "#sync-server/auth/auth-routes.ts";
+import { issueAccessToken } from "#sync-server/auth/tokens.ts";
 import { deviceRoutes } from "#sync-server/devices/device-routes.ts";
 import type { Route } from "#sync-server/http/route.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import { tenancyRoutes } from "#sync-server/tenancy/tenancy-routes.ts";
 import { type Asked, type RouteServer, startRouteServer, type Told } from "./route-server.ts";
 import { newServerDatabase, type ServerDatabase } from "./server-database.ts";
-import { addOrganisation, runOnce, type TestOrganisation } from "./test-organisation.ts";
+import { addOrganisation, runOnce, signStaffIn, type TestOrganisation } from "./test-organisation.ts";
 
 /** The keys of a device. */
 export interface TestTill {
@@ -47,7 +47,7 @@ export class DeviceFloor {
     const routesOf = (parts: ServerParts): Route[] => [
       ...authRoutes(parts),
       ...deviceRoutes(parts),
-      ...tenancyRoutes(passwordHasher(parts)),
+      ...tenancyRoutes(),
     ];
     const server = await startRouteServer(database, routesOf);
     const shop = await addOrganisation(database.superuserUrl, "Harbour Bakery");
@@ -68,20 +68,9 @@ export class DeviceFloor {
 
   /** Adds somebody who can sign in, and signs them in. @param branchId null for the whole organisation */
   async join(roleKey: string, branchId: string | null): Promise<{ staffId: string; token: string }> {
-    const email = `${randomUUID()}@example.test`;
-    const assignments = [{ branchId, roleKey }];
-    const body = { name: roleKey, assignments, email, temporaryPassword: "Temporary-Pass-1" };
+    const body = { name: roleKey, assignments: [{ branchId, roleKey }] };
     const { staffId } = (await this.asMember("POST", "/v1/staff", body)).body as { staffId: string };
-    const secret = randomBytes(32).toString("base64url");
-    await runOnce(
-      this.database.superuserUrl,
-      `with opened as (
-         insert into identity.session (session_id, person_id)
-         select gen_random_uuid(), person_id from shop.staff where staff_id = $1 returning session_id)
-       insert into identity.access_secret (secret_hash, session_id, expires_at)
-       select $2, session_id, now() + interval '1 day' from opened`,
-      [staffId, hashSecret(secret)],
-    );
+    const secret = await signStaffIn(this.database.superuserUrl, staffId);
     return { staffId, token: await issueAccessToken(this.server.parts, "person", randomUUID(), secret) };
   }
 
