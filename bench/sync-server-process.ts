@@ -24,7 +24,15 @@ async function serve(appUrl: string, secrets: Secrets): Promise<string> {
   const database = openDatabase(appUrl, () => undefined);
   const nudges = listenForNudges(appUrl, log);
   const clock = { nowMs: () => Date.now() };
-  const parts: ServerParts = { database, keys: serverKeysOf(secrets), log, clock, tokenAlgorithm: "EdDSA", nudges };
+  const parts: ServerParts = {
+    database,
+    keys: serverKeysOf(secrets),
+    log,
+    clock,
+    tokenAlgorithm: "EdDSA",
+    nudges,
+    webOrigins: [],
+  };
   serving = parts;
   const read = readSettings({ DATABASE_URL: appUrl });
   if (!read.ok) throw new Error(read.wrong.join("; "));

@@ -15,6 +15,11 @@ export const SYNC_REFUSALS = {
     todo: "Try again. After ten wrong tries, wait a quarter of an hour.",
   },
   "auth.ticket": { says: "This sign-in has waited too long.", todo: "Begin again with the password." },
+  "auth.application": {
+    says: "This application may not sign people in here.",
+    todo: "Open the web app at the address of this server.",
+  },
+  "auth.grant": { says: "The code for this sign-in is not good, or not any more.", todo: "Sign in again." },
   "auth.session_unknown": { says: "There is no such sign-in.", todo: "Choose one from the list." },
   "invitation.wrong": {
     says: "No invitation to your e-mail address has this code.",

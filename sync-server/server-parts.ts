@@ -16,4 +16,6 @@ export interface ServerParts {
   readonly clock: { nowMs(): number };
   readonly tokenAlgorithm: TokenAlgorithm;
   readonly nudges: Nudges;
+  /** Origins the web app is served from, the server's own first; empty where nobody said. */
+  readonly webOrigins: readonly string[];
 }

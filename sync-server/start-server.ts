@@ -133,6 +133,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       clock: { nowMs: () => Date.now() },
       tokenAlgorithm: settings.tokenAlgorithm,
       nudges,
+      webOrigins: webOriginsOf(settings),
     };
     const sealer = startSealer(parts);
     ends.add(() => sealer.stop());
@@ -175,6 +176,10 @@ class Ends {
     for (const end of this.#ends.splice(0).reverse()) await end().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
+}
+
+function webOriginsOf({ publicUrl, corsOrigins }: ServerSettings): string[] {
+  return [...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...corsOrigins];
 }
 
 async function listen(app: FastifyInstance, settings: ServerSettings): Promise<string> {

@@ -18,6 +18,11 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
     todo: "حاول مجددًا. بعد عشر محاولات خاطئة انتظر ربع ساعة.",
   },
   "auth.ticket": { says: "انتظر تسجيل الدخول هذا وقتًا طويلًا.", todo: "ابدأ من جديد بكلمة المرور." },
+  "auth.application": {
+    says: "لا يجوز لهذا التطبيق تسجيل دخول أحد هنا.",
+    todo: "افتح تطبيق الويب على عنوان هذا الخادم.",
+  },
+  "auth.grant": { says: "رمز تسجيل الدخول هذا غير صالح أو لم يعد صالحًا.", todo: "سجّل الدخول من جديد." },
   "auth.session_unknown": { says: "لا يوجد تسجيل دخول كهذا.", todo: "اختر واحدًا من القائمة." },
   "invitation.wrong": {
     says: "لا توجد دعوة إلى عنوان بريدك بهذا الرمز.",

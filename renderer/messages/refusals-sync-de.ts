@@ -24,6 +24,11 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     todo: "Noch einmal versuchen. Nach zehn falschen Versuchen eine Viertelstunde warten.",
   },
   "auth.ticket": { says: "Diese Anmeldung hat zu lange gewartet.", todo: "Mit dem Passwort neu beginnen." },
+  "auth.application": {
+    says: "Diese Anwendung darf hier niemanden anmelden.",
+    todo: "Die Web-App unter der Adresse dieses Servers öffnen.",
+  },
+  "auth.grant": { says: "Der Code dieser Anmeldung gilt nicht oder nicht mehr.", todo: "Neu anmelden." },
   "auth.session_unknown": { says: "Diese Anmeldung gibt es nicht.", todo: "Eine aus der Liste wählen." },
   "invitation.wrong": {
     says: "Keine Einladung an Ihre E-Mail-Adresse hat diesen Code.",

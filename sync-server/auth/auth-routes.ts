@@ -4,12 +4,14 @@ import { z } from "zod";
 import { ok, refuse } from "#domain/refusals.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
+import { applicationSchema } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
 import { joinRoute } from "./join-organisation.ts";
 import { checkNewPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { sessionRoutes } from "./session-routes.ts";
-import { choosePassword, REFRESH_MS, readMemberships, SECRET_MS, signInByPassword } from "./sign-in.ts";
-import { ACCESS_SECONDS, hashSecret, issueAccessToken, makeSecret } from "./tokens.ts";
+import { refreshTokens } from "./sessions.ts";
+import { choosePassword, readMemberships, signInByPassword } from "./sign-in.ts";
+import { tokenRoute } from "./token-route.ts";
 
 const password = z.string().min(1).max(256);
 const secret = z.string().min(43).max(64);
@@ -21,10 +23,11 @@ const tokensSchema = z.strictObject({
   /** Seconds. */
   expiresIn: z.int(),
 });
-/** Either a session, or what is still due before there is one: the ticket goes with the next step. */
+/** A session; or what is still due before there is one, the ticket goes with it; or where the application waits for its code. */
 const signInAnswerSchema = z.union([
   tokensSchema.extend({ person: personSchema, organisations: z.array(organisationSchema) }),
   z.strictObject({ step: z.enum(["choose_password"]), ticket: z.string(), expiresIn: z.int() }),
+  z.strictObject({ redirectTo: z.string() }),
 ]);
 const nothing = z.null();
 
@@ -34,6 +37,7 @@ export function authRoutes(parts: ServerParts): Route[] {
     signInRoute(parts),
     choosePasswordRoute(parts),
     refreshRoute(parts),
+    tokenRoute(parts),
     signOutRoute(parts),
     passwordRoute(parts),
     meRoute(parts),
@@ -48,7 +52,12 @@ function signInRoute(parts: ServerParts): Route {
     path: "/v1/sign-in",
     summary: "Signs a person in with e-mail address and password, or somebody invited with the code in its place.",
     access: { who: "anyone" },
-    body: z.strictObject({ email: z.string().min(3).max(254), password }),
+    body: z.strictObject({
+      email: z.string().min(3).max(254),
+      password,
+      /** Given, the browser is sent back to it with a code instead of tokens. */
+      application: applicationSchema.optional(),
+    }),
     answer: signInAnswerSchema,
     limit: { max: 60, windowMs: 60_000 },
     handle: ({ body, address, agent }) => signInByPassword(parts, body, { address, agent }),
@@ -77,22 +86,7 @@ function refreshRoute(parts: ServerParts): Route {
     body: z.strictObject({ refreshToken: secret }),
     answer: tokensSchema,
     limit: { max: 120, windowMs: 60_000 },
-    handle: async ({ body, address }) => {
-      const refresh = makeSecret();
-      const access = makeSecret();
-      const { rows } = await parts.database.db.execute<{ outcome: string; person: string | null }>(sql`
-        select outcome, person
-        from identity.refresh(${hashSecret(body.refreshToken)}, ${refresh.hash}, ${at(parts, REFRESH_MS)},
-          ${access.hash}, ${at(parts, SECRET_MS)}, ${address})`);
-      const [row] = rows;
-      if (row?.outcome === "reused") {
-        parts.log.error({ address, personId: row.person }, "a used refresh token came again: its family was ended");
-        return refuse("auth.refresh_reused");
-      }
-      if (row?.outcome !== "refreshed" || !row.person) return refuse("auth.signed_out");
-      const accessToken = await issueAccessToken(parts, "person", row.person, access.text);
-      return ok({ accessToken, refreshToken: refresh.text, expiresIn: ACCESS_SECONDS });
-    },
+    handle: ({ body, address }) => refreshTokens(parts, body.refreshToken, address),
   });
 }
 
@@ -171,9 +165,4 @@ async function findPerson(parts: ServerParts, sessionSecret: string): Promise<Pe
     sql`select * from identity.find_person(${sessionSecret})`,
   );
   return rows[0];
-}
-
-/** The instant so many ms from now. */
-function at(parts: ServerParts, inMs: number): string {
-  return new Date(parts.clock.nowMs() + inMs).toISOString();
 }

@@ -1,32 +1,25 @@
 /** Signing in, step by step: password, then what else is due, then a session. The one place where sessions of people are opened. */
 import { sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
+import { z } from "zod";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { ServerParts } from "../server-parts.ts";
+import { type Application, answerAddress, applicationSchema, checkApplication } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
 import { hashInvitationCode } from "./invitation-code.ts";
 import { checkNewPassword, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
-import { ACCESS_SECONDS, hashSecret, issueAccessToken, makeSecret } from "./tokens.ts";
+import { openSession, type Tokens } from "./sessions.ts";
+import { hashSecret, makeSecret } from "./tokens.ts";
 
-/** How long somebody stays signed in without doing anything, ms. */
-export const REFRESH_MS = 30 * 24 * 3_600_000;
-/** A little longer than its token, so that a request on the way when it runs out still gets through, ms. */
-export const SECRET_MS = (ACCESS_SECONDS + 60) * 1_000;
 /** How long a sign-in that is under way waits for its next step, seconds. */
 const TICKET_SECONDS = 900;
+/** How long a code waits to be exchanged; RFC 6749, section 4.1.2, allows ten minutes, a page needs a moment. */
+const CODE_SECONDS = 60;
 
 /** From where somebody signs in. */
 export interface From {
   readonly address: string;
   readonly agent: string;
-}
-
-/** Tokens of a session that is open now. */
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Seconds. */
-  readonly expiresIn: number;
 }
 
 /** Signed in, with who it is and where they belong. */
@@ -49,8 +42,17 @@ export interface NextStep {
   readonly expiresIn: number;
 }
 
-/** What a step comes to: another step, or a session. */
-export type SignInAnswer = SignedIn | NextStep;
+/** Where the browser of somebody who signed in for an application goes with its code. */
+interface Redirected {
+  readonly redirectTo: string;
+}
+
+/** What a step comes to: another step, a session, or a code for the application that asked. */
+export type SignInAnswer = SignedIn | NextStep | Redirected;
+
+/** What has been shown so far, and what for; goes along with a ticket from step to step. */
+const progressSchema = z.object({ application: applicationSchema.nullable(), factor: z.string() });
+type Progress = z.infer<typeof progressSchema>;
 
 interface PersonRow extends Record<string, unknown> {
   readonly person_id: string;
@@ -63,13 +65,17 @@ interface PersonRow extends Record<string, unknown> {
 /**
  * Signs in with an e-mail address and a password, or with the code of an invitation in its place. Unknown, wrong,
  * disabled and locked take the same time and read the same.
- * @returns refusals: `request.too_many`, `auth.wrong`
+ * @returns refusals: `request.too_many`, `auth.wrong`, `auth.application`
  */
 export async function signInByPassword(
   parts: ServerParts,
-  given: { readonly email: string; readonly password: string },
+  given: { readonly email: string; readonly password: string; readonly application?: Application | undefined },
   from: From,
 ): Promise<Result<SignInAnswer>> {
+  const application = given.application ?? null;
+  const known = application ? checkApplication(application, parts.webOrigins) : ok(undefined);
+  if (!known.ok) return known;
+  const progress = { application, factor: "password" };
   const email = given.email.toLowerCase();
   const attempt = await beginAttempt(parts, email, from.address);
   if (attempt.waitSeconds > 0) return refuse("request.too_many", { seconds: attempt.waitSeconds });
@@ -78,11 +84,11 @@ export async function signInByPassword(
   const right = await verifyPassword(given.password, found?.password_hash ?? null, parts.keys.passwordPepper);
   if (!attempt.locked && found && right && !found.disabled) {
     await attemptSucceeded(parts, email, from.address);
-    return ok(await afterPassword(parts, found, given.password, from));
+    return ok(await afterPassword(parts, found, given.password, progress, from));
   }
   if (!attempt.locked && !found && invitationId !== null) {
     await attemptSucceeded(parts, email, from.address);
-    return ok(await openTicket(parts, "choose_password", { invitationId }));
+    return ok(await openTicket(parts, "choose_password", { invitationId }, progress));
   }
   parts.log.info({ address: from.address }, "a sign-in failed");
   return refuse("auth.wrong");
@@ -99,8 +105,8 @@ export async function choosePassword(
 ): Promise<Result<SignInAnswer>> {
   const hash = hashSecret(given.ticket);
   const at = new Date(parts.clock.nowMs()).toISOString();
-  const { rows } = await parts.database.db.execute<{ name: string }>(
-    sql`select name from identity.try_ticket(${hash}, 'choose_password', ${at})`,
+  const { rows } = await parts.database.db.execute<{ name: string; detail: unknown }>(
+    sql`select name, detail from identity.try_ticket(${hash}, 'choose_password', ${at})`,
   );
   const [whose] = rows;
   if (!whose) return refuse("auth.ticket");
@@ -112,7 +118,7 @@ export async function choosePassword(
   );
   const personId = chosen.rows[0]?.person;
   if (!personId) return refuse("auth.ticket");
-  return ok(await openSession(parts, { personId, name: whose.name }, from));
+  return ok(await arrive(parts, { personId, name: whose.name }, progressSchema.parse(whose.detail), from));
 }
 
 /** The organisations a signed-in person belongs to. */
@@ -128,6 +134,7 @@ async function afterPassword(
   parts: ServerParts,
   found: PersonRow,
   password: string,
+  progress: Progress,
   from: From,
 ): Promise<SignInAnswer> {
   const { person_id: personId, name } = found;
@@ -135,36 +142,51 @@ async function afterPassword(
     const hash = await hashPassword(password, parts.keys.passwordPepper);
     await parts.database.db.execute(sql`select identity.rehash(${personId}, ${found.password_hash}, ${hash})`);
   }
-  if (found.must_change_password) return openTicket(parts, "choose_password", { personId });
-  return openSession(parts, { personId, name }, from);
+  if (found.must_change_password) return openTicket(parts, "choose_password", { personId }, progress);
+  return arrive(parts, { personId, name }, progress, from);
 }
 
 async function openTicket(
   parts: ServerParts,
   step: NextStep["step"],
   of: { readonly personId: string } | { readonly invitationId: string },
+  progress: Progress,
 ): Promise<NextStep> {
   const { text, hash } = makeSecret();
   const [personId, invitationId] = "personId" in of ? [of.personId, null] : [null, of.invitationId];
   const until = new Date(parts.clock.nowMs() + TICKET_SECONDS * 1_000).toISOString();
-  await parts.database.db.execute(
-    sql`select identity.open_ticket(${hash}, ${step}, ${personId}::uuid, ${invitationId}::uuid, '{}', ${until})`,
-  );
+  await parts.database.db.execute(sql`
+    select identity.open_ticket(${hash}, ${step}, ${personId}::uuid, ${invitationId}::uuid,
+      ${JSON.stringify(progress)}::jsonb, ${until})`);
   return { step, ticket: text, expiresIn: TICKET_SECONDS };
 }
 
-async function openSession(parts: ServerParts, person: SignedIn["person"], from: From): Promise<SignedIn> {
-  const refresh = makeSecret();
-  const access = makeSecret();
-  const nowMs = parts.clock.nowMs();
-  const until = (ms: number): string => new Date(nowMs + ms).toISOString();
+/** Nothing is due any more. */
+async function arrive(
+  parts: ServerParts,
+  person: SignedIn["person"],
+  { application, factor }: Progress,
+  from: From,
+): Promise<SignedIn | Redirected> {
+  if (application) return redirect(parts, person.personId, application, factor, from);
+  const { sessionSecret, ...tokens } = await openSession(parts, { personId: person.personId, factor, ...from });
+  return { ...tokens, person, organisations: await readMemberships(parts, sessionSecret) };
+}
+
+async function redirect(
+  parts: ServerParts,
+  personId: string,
+  application: Application,
+  factor: string,
+  { address, agent }: From,
+): Promise<Redirected> {
+  const { text, hash } = makeSecret();
+  const { clientId, redirectUri, codeChallenge } = application;
+  const until = new Date(parts.clock.nowMs() + CODE_SECONDS * 1_000).toISOString();
   await parts.database.db.execute(sql`
-    select identity.open_session(${uuidv7()}, ${person.personId}, ${refresh.hash}, ${until(REFRESH_MS)},
-      ${access.hash}, ${until(SECRET_MS)}, ${from.address}, ${from.agent}, 'password')`);
-  parts.log.info({ personId: person.personId, address: from.address }, "a person signed in");
-  const accessToken = await issueAccessToken(parts, "person", person.personId, access.text);
-  const organisations = await readMemberships(parts, access.text);
-  return { accessToken, refreshToken: refresh.text, expiresIn: ACCESS_SECONDS, person, organisations };
+    select identity.open_code(${hash}, ${personId}::uuid, ${clientId}, ${redirectUri}, ${codeChallenge}, ${address},
+      ${agent}, ${factor}, ${until})`);
+  return { redirectTo: answerAddress(application, text, parts.webOrigins[0] ?? "") };
 }
 
 async function findPerson(parts: ServerParts, email: string): Promise<PersonRow | undefined> {

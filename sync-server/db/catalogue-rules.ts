@@ -27,6 +27,7 @@ export const TABLES_OF_NO_ORGANISATION: Readonly<Record<string, string>> = {
   "identity.access_secret": "hangs on a sign-in",
   "identity.refresh_token": "hangs on a sign-in",
   "identity.failure": "who tried is not known yet, only by what name and from where",
+  "identity.authorization_code": "hangs on a sign-in",
   "identity.sign_in_ticket": "hangs on a person or an invitation, before an organisation is chosen",
   "identity.used_assertion": "an assertion is checked before its register's organisation is known",
 };
@@ -80,6 +81,8 @@ export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "identity.invite",
   "identity.join_organisation",
   "identity.my_sessions",
+  "identity.exchange_code",
+  "identity.open_code",
   "identity.open_device_session",
   "identity.open_invitations",
   "identity.open_session",

@@ -18,6 +18,7 @@ import {
 } from "./limits.ts";
 import { type Metrics, makeMetrics } from "./metrics.ts";
 import { openRefuser, RefusedRequest, type Refuser } from "./refuse-request.ts";
+import { FORM_BODY, JSON_BODY } from "./request-body.ts";
 import type { Route } from "./route.ts";
 import { addRoute } from "./serve-route.ts";
 import type { ServerSettings } from "./settings.ts";
@@ -67,7 +68,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await addHeaders(building);
   // Bodies are read by request-body.ts, which knows the route's limit also for what is unpacked.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_, body, done) => done(null, body));
+  for (const type of [JSON_BODY, FORM_BODY])
+    app.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => refuser.fail(error, request, reply));
   app.setNotFoundHandler((request, reply) => refuser.refuse({ code: "request.not_found", facts: {} }, request, reply));
   await addRoutes(building);

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made from the table of routes: there is no second description that could differ. */
 import { z } from "zod";
 import { SYNC_PROTOCOL } from "#domain/protocol/sync/wire.ts";
+import { FORM_BODY, JSON_BODY } from "./request-body.ts";
 import type { Access, Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
@@ -61,7 +62,12 @@ function operationOf(route: Route): Json {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
-      ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { [route.form ? FORM_BODY : JSON_BODY]: { schema: schemaOf(route.body) } },
+          },
+        }
       : {}),
     security: securityOf(access),
     ...(access.who === "member" && access.permission ? { "x-permission": access.permission } : {}),

@@ -13,7 +13,16 @@ export interface Problem {
   readonly code: RefusalCode;
   readonly facts: Refusal["facts"];
   readonly requestId: string;
+  /** Only where OAuth 2 has a name for it (RFC 6749, section 5.2). */
+  readonly error?: string;
 }
+
+/** What OAuth 2 calls these (RFC 6749, section 5.2): its clients look for `error`. */
+const OAUTH_ERRORS: Partial<Record<RefusalCode, string>> = {
+  "auth.grant": "invalid_grant",
+  "auth.refresh_reused": "invalid_grant",
+  "auth.application": "unauthorized_client",
+};
 
 const STATUS: Partial<Record<RefusalCode, number>> = {
   "request.form": 422,
@@ -24,6 +33,8 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   "auth.signed_out": 401,
   "auth.refresh_reused": 401,
   "auth.ticket": 401,
+  "auth.application": 400,
+  "auth.grant": 400,
   "auth.session_unknown": 404,
   "invitation.member": 409,
   "invitation.joined": 409,
@@ -65,6 +76,7 @@ export function problemOf({ code, facts }: Refusal, requestId: string, status = 
     code,
     facts,
     requestId,
+    ...(OAUTH_ERRORS[code] ? { error: OAUTH_ERRORS[code] } : {}),
   };
 }
 

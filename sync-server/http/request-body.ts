@@ -4,6 +4,10 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 
+/** The media types bodies come in. */
+export const JSON_BODY = "application/json";
+export const FORM_BODY = "application/x-www-form-urlencoded";
+
 /** Deeper than any message of ours; a hostile one would exhaust the stack of whatever walks it. */
 const DEEPEST = 64;
 /** A key that may be one of those, also where its letters are escaped. Inside a text its quotes would have a backslash. */
@@ -32,6 +36,18 @@ export async function readBody(bytes: Buffer, encoding: string | undefined, larg
   } catch {
     return refuse("request.form", { where: "the body is not JSON" });
   }
+}
+
+/**
+ * Reads a body as a form of texts. A name that comes twice is refused, as RFC 6749, section 3.2, asks.
+ * @returns refusals: `request.form`
+ */
+export function readForm(bytes: Buffer): Result<Readonly<Record<string, string>>> {
+  if (!isUtf8(bytes)) return refuse("request.form", { where: "the body is not UTF-8" });
+  const fields = [...new URLSearchParams(bytes.toString("utf8"))];
+  if (new Set(fields.map(([name]) => name)).size !== fields.length)
+    return refuse("request.form", { where: "body: a name comes twice" });
+  return ok(Object.fromEntries(fields));
 }
 
 async function unpackWithin(bytes: Buffer, largest: number): Promise<Result<Buffer>> {

@@ -89,6 +89,8 @@ export interface Route {
   /** Most bytes of the body as JSON; 64 KiB unless a route needs more. */
   readonly bodyBytes: number;
   readonly limit: CallLimit | null;
+  /** The body is a form (`application/x-www-form-urlencoded`) and not JSON, as OAuth 2 has it. */
+  readonly form: boolean;
   readonly handle: (call: never, granted: never) => Promise<Result<unknown>>;
 }
 
@@ -111,6 +113,7 @@ export function route<
   readonly status?: Route["status"];
   readonly bodyBytes?: number;
   readonly limit?: CallLimit;
+  readonly form?: boolean;
   readonly handle: (
     call: Call<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : null>,
     granted: Granted[A["who"]],
@@ -121,6 +124,7 @@ export function route<
     query: nothingSchema,
     status: 200,
     bodyBytes: 65_536,
+    form: false,
     ...written,
     body: written.body ?? null,
     limit: written.limit ?? null,

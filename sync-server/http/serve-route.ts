@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { bearerOf, type Doorkeeper, enterRoute } from "./enter-route.ts";
 import type { CallCounters } from "./limits.ts";
 import { logFailure, RefusedRequest, type Refuser } from "./refuse-request.ts";
-import { readBody } from "./request-body.ts";
+import { FORM_BODY, JSON_BODY, readBody, readForm } from "./request-body.ts";
 import type { Bearer, Route } from "./route.ts";
 import { openStreamReply } from "./stream-reply.ts";
 
@@ -109,6 +109,16 @@ async function bodyOf(route: Route, request: FastifyRequest): Promise<Result<unk
   if (route.body === null)
     return bytes === null ? ok(null) : refuse("request.form", { where: "body: there is none here" });
   if (bytes === null) return refuse("request.form", { where: "body: it is missing" });
+  const isForm = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() === FORM_BODY;
+  if (isForm !== route.form)
+    return {
+      ...refuse("request.form", { where: `body: ${route.form ? FORM_BODY : JSON_BODY} goes here` }),
+      status: 415,
+    };
+  if (isForm) {
+    const form = readForm(bytes);
+    return form.ok ? read(route.body, form.value, "body") : form;
+  }
   const json = await readBody(bytes, request.headers["content-encoding"], route.bodyBytes);
   if (json.ok) return read(route.body, json.value, "body");
   // Not JSON at all is another mistake than JSON of another form.

@@ -27,6 +27,7 @@ export interface Told {
 
 /** A server of some routes. */
 export interface RouteServer {
+  readonly url: string;
   readonly parts: ServerParts;
   ask(method: Route["method"], path: string, asked?: Asked): Promise<Told>;
   /** Moves the server's clock; the database keeps its own. */
@@ -66,6 +67,7 @@ export async function startRouteServer(
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${portOf(app.server)}`;
   return {
+    url,
     parts,
     ask: async (method, path, { token, organisationId, body, address } = {}) => {
       const headers: Record<string, string> = { accept: "application/json" };

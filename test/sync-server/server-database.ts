@@ -69,6 +69,7 @@ async function migrated(
       clock: { nowMs: () => Date.now() },
       tokenAlgorithm: "EdDSA",
       nudges: handNudges(),
+      webOrigins: ["https://till.example.test"],
       ...given,
     }),
     drop: async () => {
