@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Most tests wait for disks, sockets and clocks: two at a time keep two cores busy, where one less than the cores would not.
+    maxWorkers: 2,
     projects: [
       {
         test: {
