@@ -20,6 +20,20 @@ export const SYNC_REFUSALS = {
     todo: "Open the web app at the address of this server.",
   },
   "auth.grant": { says: "The code for this sign-in is not good, or not any more.", todo: "Sign in again." },
+  "auth.second_factor_wrong": {
+    says: "That does not prove that it is you.",
+    todo: "Try again with a new code. After ten wrong tries, wait a quarter of an hour.",
+  },
+  "auth.second_factor_due": {
+    says: "This organisation asks for a second factor.",
+    todo: "Add one to your account, or show it, and try again.",
+  },
+  "auth.proof_due": {
+    says: "It has been a while since you showed that it is you.",
+    todo: "Show it again by second factor or password, and repeat what you did.",
+  },
+  "auth.factor_there": { says: "That is part of your account already.", todo: "Take it away first to add it anew." },
+  "auth.factor_unknown": { says: "Your account has no such second factor.", todo: "Choose one from the list." },
   "auth.session_unknown": { says: "There is no such sign-in.", todo: "Choose one from the list." },
   "invitation.wrong": {
     says: "No invitation to your e-mail address has this code.",

@@ -29,6 +29,26 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     todo: "Die Web-App unter der Adresse dieses Servers öffnen.",
   },
   "auth.grant": { says: "Der Code dieser Anmeldung gilt nicht oder nicht mehr.", todo: "Neu anmelden." },
+  "auth.second_factor_wrong": {
+    says: "Das beweist nicht, dass Sie es sind.",
+    todo: "Mit einem neuen Code noch einmal versuchen. Nach zehn falschen Versuchen eine Viertelstunde warten.",
+  },
+  "auth.second_factor_due": {
+    says: "Diese Organisation verlangt einen zweiten Faktor.",
+    todo: "Dem Konto einen hinzufügen oder ihn zeigen und noch einmal versuchen.",
+  },
+  "auth.proof_due": {
+    says: "Es ist eine Weile her, dass Sie gezeigt haben, dass Sie es sind.",
+    todo: "Es mit zweitem Faktor oder Passwort noch einmal zeigen und den Schritt wiederholen.",
+  },
+  "auth.factor_there": {
+    says: "Das gehört schon zu Ihrem Konto.",
+    todo: "Es erst entfernen, um es neu hinzuzufügen.",
+  },
+  "auth.factor_unknown": {
+    says: "Ihr Konto hat keinen solchen zweiten Faktor.",
+    todo: "Einen aus der Liste wählen.",
+  },
   "auth.session_unknown": { says: "Diese Anmeldung gibt es nicht.", todo: "Eine aus der Liste wählen." },
   "invitation.wrong": {
     says: "Keine Einladung an Ihre E-Mail-Adresse hat diesen Code.",

@@ -15,20 +15,33 @@ export interface Attempt {
   readonly locked: boolean;
 }
 
+/** What is tried: right passwords don't excuse wrong codes. */
+export type Tried = "password" | "second_factor";
+
 /** Counts a try. The failure that locks an account is told to the audit trail of the person's organisations. @param email in any spelling */
-export async function beginAttempt(parts: ServerParts, email: string, address: string): Promise<Attempt> {
+export async function beginAttempt(
+  parts: ServerParts,
+  email: string,
+  address: string,
+  tried: Tried = "password",
+): Promise<Attempt> {
   const at = new Date(parts.clock.nowMs()).toISOString();
   const { rows } = await parts.database.db.execute<{ wait: number; locked: boolean }>(sql`
     select wait, locked
-    from identity.begin_attempt(${nameOf(parts, "account", email)}, ${nameOf(parts, "address", address)}, ${address},
+    from identity.begin_attempt(${nameOf(parts, "account", `${tried}/${email}`)}, ${nameOf(parts, "address", address)}, ${address},
       ${email.toLowerCase()}, ${at}, ${WINDOW_SECONDS}, ${MOST_FAILURES.account}, ${MOST_FAILURES.address})`);
   const [row] = rows;
   return { waitSeconds: row?.wait ?? 0, locked: row?.locked ?? true };
 }
 
 /** The last try was right: the account's failures are forgotten, and the address gets this one back. */
-export async function attemptSucceeded(parts: ServerParts, email: string, address: string): Promise<void> {
-  const [account, from] = [nameOf(parts, "account", email), nameOf(parts, "address", address)];
+export async function attemptSucceeded(
+  parts: ServerParts,
+  email: string,
+  address: string,
+  tried: Tried = "password",
+): Promise<void> {
+  const [account, from] = [nameOf(parts, "account", `${tried}/${email}`), nameOf(parts, "address", address)];
   await parts.database.db.execute(sql`select identity.attempt_succeeded(${account}, ${from})`);
 }
 

@@ -6,11 +6,14 @@ import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { applicationSchema } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
+import { factorRoutes } from "./factor-routes.ts";
 import { joinRoute } from "./join-organisation.ts";
 import { checkNewPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { factorKindSchema, shownFactorSchema } from "./second-factor.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { refreshTokens } from "./sessions.ts";
-import { choosePassword, readMemberships, signInByPassword } from "./sign-in.ts";
+import { choosePassword, readMemberships, signInByPassword, signInBySecondFactor } from "./sign-in.ts";
+import { findPersonOf } from "./signed-in-person.ts";
 import { tokenRoute } from "./token-route.ts";
 
 const password = z.string().min(1).max(256);
@@ -26,7 +29,15 @@ const tokensSchema = z.strictObject({
 /** A session; or what is still due before there is one, the ticket goes with it; or where the application waits for its code. */
 const signInAnswerSchema = z.union([
   tokensSchema.extend({ person: personSchema, organisations: z.array(organisationSchema) }),
-  z.strictObject({ step: z.enum(["choose_password"]), ticket: z.string(), expiresIn: z.int() }),
+  z.strictObject({ step: z.literal("choose_password"), ticket: z.string(), expiresIn: z.int() }),
+  z.strictObject({
+    step: z.literal("second_factor"),
+    ticket: z.string(),
+    expiresIn: z.int(),
+    kinds: z.array(factorKindSchema),
+    /** What the browser asks a passkey with (WebAuthn); null where there is none. */
+    passkeyOptions: z.unknown(),
+  }),
   z.strictObject({ redirectTo: z.string() }),
 ]);
 const nothing = z.null();
@@ -35,6 +46,7 @@ const nothing = z.null();
 export function authRoutes(parts: ServerParts): Route[] {
   return [
     signInRoute(parts),
+    secondFactorRoute(parts),
     choosePasswordRoute(parts),
     refreshRoute(parts),
     tokenRoute(parts),
@@ -43,6 +55,7 @@ export function authRoutes(parts: ServerParts): Route[] {
     meRoute(parts),
     joinRoute(parts),
     ...sessionRoutes(parts),
+    ...factorRoutes(parts),
   ];
 }
 
@@ -61,6 +74,19 @@ function signInRoute(parts: ServerParts): Route {
     answer: signInAnswerSchema,
     limit: { max: 60, windowMs: 60_000 },
     handle: ({ body, address, agent }) => signInByPassword(parts, body, { address, agent }),
+  });
+}
+
+function secondFactorRoute(parts: ServerParts): Route {
+  return route({
+    method: "POST",
+    path: "/v1/sign-in/second-factor",
+    summary: "Goes on with a sign-in that waits for a second factor.",
+    access: { who: "anyone" },
+    body: z.strictObject({ ticket: secret, factor: shownFactorSchema }),
+    answer: signInAnswerSchema,
+    limit: { max: 60, windowMs: 60_000 },
+    handle: ({ body, address, agent }) => signInBySecondFactor(parts, body, { address, agent }),
   });
 }
 
@@ -116,20 +142,20 @@ function passwordRoute(parts: ServerParts): Route {
     status: 204,
     limit: { max: 10, windowMs: 60_000 },
     handle: async ({ body, address }, { bearer }) => {
-      const found = await findPerson(parts, bearer.sessionSecret);
+      const found = await findPersonOf(parts, bearer.sessionSecret);
       if (!found) return refuse("auth.signed_out");
       const { passwordPepper } = parts.keys;
       // A stolen token is no way to guess the password faster than at the door.
       const attempt = await beginAttempt(parts, found.email, address);
       if (attempt.waitSeconds > 0) return refuse("request.too_many", { seconds: attempt.waitSeconds });
-      const right = await verifyPassword(body.password, found.password_hash, passwordPepper);
+      const right = await verifyPassword(body.password, found.passwordHash, passwordPepper);
       if (attempt.locked || !right) return refuse("auth.wrong");
       await attemptSucceeded(parts, found.email, address);
       const strong = checkNewPassword(body.newPassword);
       if (!strong.ok) return strong;
       const hash = await hashPassword(strong.value, passwordPepper);
       const { rows } = await parts.database.db.execute<{ changed: boolean }>(
-        sql`select identity.set_password(${bearer.sessionSecret}, ${found.password_hash}, ${hash}, ${address}) as changed`,
+        sql`select identity.set_password(${bearer.sessionSecret}, ${found.passwordHash}, ${hash}, ${address}) as changed`,
       );
       // Somebody else changed it in the same moment: what was shown is not the password any more.
       return rows[0]?.changed ? ok(null) : refuse("auth.wrong");
@@ -145,24 +171,10 @@ function meRoute(parts: ServerParts): Route {
     access: { who: "person" },
     answer: personSchema.extend({ email: z.string(), organisations: z.array(organisationSchema) }),
     handle: async (_, { bearer }) => {
-      const found = await findPerson(parts, bearer.sessionSecret);
+      const found = await findPersonOf(parts, bearer.sessionSecret);
       if (!found) return refuse("auth.signed_out");
-      const { person_id: personId, email, name } = found;
+      const { personId, email, name } = found;
       return ok({ personId, email, name, organisations: await readMemberships(parts, bearer.sessionSecret) });
     },
   });
-}
-
-interface PersonRow extends Record<string, unknown> {
-  readonly person_id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly password_hash: string;
-}
-
-async function findPerson(parts: ServerParts, sessionSecret: string): Promise<PersonRow | undefined> {
-  const { rows } = await parts.database.db.execute<PersonRow>(
-    sql`select * from identity.find_person(${sessionSecret})`,
-  );
-  return rows[0];
 }

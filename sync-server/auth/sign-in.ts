@@ -1,18 +1,24 @@
-/** Signing in, step by step: password, then what else is due, then a session. The one place where sessions of people are opened. */
+/** Signing in, step by step: password, second factor, a new password where one is due, then a session or an application's code. */
 import { sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
-import { z } from "zod";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { ServerParts } from "../server-parts.ts";
-import { type Application, answerAddress, applicationSchema, checkApplication } from "./application.ts";
+import { type Application, answerAddress, checkApplication } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
 import { hashInvitationCode } from "./invitation-code.ts";
 import { checkNewPassword, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
+import {
+  askForPasskey,
+  checkFactor,
+  type FactorKind,
+  makeChallenge,
+  readFactors,
+  type ShownFactor,
+} from "./second-factor.ts";
 import { openSession, type Tokens } from "./sessions.ts";
+import { closeTicket, openTicket, type Progress, TICKET_SECONDS, type TicketOwner, tryTicket } from "./tickets.ts";
 import { hashSecret, makeSecret } from "./tokens.ts";
 
-/** How long a sign-in that is under way waits for its next step, seconds. */
-const TICKET_SECONDS = 900;
 /** How long a code waits to be exchanged; RFC 6749, section 4.1.2, allows ten minutes, a page needs a moment. */
 const CODE_SECONDS = 60;
 
@@ -36,11 +42,10 @@ export interface Membership {
 }
 
 /** What is still due before there is a session. The ticket is the caller's proof of the steps before; seconds. */
-export interface NextStep {
-  readonly step: "choose_password";
-  readonly ticket: string;
-  readonly expiresIn: number;
-}
+export type NextStep = { readonly ticket: string; readonly expiresIn: number } & (
+  | { readonly step: "choose_password" }
+  | { readonly step: "second_factor"; readonly kinds: FactorKind[]; readonly passkeyOptions: unknown }
+);
 
 /** Where the browser of somebody who signed in for an application goes with its code. */
 interface Redirected {
@@ -49,10 +54,6 @@ interface Redirected {
 
 /** What a step comes to: another step, a session, or a code for the application that asked. */
 export type SignInAnswer = SignedIn | NextStep | Redirected;
-
-/** What has been shown so far, and what for; goes along with a ticket from step to step. */
-const progressSchema = z.object({ application: applicationSchema.nullable(), factor: z.string() });
-type Progress = z.infer<typeof progressSchema>;
 
 interface PersonRow extends Record<string, unknown> {
   readonly person_id: string;
@@ -75,7 +76,7 @@ export async function signInByPassword(
   const application = given.application ?? null;
   const known = application ? checkApplication(application, parts.webOrigins) : ok(undefined);
   if (!known.ok) return known;
-  const progress = { application, factor: "password" };
+  const progress = { application, factor: "password", challenge: null };
   const email = given.email.toLowerCase();
   const attempt = await beginAttempt(parts, email, from.address);
   if (attempt.waitSeconds > 0) return refuse("request.too_many", { seconds: attempt.waitSeconds });
@@ -84,14 +85,37 @@ export async function signInByPassword(
   const right = await verifyPassword(given.password, found?.password_hash ?? null, parts.keys.passwordPepper);
   if (!attempt.locked && found && right && !found.disabled) {
     await attemptSucceeded(parts, email, from.address);
-    return ok(await afterPassword(parts, found, given.password, progress, from));
+    if (needsRehash(found.password_hash)) await rehash(parts, found, given.password);
+    return ok(await afterPassword(parts, found, progress, from));
   }
   if (!attempt.locked && !found && invitationId !== null) {
     await attemptSucceeded(parts, email, from.address);
-    return ok(await openTicket(parts, "choose_password", { invitationId }, progress));
+    return ok(await askForPassword(parts, { invitationId }, progress));
   }
   parts.log.info({ address: from.address }, "a sign-in failed");
   return refuse("auth.wrong");
+}
+
+/**
+ * Goes on with a sign-in that waits for a second factor.
+ * @returns refusals: `auth.ticket`, `auth.second_factor_wrong`, `request.too_many`
+ */
+export async function signInBySecondFactor(
+  parts: ServerParts,
+  given: { readonly ticket: string; readonly factor: ShownFactor },
+  from: From,
+): Promise<Result<SignInAnswer>> {
+  const ticket = await tryTicket(parts, given.ticket, "second_factor", { useUp: false });
+  const found = ticket ? await findPerson(parts, ticket.email) : undefined;
+  if (!ticket || !found || found.person_id !== ticket.personId || found.disabled) return refuse("auth.ticket");
+  const owner = { personId: found.person_id, email: ticket.email };
+  const shown = await checkFactor(parts, owner, given.factor, ticket.progress.challenge, from.address);
+  if (!shown.ok) {
+    parts.log.info({ address: from.address, personId: found.person_id }, "a second factor was wrong");
+    return shown;
+  }
+  if (!(await closeTicket(parts, given.ticket))) return refuse("auth.ticket");
+  return ok(await afterFactor(parts, found, { ...ticket.progress, factor: shown.value, challenge: null }, from));
 }
 
 /**
@@ -103,22 +127,18 @@ export async function choosePassword(
   given: { readonly ticket: string; readonly newPassword: string },
   from: From,
 ): Promise<Result<SignInAnswer>> {
-  const hash = hashSecret(given.ticket);
-  const at = new Date(parts.clock.nowMs()).toISOString();
-  const { rows } = await parts.database.db.execute<{ name: string; detail: unknown }>(
-    sql`select name, detail from identity.try_ticket(${hash}, 'choose_password', ${at})`,
-  );
-  const [whose] = rows;
-  if (!whose) return refuse("auth.ticket");
+  const ticket = await tryTicket(parts, given.ticket, "choose_password", { useUp: false });
+  if (!ticket) return refuse("auth.ticket");
   const strong = checkNewPassword(given.newPassword);
   if (!strong.ok) return strong;
   const newHash = await hashPassword(strong.value, parts.keys.passwordPepper);
-  const chosen = await parts.database.db.execute<{ person: string | null }>(
-    sql`select identity.choose_password(${hash}, ${uuidv7()}::uuid, ${newHash}, ${at}, ${from.address}) as person`,
-  );
-  const personId = chosen.rows[0]?.person;
+  const at = new Date(parts.clock.nowMs()).toISOString();
+  const { rows } = await parts.database.db.execute<{ person: string | null }>(sql`
+    select identity.choose_password(${hashSecret(given.ticket)}, ${uuidv7()}::uuid, ${newHash}, ${at}, ${from.address})
+      as person`);
+  const personId = rows[0]?.person;
   if (!personId) return refuse("auth.ticket");
-  return ok(await arrive(parts, { personId, name: whose.name }, progressSchema.parse(whose.detail), from));
+  return ok(await arrive(parts, { personId, name: ticket.name }, ticket.progress, from));
 }
 
 /** The organisations a signed-in person belongs to. */
@@ -129,36 +149,34 @@ export async function readMemberships(parts: ServerParts, sessionSecret: string)
   return rows.map(({ org_id, name, staff_id }) => ({ organisationId: org_id, name, staffId: staff_id }));
 }
 
-/** A policy that rose makes an old hash anew, and an old password one that has to be changed. */
 async function afterPassword(
   parts: ServerParts,
   found: PersonRow,
-  password: string,
   progress: Progress,
   from: From,
 ): Promise<SignInAnswer> {
-  const { person_id: personId, name } = found;
-  if (needsRehash(found.password_hash)) {
-    const hash = await hashPassword(password, parts.keys.passwordPepper);
-    await parts.database.db.execute(sql`select identity.rehash(${personId}, ${found.password_hash}, ${hash})`);
-  }
-  if (found.must_change_password) return openTicket(parts, "choose_password", { personId }, progress);
+  const personId = found.person_id;
+  const { kinds, passkeys } = await readFactors(parts, personId);
+  if (kinds.length === 0) return afterFactor(parts, found, progress, from);
+  const challenge = makeChallenge();
+  const ticket = await openTicket(parts, "second_factor", { personId }, { ...progress, challenge });
+  const passkeyOptions = await askForPasskey(parts, passkeys, challenge);
+  return { step: "second_factor", ticket, expiresIn: TICKET_SECONDS, kinds: [...kinds], passkeyOptions };
+}
+
+async function afterFactor(
+  parts: ServerParts,
+  { person_id: personId, name, must_change_password }: PersonRow,
+  progress: Progress,
+  from: From,
+): Promise<SignInAnswer> {
+  if (must_change_password) return askForPassword(parts, { personId }, progress);
   return arrive(parts, { personId, name }, progress, from);
 }
 
-async function openTicket(
-  parts: ServerParts,
-  step: NextStep["step"],
-  of: { readonly personId: string } | { readonly invitationId: string },
-  progress: Progress,
-): Promise<NextStep> {
-  const { text, hash } = makeSecret();
-  const [personId, invitationId] = "personId" in of ? [of.personId, null] : [null, of.invitationId];
-  const until = new Date(parts.clock.nowMs() + TICKET_SECONDS * 1_000).toISOString();
-  await parts.database.db.execute(sql`
-    select identity.open_ticket(${hash}, ${step}, ${personId}::uuid, ${invitationId}::uuid,
-      ${JSON.stringify(progress)}::jsonb, ${until})`);
-  return { step, ticket: text, expiresIn: TICKET_SECONDS };
+async function askForPassword(parts: ServerParts, of: TicketOwner, progress: Progress): Promise<NextStep> {
+  const ticket = await openTicket(parts, "choose_password", of, progress);
+  return { step: "choose_password", ticket, expiresIn: TICKET_SECONDS };
 }
 
 /** Nothing is due any more. */
@@ -192,6 +210,12 @@ async function redirect(
 async function findPerson(parts: ServerParts, email: string): Promise<PersonRow | undefined> {
   const { rows } = await parts.database.db.execute<PersonRow>(sql`select * from identity.find_sign_in(${email})`);
   return rows[0];
+}
+
+/** A policy that rose makes an old hash anew. */
+async function rehash(parts: ServerParts, found: PersonRow, password: string): Promise<void> {
+  const hash = await hashPassword(password, parts.keys.passwordPepper);
+  await parts.database.db.execute(sql`select identity.rehash(${found.person_id}, ${found.password_hash}, ${hash})`);
 }
 
 /** The open invitation to an address that nobody has yet; what is no code at all is looked up like one. */

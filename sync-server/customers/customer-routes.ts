@@ -168,7 +168,7 @@ function routesOfRights({ keys }: ServerParts): Route[] {
       method: "DELETE",
       path: "/v1/customers/:customerId",
       summary: "Erases a customer: what is known can't be read again by anybody, and the books stay as they are.",
-      access: member,
+      access: { ...member, fresh: true },
       params: ofCustomer,
       answer: customerSchema,
       handle: async ({ params, address }, { tx, entered }) => {

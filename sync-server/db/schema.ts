@@ -24,6 +24,7 @@ export const organisation = shop.table("organisation", {
   name: text("name").notNull(),
   createdAt: instant("created_at").notNull().defaultNow(),
   closedAt: instant("closed_at"),
+  secondFactor: boolean("second_factor").notNull().default(false),
 });
 
 export const configCounter = shop.table("config_counter", {
@@ -59,6 +60,8 @@ export const staff = shop.table("staff", {
   pinSealed: text("pin_sealed"),
   createdAt: instant("created_at").notNull().defaultNow(),
   disabledAt: instant("disabled_at"),
+  /** Until when somebody from support is let in; null for those who work here. */
+  until: instant("until"),
 });
 
 export const assignment = shop.table("assignment", {

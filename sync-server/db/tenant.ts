@@ -47,7 +47,7 @@ type Work<T> = (tx: TenantTx, who: Entered) => Promise<Result<T>>;
 
 /**
  * Runs one transaction as a signed-in person in an organisation. A refusal rolls it back.
- * @returns what `work` answered; refusals: `auth.signed_out`, `organisation.not_a_member`
+ * @returns what `work` answered; refusals: `auth.signed_out`, `organisation.not_a_member`, `auth.second_factor_due`
  */
 export function asMember<T>(
   database: Database,
@@ -117,6 +117,7 @@ async function enter<T>(
 
 function refusalOf(outcome: string | undefined): Result<never> {
   if (outcome === "not_a_member") return refuse("organisation.not_a_member");
+  if (outcome === "second_factor") return refuse("auth.second_factor_due");
   if (outcome === "revoked") return refuse("device.revoked");
   return refuse("auth.signed_out");
 }

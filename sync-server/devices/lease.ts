@@ -101,7 +101,11 @@ async function leasedPeople(keys: ServerKeys, tx: TenantTx, own: RegisterRow): P
     .from(staff)
     .innerJoin(assignment, and(eq(assignment.orgId, staff.orgId), eq(assignment.staffId, staff.staffId)))
     .where(
-      and(isNull(staff.disabledAt), sql`(${assignment.branchId} is null or ${assignment.branchId} = ${own.branchId})`),
+      and(
+        isNull(staff.disabledAt),
+        isNull(staff.until),
+        sql`(${assignment.branchId} is null or ${assignment.branchId} = ${own.branchId})`,
+      ),
     );
   // The branch's own assignment last: it stands.
   const ordered = [...rows].sort((a, b) => Number(a.branchId !== null) - Number(b.branchId !== null));

@@ -1,9 +1,11 @@
 /** From a request to its handler: who calls, in which organisation, whether they may; then the handler, inside the transaction that entered. */
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { invariant } from "#domain/invariant.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { record } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
-import { asDevice, asMember, maySomewhere } from "../db/tenant.ts";
+import { asDevice, asMember, type Entered, maySomewhere, type TenantTx } from "../db/tenant.ts";
 import { isWorthAnotherTry } from "./failures.ts";
 import type { Access, Bearer, Call, Granted, Route, StreamReply } from "./route.ts";
 
@@ -34,6 +36,8 @@ const KINDS: Readonly<Record<Exclude<Access["who"], "anyone">, Bearer["kind"]>> 
   "device-own": "device",
   "device-stream": "device",
 };
+/** How long somebody who showed that it is them may do what is dangerous. */
+const FRESH_SECONDS = 600;
 const organisationId = z.uuid();
 const BEARER = /^Bearer ([A-Za-z0-9_.-]{20,4000})$/i;
 
@@ -57,16 +61,18 @@ export async function bearerOf(
 
 /**
  * Runs a route's handler for a caller, twice when its transaction met another. A refusal has changed nothing.
- * @returns refusals: `organisation.header`, `auth.signed_out`, `organisation.not_a_member`, `permission.missing`,
+ * @returns refusals: `organisation.header`, `auth.signed_out`, `auth.proof_due`, `auth.second_factor_due`, `organisation.not_a_member`, `permission.missing`,
  *   `device.revoked`, or what the handler refused
  */
 export async function enterRoute(
   { database }: Doorkeeper,
-  { access, handle }: Route,
+  { access, handle, path }: Route,
   call: AnyCall,
   { bearer, organisation, stream }: Caller,
 ): Promise<Result<unknown>> {
   const run = handle as unknown as Handle;
+  if ("fresh" in access && bearer !== null && !(await isFresh(database, bearer.sessionSecret)))
+    return refuse("auth.proof_due");
   if (access.who === "anyone") return again(() => run(call, {}));
   invariant(bearer !== null && bearer.kind === KINDS[access.who], "a route is entered by the kind of caller it names");
   switch (access.who) {
@@ -86,11 +92,26 @@ export async function enterRoute(
         asMember(database, bearer.sessionSecret, named.data, async (tx, entered) => {
           if (permission !== null && !maySomewhere(entered, permission))
             return refuse("permission.missing", { permission });
-          return run(call, { bearer, tx, entered });
+          const answer = await run(call, { bearer, tx, entered });
+          if (answer.ok && maySomewhere(entered, "support.diagnose")) await recordLook(tx, entered, path, call);
+          return answer;
         }),
       );
     }
   }
+}
+
+/** Somebody from support was let in to look: the organisation can see at what. */
+async function recordLook(tx: TenantTx, who: Entered, path: string, { address }: AnyCall): Promise<void> {
+  await record(tx, who, { action: "support.looked", subjectId: path, address, detail: {} });
+}
+
+/** Whether whoever calls showed lately that it is them. One whose session is over is not asked to: they hear that. */
+async function isFresh({ db }: Database, sessionSecret: string): Promise<boolean> {
+  const { rows } = await db.execute<{ fresh: boolean; open: boolean }>(sql`
+    select identity.is_fresh(${sessionSecret}, ${FRESH_SECONDS}) as fresh,
+      exists (select from identity.find_person(${sessionSecret})) as open`);
+  return rows[0]?.fresh === true || rows[0]?.open === false;
 }
 
 /** PostgreSQL rolled one of two transactions back that met; by itself it will do. */

@@ -32,14 +32,15 @@ export interface Bearer {
  * - `person`: a signed-in person, in no organisation.
  * - `member`: a signed-in person in the organisation of `X-Org-ID`, who holds the permission in at least one branch
  *   (null: membership is enough). The handler runs inside a transaction that has entered the organisation.
+ *   With `fresh` a person has shown within ten minutes that it is them: for acts that a stolen token must not do.
  * - `device`: an enrolled register; the handler runs inside a transaction that has entered its organisation.
  * - `device-own`: an enrolled register; the handler opens its own transactions (ingest does its work in one statement).
  * - `device-stream`: an enrolled register; the handler opens its own transactions and writes the reply itself.
  */
 export type Access =
   | { readonly who: "anyone" }
-  | { readonly who: "person" }
-  | { readonly who: "member"; readonly permission: Permission | null }
+  | { readonly who: "person"; readonly fresh?: true }
+  | { readonly who: "member"; readonly permission: Permission | null; readonly fresh?: true }
   | { readonly who: "device" }
   | { readonly who: "device-own" }
   | { readonly who: "device-stream" };

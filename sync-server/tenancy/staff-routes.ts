@@ -27,6 +27,8 @@ const invitationSchema = z.strictObject({ code: z.string(), expiresAt: z.iso.dat
 const emailSchema = z.email().max(254);
 const doneSchema = z.strictObject({ staffId: z.uuid() });
 const edit = { who: "member", permission: "staff.edit" } as const;
+/** What a stolen token must not do: let somebody in, or raise them. */
+const raise = { ...edit, fresh: true } as const;
 
 /** Routes of people. */
 export function staffRoutes(): Route[] {
@@ -44,7 +46,7 @@ export function staffRoutes(): Route[] {
       method: "POST",
       path: "/v1/staff",
       summary: "Adds a person; with an e-mail address they are invited to sign in to the server.",
-      access: edit,
+      access: raise,
       body: z.strictObject({ name: sentNameSchema, assignments: assignmentsSchema, email: emailSchema.optional() }),
       answer: doneSchema.extend({ invitation: invitationSchema.nullable() }),
       status: 201,
@@ -66,7 +68,7 @@ export function staffRoutes(): Route[] {
       method: "PUT",
       path: "/v1/staff/:staffId/assignments",
       summary: "Puts these roles in the place of all that a person has.",
-      access: edit,
+      access: raise,
       params: staffParamsSchema,
       body: z.strictObject({ assignments: assignmentsSchema }),
       answer: doneSchema,
@@ -95,7 +97,7 @@ function signingInRoutes(): Route[] {
       method: "POST",
       path: "/v1/staff/:staffId/invitation",
       summary: "Invites a person to sign in to the server; an earlier code of theirs is no good any more.",
-      access: edit,
+      access: raise,
       params: staffParamsSchema,
       body: z.strictObject({ email: emailSchema }),
       answer: invitationSchema,

@@ -6,6 +6,7 @@ import { organisationRoutes } from "./organisation-routes.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { staffRoutes } from "./staff-routes.ts";
+import { supportRoutes } from "./support-routes.ts";
 
 /** Routes of the organisation, its branches, roles, people and registers, and of what its registers broke. */
 export function tenancyRoutes(): Route[] {
@@ -16,5 +17,6 @@ export function tenancyRoutes(): Route[] {
     ...staffRoutes(),
     ...registerRoutes(),
     ...findingRoutes(),
+    ...supportRoutes(),
   ];
 }
