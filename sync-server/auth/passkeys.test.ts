@@ -1,7 +1,7 @@
 /** Tests of passkeys with an authenticator in software: what holds, and each thing that does not. */
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { type Misbehaviour, SoftwareAuthenticator } from "#test/sync-server/software-authenticator.ts";
+import { type KeyKind, type Misbehaviour, SoftwareAuthenticator } from "#test/sync-server/software-authenticator.ts";
 import {
   authenticationOptions,
   authenticationSchema,
@@ -43,7 +43,35 @@ const WRONG: Readonly<Record<string, Misbehaviour>> = {
   "another relying party": { rpId: "evil.example.test" },
   "another challenge": { challenge: makeChallenge() },
   "nobody asked for finger or PIN": { unverified: true },
+  "nobody there": { absent: true },
+  "our page in a frame of another's": { crossOrigin: true },
   "an answer to another question": { type: "payment.get" },
+};
+
+/** A certificate of a maker nobody knows, good from 2026-11-23 for a hundred years, and its key: of no use elsewhere. */
+const MAKER = {
+  certificate: Buffer.from(
+    [
+      "MIICAjCCAaigAwIBAgIUJDqxQ9fO3cP99Lh19rMelwqQA5wwCgYIKoZIzj0EAwIwVzELMAkGA1UEBhMCREUxDjAMBgNVBAoMBU1h",
+      "a2VyMSIwIAYDVQQLDBlBdXRoZW50aWNhdG9yIEF0dGVzdGF0aW9uMRQwEgYDVQQDDAtNYWtlcidzIGtleTAgFw0yNjExMjMxNTI4",
+      "MjZaGA8yMTI2MTAzMDE1MjgyNlowVzELMAkGA1UEBhMCREUxDjAMBgNVBAoMBU1ha2VyMSIwIAYDVQQLDBlBdXRoZW50aWNhdG9y",
+      "IEF0dGVzdGF0aW9uMRQwEgYDVQQDDAtNYWtlcidzIGtleTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABDorBIfIKPf5fRjrnlaH",
+      "-E4syCD_qaS4X2CiGzfR4_H8BgomrrHw1h762qnBfGZAUZZJOIH71t3vRvkXxs7VvgOjUDBOMB0GA1UdDgQWBBSQFshQmYujelZ0",
+      "k3XQcbi19b9aEDAfBgNVHSMEGDAWgBSQFshQmYujelZ0k3XQcbi19b9aEDAMBgNVHRMBAf8EAjAAMAoGCCqGSM49BAMCA0gAMEUC",
+      "IQCY49AoQ_ggib9r8PuR9d2u2YpMu6hNce4sJY3cyZD5uQIgPYoaoZhJH4HCOV2A_uv2LyFkTBidzd7UL9d75eNC7-k",
+    ].join(""),
+    "base64url",
+  ),
+  key: createPrivateKey({
+    format: "jwk",
+    key: {
+      kty: "EC",
+      crv: "P-256",
+      x: "OisEh8go9_l9GOueVof4TizIIP-ppLhfYKIbN9Hj8fw",
+      y: "BgomrrHw1h762qnBfGZAUZZJOIH71t3vRvkXxs7VvgM",
+      d: "6X2ayAwaE4Ib9O8yV_hbbx7x1BH95g0efvLElsE7pbQ",
+    },
+  }),
 };
 
 test("a passkey is made and used, and its counter goes on", async () => {
@@ -52,6 +80,23 @@ test("a passkey is made and used, and its counter goes on", async () => {
   expect(passkey).toMatchObject({ credentialId: authenticator.id, counter: 0, transports: ["internal"] });
   expect(await use(authenticator, passkey)).toBe(1);
   expect(await use(authenticator, { ...passkey, counter: 1 })).toBe(2);
+});
+
+test.each<KeyKind>(["ES256", "EdDSA", "RS256"])("keys of kind %s are made and used", async (kind) => {
+  const authenticator = new SoftwareAuthenticator(ORIGIN, kind);
+  const passkey = await known(authenticator);
+  expect(await use(authenticator, passkey)).toBe(1);
+  expect(await use(new SoftwareAuthenticator(ORIGIN, kind), passkey)).toBeNull();
+});
+
+test("a key of a kind we did not ask for is none", async () => {
+  expect(await register(new SoftwareAuthenticator(ORIGIN, "ES384"))).toBeNull();
+});
+
+test("a passkey that brings its maker's certificate is none: we asked for no such thing, and judge no certificates", async () => {
+  expect(await register(new SoftwareAuthenticator(ORIGIN), { maker: MAKER })).toBeNull();
+  const authenticator = new SoftwareAuthenticator(ORIGIN);
+  expect(await register(authenticator, { selfSigned: true })).toMatchObject({ credentialId: authenticator.id });
 });
 
 test.each(Object.entries(WRONG))("%s makes no passkey, and uses none", async (_, otherwise) => {
@@ -80,6 +125,48 @@ test("garbage and what is too large is no answer", async () => {
   expect(registrationSchema.safeParse({ ...good, more: 1 }).success).toBe(false);
   const broken = { ...good, response: { ...good.response, attestationObject: "AAAA" } };
   expect(await readRegistration({ party, given: registrationSchema.parse(broken), challenge: "x" })).toBeNull();
+});
+
+test("an answer spoiled anywhere is none, and says so without failing", async () => {
+  const authenticator = new SoftwareAuthenticator(ORIGIN);
+  const passkey = await known(authenticator);
+  const challenge = makeChallenge();
+  const good = authenticationSchema.parse(authenticator.authenticate(challenge));
+  const read = (response: Partial<typeof good.response>) =>
+    readAuthentication({ party, given: { ...good, response: { ...good.response, ...response } }, passkey, challenge });
+  for (const spoiled of ["A", "AAAA", "bnVsbA", "e30", "x".repeat(1_999)]) {
+    expect(await read({ clientDataJSON: spoiled })).toBeNull();
+    expect(await read({ authenticatorData: spoiled })).toBeNull();
+    expect(await read({ signature: spoiled })).toBeNull();
+  }
+  expect(await read({})).toBe(1);
+});
+
+test("what was signed for one question answers no other, and a new passkey is no proof of an old one", async () => {
+  const authenticator = new SoftwareAuthenticator(ORIGIN);
+  const passkey = await known(authenticator);
+  const given = authenticationSchema.parse(authenticator.authenticate(makeChallenge()));
+  expect(await readAuthentication({ party, given, passkey, challenge: makeChallenge() })).toBeNull();
+  expect(await use(authenticator, passkey, { type: "webauthn.create" })).toBeNull();
+  expect(await register(authenticator, { type: "webauthn.get" })).toBeNull();
+});
+
+test("a passkey answers under its own name only", async () => {
+  const authenticator = new SoftwareAuthenticator(ORIGIN);
+  const passkey = await known(authenticator);
+  expect(await use(authenticator, { ...passkey, credentialId: "another" })).toBeNull();
+});
+
+test("a way of reaching a passkey that is not invented yet is kept as it is", async () => {
+  const challenge = makeChallenge();
+  const answer = new SoftwareAuthenticator(ORIGIN).register(challenge);
+  const response = { ...answer.response, transports: ["internal", "thought-transfer"] };
+  const given = registrationSchema.parse({ ...answer, response });
+  expect(await readRegistration({ party, given, challenge })).toMatchObject({
+    transports: ["internal", "thought-transfer"],
+  });
+  for (const transports of [["x".repeat(33)], ["<b>"], Array(17).fill("usb")])
+    expect(registrationSchema.safeParse({ ...answer, response: { ...response, transports } }).success).toBe(false);
 });
 
 test("a browser is asked for verification, never makes one twice, and is told which ones there are", async () => {

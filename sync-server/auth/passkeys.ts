@@ -5,6 +5,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { decodeAttestationObject, decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { z } from "zod";
 
 /** Ours, as a passkey knows it: one name for all origins below it. */
@@ -31,7 +32,8 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[A-Za-z0-9_-]+$/);
-const transports = z.array(z.enum(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"])).max(7);
+/** Kept as they are and handed back: browsers learn new ones, and pass over what they don't know. */
+const transports = z.array(z.string().regex(/^[a-z0-9-]{1,32}$/)).max(16);
 const common = {
   id: text(1_400),
   rawId: text(1_400),
@@ -115,6 +117,8 @@ export async function readRegistration(given: {
   readonly challenge: string;
 }): Promise<KnownPasskey | null> {
   try {
+    const { clientDataJSON, attestationObject } = given.given.response;
+    if (isFramed(clientDataJSON) || isCertified(attestationObject)) return null;
     const { registrationInfo } = await verifyRegistrationResponse({
       response: given.given as never,
       expectedChallenge: given.challenge,
@@ -140,7 +144,9 @@ export async function readAuthentication(given: {
   readonly challenge: string;
 }): Promise<number | null> {
   const { party, passkey, challenge } = given;
+  if (given.given.id !== passkey.credentialId) return null;
   try {
+    if (isFramed(given.given.response.clientDataJSON)) return null;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: given.given as never,
       expectedChallenge: challenge,
@@ -153,6 +159,22 @@ export async function readAuthentication(given: {
   } catch {
     return null;
   }
+}
+
+/** Whether our page stood in a frame of another's, where people can't see what they touch for. */
+function isFramed(clientDataJSON: string): boolean {
+  const { crossOrigin, topOrigin } = decodeClientDataJSON(clientDataJSON);
+  return (crossOrigin ?? false) !== false || topOrigin !== undefined;
+}
+
+/**
+ * Whether a maker's certificate comes along. A browser leaves it out when asked for none; the library would take one
+ * nobody vouches for, and may ask addresses on the internet whether another was revoked. A key may vouch for itself.
+ */
+function isCertified(attestationObject: string): boolean {
+  const object = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, "base64url")));
+  const format = object.get("fmt");
+  return format !== "none" && (format !== "packed" || object.get("attStmt").get("x5c") !== undefined);
 }
 
 function describe({ credentialId, transports: known }: KnownPasskey) {
