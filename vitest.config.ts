@@ -20,7 +20,10 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["{main,sync-server,tools,bench}/**/*.it.test.ts", "test/{devices,crash,integration}/**/*.test.ts"],
+          include: [
+            "{main,sync-server,tools,bench}/**/*.it.test.ts",
+            "test/{devices,crash,powercut,sim,integration}/**/*.test.ts",
+          ],
           globalSetup: ["test/sync-server/provide-cluster.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly printers?: StartMessage["printers"];
   readonly terminal?: StartMessage["terminal"];
   readonly enrol?: StartMessage["enrol"];
+  /** What its environment has besides ours. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The register's own flags, such as `--mutant=outside`. */
   readonly flags?: readonly string[];
 }
@@ -51,6 +53,7 @@ export class RegisterClient {
   static async start(options: ClientOptions): Promise<RegisterClient> {
     const child = fork(registerEntry(), [...(options.flags ?? [])], {
       execArgv: [],
+      env: { ...process.env, ...options.environment },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const client = new RegisterClient(child);

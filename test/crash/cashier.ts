@@ -28,8 +28,11 @@ export function nothingConfirmed(): Confirmed {
   return { sales: [], zNumbers: [], movements: [], draft: null, held: [], asking: null };
 }
 
+/** What a cashier needs of a window. */
+export type CashierClient = Pick<RegisterClient, "act" | "must" | "view">;
+
 /** Works until the register dies under it. Throws RegisterGone then. */
-export async function workUntilKilled(client: RegisterClient, random: Random, confirmed: Confirmed): Promise<never> {
+export async function workUntilKilled(client: CashierClient, random: Random, confirmed: Confirmed): Promise<never> {
   const asked = asking(client, confirmed);
   const cashier = client.view.staff.find(({ role }) => role === "cashier");
   if (!client.view.person)
@@ -50,7 +53,7 @@ export async function workUntilKilled(client: RegisterClient, random: Random, co
 type Asked = ReturnType<typeof asking>;
 
 /** Asks, and notes what the answer confirmed: the view came before it. */
-function asking(client: RegisterClient, confirmed: Confirmed) {
+function asking(client: CashierClient, confirmed: Confirmed) {
   return async (...[name, request]: Parameters<RegisterClient["act"]>) => {
     confirmed.asking = name;
     const answer = await client.act(name, request);
@@ -63,7 +66,7 @@ function asking(client: RegisterClient, confirmed: Confirmed) {
 }
 
 async function sell(
-  client: RegisterClient,
+  client: CashierClient,
   random: Random,
   asked: Asked,
   pieces: readonly ProductTile[],
@@ -83,14 +86,14 @@ async function sell(
   await asked("sale.tender_cash", { amountMinor: (client.view.sale?.cashDueMinor ?? 0) + random.below(3) * 100 });
 }
 
-async function settle(client: RegisterClient, random: Random, asked: Asked): Promise<void> {
+async function settle(client: CashierClient, random: Random, asked: Asked): Promise<void> {
   const paymentId = client.view.sale?.pending?.paymentId as never;
   if (random.happens(0.2)) return void (await asked("sale.fail_card", { paymentId, cause: "declined" }));
   await asked("sale.settle_card", { paymentId, reference: "" });
 }
 
 /** The change is on the screen: the sale was confirmed. It stays there until the next one begins. */
-function noteSale(client: RegisterClient, confirmed: Confirmed): void {
+function noteSale(client: CashierClient, confirmed: Confirmed): void {
   const { lastSale } = client.view;
   if (!lastSale || confirmed.sales.at(-1)?.saleId === lastSale.saleId) return;
   const { saleId, receiptNumber, totalMinor } = lastSale;
@@ -106,7 +109,7 @@ async function payIn(random: Random, asked: Asked, confirmed: Confirmed): Promis
   if (answer.ok) confirmed.movements.push((answer.value as { number: string }).number);
 }
 
-async function closeUp(client: RegisterClient, random: Random, asked: Asked, confirmed: Confirmed): Promise<void> {
+async function closeUp(client: CashierClient, random: Random, asked: Asked, confirmed: Confirmed): Promise<void> {
   if (client.view.sale) return;
   const cash = [{ denominationMinor: 5_000, count: random.below(9) }];
   const tenders = [{ method: "card" as const, countedMinor: random.below(5_000) }];
