@@ -37,8 +37,9 @@ export interface RegisterOptions {
   readonly mutant?: Till["mutant"];
   /** How books are opened; a test opens them with a limit of their size. */
   readonly openBooks?: typeof openBooks;
-  /** How often the server is asked; a test has less time. */
+  /** How often the server is asked, and over what; a test has less time, a simulation a network of its own. */
   readonly syncPace?: StationParts["pace"];
+  readonly network?: StationParts["network"];
   /** Told when a set-up gave this register its name, so that the key's record can carry it. */
   readonly onSetUp?: (registerId: string) => void;
 }
@@ -80,7 +81,7 @@ export class Register {
       customerView: () => this.#till && customerView(this.#till),
       failed: (act, error) => options.log.error({ act, err: error }, "an act failed"),
     });
-    const { start, log, syncPace } = options;
+    const { start, log, syncPace, network } = options;
     const news = terminalNews((work) => this.#tellTill(work));
     this.#terminal = new TerminalStation(log, news, () => this.#changedByItself("sale", "terminal"));
     this.#sync = new SyncStation({
@@ -91,6 +92,7 @@ export class Register {
       programVersion: start.program.version,
       dataFolder: start.dataFolder,
       pace: syncPace,
+      network,
       alone: (work) => this.windows.alone(work),
       onChange: () => this.#changedByItself("sync"),
       openTill: () => this.#openEnrolled(),
@@ -138,12 +140,11 @@ export class Register {
       log,
       onChange: () => this.#changedByItself("books"),
     });
-    const nowMs = this.#clock.nowMs();
     const opened = (this.#options.openBooks ?? openBooks)({
       file: this.#file,
       keyHex: keys.databaseHex,
       migrationsFolder,
-      nowMs,
+      nowMs: this.#clock.nowMs(),
     });
     if (!opened.ok) {
       log.error({ trouble: opened.trouble, setAside: opened.setAside }, "the books do not open");

@@ -137,7 +137,7 @@ export class Connection {
     if (unsent) return this.#fails(unsent);
     const untold = await followCustomers({ till, line, log }, signal);
     if (untold) return this.#fails(untold);
-    if (this.#leaseDueMs <= performance.now()) {
+    if (this.#leaseDueMs <= till.clock.monotonicMs()) {
       const renewed = await this.#renewLease();
       if (!renewed.ok) return this.#fails(renewed.refusal);
     }
@@ -197,7 +197,7 @@ export class Connection {
     if (!taken.ok) return taken;
     const halfMs = (Date.parse(lease.expiresAt) - Date.parse(lease.issuedAt)) / 2;
     const every = this.#hears ? LEASE_RENEWAL_MS.heard : LEASE_RENEWAL_MS.deaf;
-    this.#leaseDueMs = performance.now() + Math.min(every, halfMs);
+    this.#leaseDueMs = till.clock.monotonicMs() + Math.min(every, halfMs);
     this.#heard(Date.parse(answer.value.serverTime));
     return ok(null);
   }

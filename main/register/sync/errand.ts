@@ -6,6 +6,22 @@
  */
 export type Outcome = "done" | "more" | "failed" | "slowly" | "lost";
 
+/** What wakes an errand after its rest. */
+export interface Alarm {
+  /** @returns what calls it off */
+  after(ms: number, ring: () => void): () => void;
+  /** In [0, 1): how rests are scattered. */
+  random(): number;
+}
+
+const CLOCK_ALARM: Alarm = {
+  after: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};
+
 /** How long an errand rests, ms. */
 export interface Pace {
   /** When there is nothing to do. */
@@ -13,6 +29,8 @@ export interface Pace {
   /** Before the second try; doubles with each. */
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
+  /** The computer's timers, unless a simulation has a time of its own. */
+  readonly alarm?: Alarm;
 }
 
 /** How registers keep at it (journal-and-sync.md, "Uplink"): polls every 30 s, tries again after 1 s to 60 s. */
@@ -26,7 +44,7 @@ export class Errand {
   #failures = 0;
   #rung = false;
   #stopped = false;
-  #timer: NodeJS.Timeout | null = null;
+  #callOff: (() => void) | null = null;
   #endRest: (() => void) | null = null;
   #life: Promise<void> = Promise.resolve();
 
@@ -90,18 +108,22 @@ export class Errand {
     if (outcome === "done") return restMs;
     if (outcome === "slowly") return longestRetryMs;
     const highest = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(this.#failures - 1, 20));
-    return firstRetryMs / 2 + Math.random() * highest;
+    return firstRetryMs / 2 + this.#alarm.random() * highest;
+  }
+
+  get #alarm(): Alarm {
+    return this.#pace.alarm ?? CLOCK_ALARM;
   }
 
   #rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#endRest = () => {
-        if (this.#timer) clearTimeout(this.#timer);
-        this.#timer = null;
+        this.#callOff?.();
+        this.#callOff = null;
         this.#endRest = null;
         resolve();
       };
-      this.#timer = setTimeout(() => this.#endRest?.(), ms);
+      this.#callOff = this.#alarm.after(ms, () => this.#endRest?.());
     });
   }
 }

@@ -24,6 +24,9 @@ type Token = z.output<typeof tokenAnswerSchema>;
 /** Makes the proof that the device asks (a signed assertion), anew for each token. @param aheadMs how far the server's clock is ahead of ours */
 export type MakeAssertion = (aheadMs: number) => Promise<string>;
 
+/** What carries a request and brings the answer: `fetch`, unless a simulation has a network of its own. */
+export type Network = (address: string, init: RequestInit) => Promise<Response>;
+
 /** An answer that is read while it arrives. */
 export type StreamedBody = AsyncIterable<Uint8Array>;
 
@@ -50,6 +53,7 @@ export class ServerLine {
   readonly #assertion: MakeAssertion | null;
   readonly #timeoutMs: number;
   readonly #nowMs: () => number;
+  readonly #network: Network;
   #aheadMs = 0;
   #token: { readonly text: string; readonly goodUntilMs: number } | null = null;
 
@@ -59,7 +63,9 @@ export class ServerLine {
     assertion: MakeAssertion | null;
     nowMs: () => number;
     timeoutMs?: number | undefined;
+    network?: Network | undefined;
   }) {
+    this.#network = options.network ?? ((address, init) => fetch(address, init));
     this.#nowMs = options.nowMs;
     this.#url = options.url;
     this.#assertion = options.assertion;
@@ -144,7 +150,12 @@ export class ServerLine {
     const headers = { accept: "application/json", ...(init.headers as Record<string, string> | undefined) };
     const bearer = token === null ? {} : { authorization: `Bearer ${token}` };
     // A redirect could lead the token to somebody else.
-    return fetch(`${this.#url}${path}`, { ...init, headers: { ...headers, ...bearer }, redirect: "manual", signal });
+    return this.#network(`${this.#url}${path}`, {
+      ...init,
+      headers: { ...headers, ...bearer },
+      redirect: "manual",
+      signal,
+    });
   }
 
   async #readToken(signal: AbortSignal): Promise<Result<string>> {

@@ -23,7 +23,7 @@ import { signAssertion } from "./device-proof.ts";
 import { requestEnrolment } from "./enrol.ts";
 import { Errand, type Pace, USUAL_PACE } from "./errand.ts";
 import { becomeOwnAuthority, writeRecoveryBundle } from "./leave.ts";
-import { ServerLine } from "./server-line.ts";
+import { type Network, ServerLine } from "./server-line.ts";
 import type { Enrolment, ServerTrust } from "./server-tie.ts";
 import { holdToLease } from "./take-lease.ts";
 
@@ -37,6 +37,8 @@ export interface StationParts {
   readonly dataFolder: string;
   /** Only a test is in more of a hurry than usual. */
   readonly pace?: Partial<Record<"connection" | "confirmation", Pace>> | undefined;
+  /** How an enrolled till reaches its server; the computer's network if nothing is said. */
+  readonly network?: Network | undefined;
   /** Runs between two acts. */
   alone<T>(work: () => T | Promise<T>): Promise<T>;
   /** Something on the screen changed by itself. */
@@ -228,11 +230,12 @@ export class SyncStation {
   }
 
   #line(trust: ServerTrust, registerId: string): ServerLine {
-    const { clock } = this.#parts;
+    const { clock, network } = this.#parts;
     const nowMs = (): number => clock.nowMs();
     return new ServerLine({
       url: trust.url,
       nowMs,
+      network,
       assertion: async (aheadMs) => {
         const device = this.#books?.store.read((tx) => readSetting(tx, "device_key"));
         if (!device) throw new Error("an enrolled register has its device's key");
