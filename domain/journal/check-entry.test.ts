@@ -68,6 +68,21 @@ describe("[SALE-25] [SESSION-20] whoever checks finds", () => {
     expect(violations("session.closed", at, value)).toContain(code);
   });
 
+  test("nothing where a Z's difference was small and only its closing for somebody else waits for approval", () => {
+    const index = entries.findIndex(({ type }) => type === "session.closed");
+    const closed = structuredClone(entries[index]) as Entry;
+    const { staffId } = closed;
+    if (staffId === null) throw new Error("somebody closed it");
+    const waiting = {
+      state: "pending",
+      permission: "session.close_any",
+      requesterId: staffId,
+      commandHash: "0".repeat(64),
+    } as const;
+    const asked = { ...closed, approvals: [waiting] } as Entry;
+    expect(checkEntry(before[index] ?? NEW_REGISTER, asked)).toEqual([]);
+  });
+
   test("an expected figure that is not what the books say", () => {
     expect(violations("session.counted", "tenders.0.expectedMinor", 10_879)).toContain("count.expected");
   });

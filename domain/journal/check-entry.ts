@@ -294,7 +294,9 @@ function checkClose(
   const { body } = entry;
   const grand = addToGrandTotals(before.grandTotals, session.totals);
   const exact = (session.count?.tenders ?? []).every(({ differenceMinor }) => differenceMinor === 0);
-  const pending = entry.approvals.some(({ state }) => state === "pending");
+  const pending = entry.approvals.some(
+    ({ state, permission }) => state === "pending" && permission === "session.approve_difference",
+  );
   return [
     ...same("z.number", "its Z number", body.zNumber, nextZNumber(before)),
     ...same("z.counted", "a committed count before it", session.state, "counted"),

@@ -5,7 +5,7 @@ import type { Nudge, Nudges } from "#sync-server/changes/nudges.ts";
 import { type Database, openDatabase } from "#sync-server/db/database.ts";
 import { migrate } from "#sync-server/db/migrate.ts";
 import { ROLES, setUpRoles } from "#sync-server/db/set-up-roles.ts";
-import { makeSecrets, type ServerKeys, serverKeysOf } from "#sync-server/keys.ts";
+import { makeSecrets, type Secrets, type ServerKeys, serverKeysOf } from "#sync-server/keys.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import { openTestCluster } from "./test-database.ts";
 
@@ -13,7 +13,7 @@ import { openTestCluster } from "./test-database.ts";
 export const serverMigrations = fileURLToPath(new URL("../../drizzle/server", import.meta.url));
 
 /** Passwords of the logins in tests; a cluster's roles are shared, so all databases of a run use the same. */
-const PASSWORDS = { app: "app-of-tests", migrate: "migrate-of-tests" };
+export const PASSWORDS = { app: "app-of-tests", migrate: "migrate-of-tests" };
 
 /** A migrated database. */
 export interface ServerDatabase {
@@ -21,6 +21,8 @@ export interface ServerDatabase {
   readonly appUrl: string;
   readonly migrateUrl: string;
   readonly keys: ServerKeys;
+  /** What the keys were derived from. */
+  readonly secrets: Secrets;
   readonly database: Database;
   /** Parts of a server on this database, with a clock that the test may replace. */
   parts(given?: Partial<ServerParts>): ServerParts;
@@ -49,7 +51,8 @@ async function migrated(
   superuserUrl: string,
   dropDatabase: () => Promise<void>,
 ): Promise<ServerDatabase> {
-  const keys = serverKeysOf(makeSecrets());
+  const secrets = makeSecrets();
+  const keys = serverKeysOf(secrets);
   await setUpRoles(clusterUrl, name, PASSWORDS);
   const appUrl = withLogin(superuserUrl, ROLES.app, PASSWORDS.app);
   const migrateUrl = withLogin(superuserUrl, ROLES.migrate, PASSWORDS.migrate);
@@ -61,6 +64,7 @@ async function migrated(
     appUrl,
     migrateUrl,
     keys,
+    secrets,
     database,
     parts: (given = {}) => ({
       database,
