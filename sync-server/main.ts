@@ -2,6 +2,7 @@
  * `npm run server [-- COMMAND]`: the sync server's command line.
  *   serve (or nothing)   starts the server
  *   create-owner         founds an organisation with its first owner
+ *   reset-account        lets somebody who lost password or second factor begin again
  *   set-up-database      makes roles and database on a PostgreSQL server of your own (once, as its superuser)
  *   migrate              brings the database up to this program
  *   make-secrets         prints a new secrets file
@@ -12,6 +13,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { createOwner, readOwnerOptions } from "./auth/create-owner.ts";
+import { resetAccount } from "./auth/reset-account.ts";
 import { beginAfterRestore } from "./changes/horizon.ts";
 import { rotateDataKeys } from "./customers/rotate-data-keys.ts";
 import { openDatabase } from "./db/database.ts";
@@ -33,6 +35,7 @@ const log = openLog(settings);
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   serve,
   "create-owner": () => createFirstOwner(settings),
+  "reset-account": resetSomebody,
   "set-up-database": setUpDatabase,
   migrate: migrateOnly,
   "make-secrets": async () => {
@@ -92,6 +95,28 @@ async function createFirstOwner(given: ServerSettings): Promise<number> {
       return 1;
     }
     console.log(JSON.stringify(made.value));
+    return 0;
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+async function resetSomebody(): Promise<number> {
+  const { values } = parseArgs({ args: rest, options: { email: { type: "string" } } });
+  if (values.email === undefined) {
+    console.error("--email: whose account it is");
+    return 2;
+  }
+  const { keys, logins, postgres } = await openStorage(settings, log);
+  try {
+    await migrateDatabase(logins, keys, log);
+    if (logins.migrate === null) throw new Error("reset-account needs DATABASE_MIGRATE_URL");
+    const code = await resetAccount(logins.migrate, keys, values.email);
+    if (code === null) {
+      console.error("nobody who may sign in has this address: nothing was changed");
+      return 1;
+    }
+    console.log(`${code}  stands for the password once, until this time tomorrow; a new one is chosen with it`);
     return 0;
   } finally {
     await postgres?.stop();

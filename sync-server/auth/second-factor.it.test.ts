@@ -8,6 +8,7 @@ import { runOnce } from "#test/sync-server/test-organisation.ts";
 import { tenancyRoutes } from "../tenancy/tenancy-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { createOwner, type Founded } from "./create-owner.ts";
+import { resetAccount } from "./reset-account.ts";
 
 const PASSWORD = "Correct-Horse-7";
 const STEP_MS = 30_000;
@@ -212,6 +213,37 @@ describe("an organisation that asks for a second factor", () => {
     expect(await see(await join("viewer"))).toBe("in");
     expect(await see(await join("cashier"))).toBe("in");
     for (const role of ["manager", "admin"]) expect(await see(await join(role))).toBe("auth.second_factor_due");
+  });
+});
+
+describe("an account that whoever runs the server resets", () => {
+  const byCode = (code: string) => server.ask("POST", "/v1/sign-in", { body: { email: owner.email, password: code } });
+
+  test("begins again with a code that only chooses a new password; sign-ins and second factors are gone, and told", async () => {
+    const token = tokenOf(await signIn());
+    await addTotp(token);
+    expect(await resetAccount(database.migrateUrl, database.keys, "nobody@example.test")).toBeNull();
+    const code = (await resetAccount(database.migrateUrl, database.keys, owner.email.toUpperCase())) ?? "";
+    expect((await server.ask("GET", "/v1/me", { token })).status).toBe(401);
+    expect((await signIn()).code).toBe("auth.wrong");
+    const begun = await byCode(code);
+    expect(begun.body).toMatchObject({ step: "choose_password" });
+    const body = { ticket: ticketOf(begun), newPassword: "Better-Horse-8!" };
+    expect((await server.ask("POST", "/v1/sign-in/choose-password", { body })).body).toHaveProperty("accessToken");
+    expect((await byCode(code)).code).toBe("auth.wrong");
+    expect(await told()).toEqual(["person.factor_added", "person.account_reset", "person.password_changed"]);
+  });
+
+  test("the code is good for a day", async () => {
+    const code = (await resetAccount(database.migrateUrl, database.keys, owner.email)) ?? "";
+    const text = "update identity.person set password_until = now() - interval '1 second' where person_id = $1";
+    await runOnce(database.superuserUrl, text, [owner.personId]);
+    expect((await byCode(code)).code).toBe("auth.wrong");
+  });
+
+  test("the application's own login can't do it", async () => {
+    const asked = database.database.pool.query("select identity.reset_account('a@b.test', 'x', now())");
+    await expect(asked).rejects.toThrow("permission denied");
   });
 });
 
