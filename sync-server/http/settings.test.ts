@@ -43,7 +43,17 @@ test.each([
     "EVERTILL_SMTP_URL: is not an address such as smtp://",
   ],
   [{ EVERTILL_SMTP_URL: "smtps://mail.example.com" }, "EVERTILL_MAIL_FROM: comes together with EVERTILL_SMTP_URL"],
+  [{ EVERTILL_BREACH_URL: "http://breaches.example/" }, "EVERTILL_BREACH_URL: is neither off nor an address such as"],
   [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
 ])("the mistake in %o is said in words", (environment, sentence) => {
   expect(wrong(environment).join("\n")).toContain(sentence);
+});
+
+test.each([
+  [{}, "https://api.pwnedpasswords.com/range/"],
+  [{ EVERTILL_BREACH_URL: "off" }, null],
+  [{ EVERTILL_BREACH_URL: "https://breaches.example/range" }, "https://breaches.example/range/"],
+  [{ EVERTILL_BREACH_URL: "http://127.0.0.1:9000/" }, "http://127.0.0.1:9000/"],
+])("with %o, passwords are looked up at %j", (environment, breachUrl) => {
+  expect(readSettings(environment)).toMatchObject({ ok: true, settings: { breachUrl } });
 });

@@ -26,10 +26,15 @@ export interface ServerSettings {
   readonly tokenAlgorithm: "EdDSA" | "HS256" | "HS512";
   /** The mail server that receipts are sent through, and who they are from; null: none are sent. */
   readonly mail: MailSettings | null;
+  /** Where passwords are looked up in breaches, with a slash at its end; null: nobody is asked, a local list says. */
+  readonly breachUrl: string | null;
   /** Opens /metrics to a scraper that is not on this computer. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
 }
+
+/** The public service; it asks for no account. */
+const PWNED_PASSWORDS = "https://api.pwnedpasswords.com/range/";
 
 /** Groups of addresses that the proxy library knows by name. */
 const PROXY_NAMES = ["loopback", "linklocal", "uniquelocal"];
@@ -56,6 +61,14 @@ const databaseUrl = z.url({
   error: "is not an address such as postgres://user@host/name",
 });
 
+/** "off", or https; plain http only within this computer: nobody on the way may say that a password is free. */
+const breachUrl = z
+  .string()
+  .refine((text) => text === "off" || isGuarded(text), {
+    error: "is neither off nor an address such as https://api.pwnedpasswords.com/range/",
+  })
+  .transform((text) => (text === "off" ? null : text.replace(/\/?$/, "/")));
+
 const environmentSchema = z
   .object({
     NODE_ENV: z.string().optional(),
@@ -78,6 +91,7 @@ const environmentSchema = z
       .url({ protocol: /^smtps?$/, error: "is not an address such as smtp://user:password@mail.example.com:587" })
       .optional(),
     EVERTILL_MAIL_FROM: z.email({ error: "is no e-mail address" }).optional(),
+    EVERTILL_BREACH_URL: breachUrl.default(PWNED_PASSWORDS),
     EVERTILL_METRICS_TOKEN: z.string().min(24, "is shorter than 24 characters").optional(),
     EVERTILL_LOG_LEVEL: z
       .enum(["fatal", "error", "warn", "info", "debug"], { error: "is not fatal, error, warn, info or debug" })
@@ -107,6 +121,12 @@ const environmentSchema = z
     path: ["EVERTILL_HOST"],
     message: "is reachable from outside without TLS: give EVERTILL_TLS_CERT and _KEY, or EVERTILL_TRUST_PROXY",
   });
+
+function isGuarded(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(hostname));
+}
 
 function isProxy(text: string): boolean {
   const [address = "", bits, ...more] = text.split("/");
@@ -161,6 +181,7 @@ export function readSettings(
         data.EVERTILL_SMTP_URL !== undefined && data.EVERTILL_MAIL_FROM !== undefined
           ? { url: data.EVERTILL_SMTP_URL, from: data.EVERTILL_MAIL_FROM }
           : null,
+      breachUrl: data.EVERTILL_BREACH_URL,
       metricsToken: data.EVERTILL_METRICS_TOKEN ?? null,
       logLevel: data.EVERTILL_LOG_LEVEL,
     },
