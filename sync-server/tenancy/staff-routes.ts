@@ -40,7 +40,7 @@ export function staffRoutes(): Route[] {
       access: edit,
       query: z.strictObject({ after: z.uuid().optional(), limit: pageLimitSchema }),
       answer: z.strictObject({ staff: z.array(staffSchema), next: z.uuid().nullable() }),
-      handle: ({ query: { after, limit } }, { tx }) => listStaff(tx, after ?? null, limit),
+      handle: ({ query: { after, limit } }, { tx, entered }) => listStaff(tx, entered, after ?? null, limit),
     }),
     route({
       method: "POST",

@@ -251,6 +251,23 @@ describe("people", () => {
     });
   });
 
+  test("a manager of one branch sees who works there, everywhere or nowhere yet, and nobody of another branch", async () => {
+    const market = await addBranch("Market");
+    const manager = await join(only("manager", shop.branchId));
+    const [here, there] = [await join(only("cashier", shop.branchId)), await join(only("cashier", market))];
+    const [everywhere, nowhere] = [await join(only("viewer")), await join([])];
+    const seen = async (by: string) => {
+      const { staff } = (await must(by, "GET", "/v1/staff")) as unknown as { staff: { staffId: string }[] };
+      return staff.map(({ staffId }) => staffId);
+    };
+    expect(await seen(manager.secret)).toEqual(
+      [shop.ownerStaffId, manager, here, everywhere, nowhere].map((each) =>
+        typeof each === "string" ? each : each.staffId,
+      ),
+    );
+    expect(await seen(owner)).toContain(there.staffId);
+  });
+
   test("somebody is invited when they are added or later; what becomes of an invitation is in the list and the audit trail", async () => {
     const email = `Mia.${randomUUID()}@example.test`;
     const sent = { name: "Mia", assignments: only("cashier", shop.branchId), email };

@@ -1,0 +1,215 @@
+/** The world of the matrix: two organisations with two branches each, something in every place, and everybody who might call. */
+import { randomUUID } from "node:crypto";
+import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
+import { newId } from "#main/register/till.ts";
+import { issueAccessToken } from "#sync-server/auth/tokens.ts";
+import type { ServerParts } from "#sync-server/server-parts.ts";
+import {
+  addOrganisation,
+  BRANCH_SETTINGS,
+  runOnce,
+  signStaffIn,
+  type TestOrganisation,
+} from "#test/sync-server/test-organisation.ts";
+import { call } from "./call.ts";
+
+/** What there is in a place that can be asked for by its id. */
+export interface Place {
+  readonly organisationId: string;
+  readonly branchId: string;
+  readonly staffId: string;
+  readonly registerId: string;
+  /** One that waits to be confirmed. */
+  readonly waitingId: string;
+  readonly customerId: string;
+  readonly categoryId: string;
+  readonly taxId: string;
+  readonly productId: string;
+  readonly supportId: string;
+  readonly sessionId: string;
+  readonly versions: {
+    readonly branch: number;
+    readonly category: number;
+    readonly tax: number;
+    readonly product: number;
+  };
+  /** Names and ids that only stand in this branch. */
+  readonly secrets: readonly string[];
+  /** Those of its goods, which all branches of the organisation sell. */
+  readonly goods: readonly string[];
+}
+
+/** Somebody who calls. */
+export interface Caller {
+  readonly name: string;
+  /** Null for whoever has none. */
+  readonly token: string | null;
+  /** Whether places of the other branch are none of theirs. */
+  readonly ofBranch: boolean;
+}
+
+/** The world. */
+export interface AuthzWorld {
+  readonly url: string;
+  readonly superuserUrl: string;
+  /** Where the callers belong. */
+  readonly own: Place;
+  /** Another branch of their organisation. */
+  readonly otherBranch: Place;
+  /** Another organisation. */
+  readonly foreign: Place;
+  readonly callers: readonly Caller[];
+}
+
+const ROLES = ["owner", "admin", "manager", "cashier", "kitchen", "viewer", "support"] as const;
+/** Those that hold in one branch only; the others in the whole organisation. */
+const OF_BRANCH = ["manager", "cashier", "kitchen"];
+
+/** Makes it. @param superuserUrl of the server's database */
+export async function makeAuthzWorld(superuserUrl: string, url: string, parts: ServerParts): Promise<AuthzWorld> {
+  const [aster, birch] = [await addOrganisation(superuserUrl, "Aster"), await addOrganisation(superuserUrl, "Birch")];
+  const own = await fill(superuserUrl, url, parts, aster, { name: "Aster Quay", branchId: aster.branchId });
+  const otherBranch = await fill(superuserUrl, url, parts, aster, { name: "Aster Hill", branchId: null });
+  const foreign = await fill(superuserUrl, url, parts, birch, { name: "Birch Lane", branchId: birch.branchId });
+  const callers: Caller[] = [{ name: "nobody", token: null, ofBranch: true }];
+  for (const role of ROLES) {
+    const ofBranch = OF_BRANCH.includes(role);
+    const staffId = await addMember(superuserUrl, aster.organisationId, role, ofBranch ? aster.branchId : null);
+    callers.push({ name: role, token: await tokenFor(superuserUrl, parts, staffId), ofBranch });
+  }
+  const without = await addMember(superuserUrl, aster.organisationId, null, null);
+  callers.push({ name: "no role", token: await tokenFor(superuserUrl, parts, without), ofBranch: true });
+  const disabled = await addMember(superuserUrl, aster.organisationId, "owner", null);
+  callers.push({ name: "disabled", token: await tokenFor(superuserUrl, parts, disabled), ofBranch: true });
+  await runOnce(superuserUrl, "update shop.staff set disabled_at = now() where staff_id = $1", [disabled]);
+  const stranger = await addMember(superuserUrl, birch.organisationId, "owner", null);
+  callers.push({ name: "stranger", token: await tokenFor(superuserUrl, parts, stranger), ofBranch: true });
+  const till = await aster.enrolTill("Q09", []);
+  const token = await issueAccessToken(parts, "device", till.registerId, till.secret);
+  callers.push({ name: "till", token, ofBranch: true });
+  return { url, superuserUrl, own, otherBranch, foreign, callers };
+}
+
+async function fill(
+  superuserUrl: string,
+  url: string,
+  parts: ServerParts,
+  shop: TestOrganisation,
+  of: { readonly name: string; readonly branchId: string | null },
+): Promise<Place> {
+  const { organisationId } = shop;
+  const token = await issueAccessToken(parts, "person", randomUUID(), shop.ownerSecret);
+  const must = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+    const told = await call(url, { method, path, token, organisationId, body, address: "10.0.0.1" });
+    if (told.status >= 300) throw new Error(`${method} ${path}: ${told.status} ${told.text}`);
+    return told.text === "" ? {} : JSON.parse(told.text);
+  };
+  const settings = { ...BRANCH_SETTINGS, shopName: of.name };
+  const made = of.branchId === null ? await must("POST", "/v1/branches", { name: of.name, settings }) : null;
+  const branchId = of.branchId ?? String(made?.branchId);
+  const renamed = made ?? (await must("PATCH", `/v1/branches/${branchId}`, { version: 1, name: of.name, settings }));
+  const goodsName = `Goods ${of.name.replace(" ", "")}`;
+  const [categoryId, taxId, productId, customerId] = [
+    newId<string>(),
+    newId<string>(),
+    newId<string>(),
+    newId<string>(),
+  ];
+  const colour = { categoryId, name: `${goodsName} bread`, colour: "amber", position: 0 };
+  const category = await must("PUT", `/v1/categories/${categoryId}`, { ...colour, version: null });
+  const taxed = { taxId, code: of.name.slice(6, 7), name: `${goodsName} tax`, rateMillionths: 70_000, compound: false };
+  const tax = await must("PUT", `/v1/taxes/${taxId}`, { ...taxed, position: 0, version: null });
+  const goods = productOf(productId, `${goodsName} loaf`, taxId);
+  const product = await must("PUT", `/v1/products/${productId}`, { ...goods, version: null });
+  const known = { name: `${of.name} customer`, email: "", phone: "", allergens: [], diets: [], notes: "" };
+  await must("PUT", `/v1/customers/${customerId}`, { branchId, revision: 0, known });
+  const added = await must("POST", "/v1/staff", {
+    name: `${of.name} staff`,
+    assignments: [{ branchId, roleKey: "cashier" }],
+  });
+  const slot = await must("POST", "/v1/registers", {
+    branchId,
+    code: `${of.name.slice(6, 7)}01`,
+    name: `${of.name} till`,
+  });
+  const email = `${of.name.replace(" ", ".").toLowerCase()}@example.test`;
+  const support = await must("POST", "/v1/support-access", {
+    name: `${of.name} support`,
+    email,
+    hours: 4,
+    reason: "Ask",
+  });
+  const other = { branchId, code: `${of.name.slice(6, 7)}02`, name: `${of.name} second till` };
+  const waiting = await must("POST", "/v1/registers", other);
+  await runOnce(superuserUrl, "update shop.register set state = 'waiting' where register_id = $1", [
+    waiting.registerId,
+  ]);
+  if (of.branchId !== null) await must("POST", "/v1/roles", { key: "casual", name: "Casual", permissions: [] });
+  const sessionId = randomUUID();
+  await runOnce(
+    superuserUrl,
+    "insert into identity.session (session_id, person_id) select $1, person_id from shop.staff where staff_id = $2",
+    [sessionId, shop.ownerStaffId],
+  );
+  const ids = { branchId, staffId: String(added.staffId), registerId: String(slot.registerId), customerId, productId };
+  const versions = {
+    branch: Number(renamed.version),
+    category: Number(category.version),
+    tax: Number(tax.version),
+    product: Number(product.version),
+  };
+  return {
+    organisationId,
+    ...ids,
+    categoryId,
+    taxId,
+    waitingId: String(waiting.registerId),
+    supportId: String(support.staffId),
+    sessionId,
+    versions,
+    goods: [goodsName, categoryId, taxId, productId],
+    secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId],
+  };
+}
+
+/** A product as it is sent. */
+export function productOf(productId: string, name: string, taxId: string) {
+  return {
+    productId,
+    categoryId: null,
+    name,
+    unit: "piece",
+    priceMinor: 380,
+    openPrice: false,
+    taxIds: [taxId],
+    barcodes: [],
+    popularity: 0,
+    ...PLAIN_PRODUCT,
+    branchIds: null,
+  };
+}
+
+async function addMember(
+  url: string,
+  organisationId: string,
+  role: string | null,
+  branchId: string | null,
+): Promise<string> {
+  const staffId = newId<string>();
+  await runOnce(url, "insert into shop.staff (org_id, staff_id, name) values ($1, $2, 'Caller')", [
+    organisationId,
+    staffId,
+  ]);
+  if (role !== null)
+    await runOnce(
+      url,
+      "insert into shop.assignment (org_id, staff_id, assignment_id, branch_id, role_key) values ($1, $2, $2, $3, $4)",
+      [organisationId, staffId, branchId, role],
+    );
+  return staffId;
+}
+
+async function tokenFor(superuserUrl: string, parts: ServerParts, staffId: string): Promise<string> {
+  const secret = await signStaffIn(superuserUrl, staffId);
+  return issueAccessToken(parts, "person", randomUUID(), secret);
+}

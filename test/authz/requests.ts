@@ -1,0 +1,165 @@
+/** A request that would do something, for every route that a person may call: where to, and with what. */
+import { newId } from "#main/register/till.ts";
+import { BRANCH_SETTINGS } from "#test/sync-server/test-organisation.ts";
+import { type Place, productOf } from "./make-world.ts";
+
+/** What a route is called with. */
+export interface Request {
+  /** Parts of the path, by name. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+/** Routes whose answer depends on the branch that is asked for; the others are the whole organisation's. */
+export type Makes = (place: Place) => Request;
+
+const fresh = () => newId<string>();
+const word = () => fresh().slice(-12);
+const staff = ({ staffId }: Place) => ({ staffId });
+const register = ({ registerId }: Place) => ({ registerId });
+const customer = ({ customerId }: Place) => ({ customerId });
+
+/** Requests by method and path. A route of persons or members that is not here fails the run. */
+export const REQUESTS: Readonly<Record<string, Makes>> = {
+  "POST /v1/sign-out": () => ({}),
+  "POST /v1/password": () => ({ body: { password: "Wrong-Horse-77", newPassword: "Better-Horse-8!" } }),
+  "GET /v1/me": () => ({}),
+  "POST /v1/me/organisations": () => ({ body: { code: "0000-0000-0000-0000" } }),
+  "GET /v1/me/sessions": () => ({}),
+  "DELETE /v1/me/sessions/:sessionId": ({ sessionId }) => ({ params: { sessionId } }),
+  "DELETE /v1/me/sessions": () => ({}),
+  "GET /v1/me/factors": () => ({}),
+  "POST /v1/me/factors/totp": () => ({}),
+  "POST /v1/me/factors/totp/confirm": () => ({ body: { code: "123456" } }),
+  "DELETE /v1/me/factors/totp": () => ({}),
+  "POST /v1/me/factors/passkeys/options": () => ({}),
+  "POST /v1/me/factors/passkeys": () => ({
+    body: {
+      ticket: "x".repeat(43),
+      name: "Laptop",
+      passkey: {
+        id: "aa",
+        rawId: "aa",
+        type: "public-key",
+        response: { clientDataJSON: "aa", attestationObject: "aa" },
+      },
+    },
+  }),
+  "DELETE /v1/me/factors/passkeys/:passkeyId": () => ({ params: { passkeyId: "aa" } }),
+  "POST /v1/me/proof/options": () => ({}),
+  "POST /v1/me/proof": () => ({ body: { password: "Wrong-Horse-77" } }),
+  "POST /v1/me/recovery-codes": () => ({}),
+
+  "GET /v1/organisation": () => ({}),
+  "PATCH /v1/organisation": () => ({ body: { name: `Aster ${word()}` } }),
+  "GET /v1/branches": () => ({}),
+  "POST /v1/branches": () => ({ body: { name: word(), settings: BRANCH_SETTINGS } }),
+  "PATCH /v1/branches/:branchId": ({ branchId, versions }) => ({
+    params: { branchId },
+    body: { version: versions.branch, name: word() },
+  }),
+  "GET /v1/roles": () => ({}),
+  "POST /v1/roles": () => ({ body: { key: `r${word()}`, name: word(), permissions: [] } }),
+  "PATCH /v1/roles/:roleKey": () => ({ params: { roleKey: "casual" }, body: { name: word() } }),
+  "GET /v1/staff": () => ({}),
+  "POST /v1/staff": ({ branchId }) => ({ body: { name: word(), assignments: [{ branchId, roleKey: "cashier" }] } }),
+  "PATCH /v1/staff/:staffId": (place) => ({ params: staff(place), body: { name: word() } }),
+  "PUT /v1/staff/:staffId/assignments": (place) => ({
+    params: staff(place),
+    body: { assignments: [{ branchId: place.branchId, roleKey: "kitchen" }] },
+  }),
+  "POST /v1/staff/:staffId/disable": (place) => ({ params: staff(place) }),
+  "POST /v1/staff/:staffId/enable": (place) => ({ params: staff(place) }),
+  "POST /v1/staff/:staffId/invitation": (place) => ({ params: staff(place), body: { email: "new@example.test" } }),
+  "DELETE /v1/staff/:staffId/invitation": (place) => ({ params: staff(place) }),
+  "POST /v1/staff/:staffId/sign-out": (place) => ({ params: staff(place) }),
+  "PUT /v1/staff/:staffId/pin": (place) => ({ params: staff(place), body: { pin: "482915" } }),
+  "GET /v1/registers": () => ({}),
+  "POST /v1/registers": ({ branchId }) => ({
+    body: { branchId, code: `N${Math.floor(Math.random() * 90 + 10)}`, name: word() },
+  }),
+  "PATCH /v1/registers/:registerId": (place) => ({ params: register(place), body: { name: word() } }),
+  "POST /v1/registers/:registerId/enrolment-codes": (place) => ({ params: register(place), body: {} }),
+  "GET /v1/registers/:registerId/waiting": (place) => ({ params: register(place) }),
+  "POST /v1/registers/:registerId/confirm": (place) => ({
+    params: register(place),
+    body: { fingerprint: "AAAAA-AAAAA", staff: [] },
+  }),
+  "POST /v1/registers/:registerId/refuse": (place) => ({ params: register(place), body: {} }),
+  "POST /v1/registers/:registerId/revoke": ({ waitingId }) => ({ params: { registerId: waitingId }, body: {} }),
+  "GET /v1/violations": () => ({}),
+  "GET /v1/forks": () => ({}),
+  "POST /v1/support-access": () => ({
+    body: { name: "Sam", email: `${word()}@example.test`, hours: 1, reason: "Printer" },
+  }),
+  "GET /v1/support-access": () => ({}),
+  "DELETE /v1/support-access/:staffId": ({ supportId }) => ({ params: { staffId: supportId } }),
+  "GET /v1/support/diagnostics": () => ({}),
+  "GET /v1/products": () => ({}),
+  "PUT /v1/products/:productId": ({ productId, taxId, versions }) => ({
+    params: { productId },
+    body: { ...productOf(productId, word(), taxId), version: versions.product },
+  }),
+  "POST /v1/products/bulk": ({ taxId }) => ({
+    body: { products: [{ ...productOf(fresh(), word(), taxId), version: null }] },
+  }),
+  "DELETE /v1/products/:productId": ({ productId, versions }) => ({
+    params: { productId },
+    query: `version=${versions.product}`,
+  }),
+  "GET /v1/categories": () => ({}),
+  "PUT /v1/categories/:categoryId": ({ categoryId, versions }) => ({
+    params: { categoryId },
+    body: { categoryId, name: word(), colour: "amber", position: 0, version: versions.category },
+  }),
+  "DELETE /v1/categories/:categoryId": ({ categoryId, versions }) => ({
+    params: { categoryId },
+    query: `version=${versions.category}`,
+  }),
+  "GET /v1/taxes": () => ({}),
+  "PUT /v1/taxes/:taxId": ({ taxId, versions }) => ({
+    params: { taxId },
+    body: { taxId, code: "Z", name: word(), rateMillionths: 0, compound: false, position: 0, version: versions.tax },
+  }),
+  "DELETE /v1/taxes/:taxId": ({ taxId, versions }) => ({ params: { taxId }, query: `version=${versions.tax}` }),
+  "GET /v1/audit": () => ({}),
+  "GET /v1/audit/export": () => ({}),
+  "GET /v1/customers": () => ({}),
+  "GET /v1/customers/:customerId": (place) => ({ params: customer(place) }),
+  "PUT /v1/customers/:customerId": (place) => ({
+    params: customer(place),
+    body: {
+      branchId: place.branchId,
+      revision: 1,
+      known: { name: word(), email: "", phone: "", allergens: [], diets: [], notes: "" },
+    },
+  }),
+  "POST /v1/customers/:customerId/consents": (place) => ({
+    params: customer(place),
+    body: { kind: "marketing", given: true },
+  }),
+  "GET /v1/customers/:customerId/export": (place) => ({ params: customer(place) }),
+  "DELETE /v1/customers/:customerId": (place) => ({ params: customer(place) }),
+};
+
+/**
+ * Refusals that come only after somebody was let in, where no request of this world gets further: what they say is not
+ * "you may not". With them a call counts as let in.
+ */
+export const LET_IN_BUT: Readonly<Record<string, readonly string[]>> = {
+  "POST /v1/password": ["auth.wrong"],
+  "POST /v1/me/organisations": ["invitation.wrong"],
+  "DELETE /v1/me/sessions/:sessionId": ["auth.session_unknown"],
+  "POST /v1/me/factors/totp/confirm": ["auth.second_factor_wrong"],
+  "DELETE /v1/me/factors/totp": ["auth.factor_unknown"],
+  "POST /v1/me/factors/passkeys": ["auth.ticket"],
+  "DELETE /v1/me/factors/passkeys/:passkeyId": ["auth.factor_unknown"],
+  "POST /v1/me/proof/options": ["auth.second_factor_wrong"],
+  "POST /v1/me/proof": ["auth.wrong"],
+  "POST /v1/me/recovery-codes": ["auth.factor_unknown"],
+  "GET /v1/registers/:registerId/waiting": ["register.not_waiting"],
+  "POST /v1/registers/:registerId/confirm": ["register.not_waiting"],
+  "POST /v1/registers/:registerId/refuse": ["register.not_waiting"],
+  "DELETE /v1/taxes/:taxId": ["tax.in_use"],
+};
