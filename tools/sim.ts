@@ -46,7 +46,7 @@ function report({ seed, wrong, trace }: SeedOutcome): void {
   if (wrong.length === 0) return;
   failed += 1;
   console.log(`seed ${seed}, after ${trace.length} steps:`);
-  for (const line of trace.slice(-12)) console.log(`    ${line}`);
+  for (const line of trace) console.log(`    ${line}`);
   for (const line of wrong.slice(0, 5)) console.log(`  ${line}`);
   console.log(`  again: npm run sim -- --seeds 1 --seed ${seed}${flagOf(mutant)}`);
 }

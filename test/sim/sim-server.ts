@@ -45,7 +45,7 @@ export class SimServer {
   #nudges = handNudges();
   #death: ServerDeath | null = null;
   #dead = false;
-  #commits = 0;
+  #asked = 0;
   #batches = 0;
 
   /** @param options.databaseUrl of a superuser; the server itself gets the application's login */
@@ -57,9 +57,9 @@ export class SimServer {
     this.#database = this.#watched(openDatabase(url, () => undefined, 4));
   }
 
-  /** How many transactions it committed. */
-  get commits(): number {
-    return this.#commits;
+  /** How often it was asked anything: in between its database stays as it is. */
+  get asked(): number {
+    return this.#asked;
   }
 
   /** Dies at its next commit, if there is one before `calm`. */
@@ -69,6 +69,7 @@ export class SimServer {
 
   /** Asks over the network. */
   async ask(asked: Asked): Promise<Told> {
+    this.#asked += 1;
     const app = await this.#running();
     const { "content-length": _, ...headers } = asked.headers;
     const reply = await app.inject({
@@ -199,7 +200,6 @@ export class SimServer {
       throw new Error("the server died");
     }
     const done = await commit();
-    this.#commits += 1;
     if (death === "after_commit") {
       this.#dead = true;
       throw new Error("the server died");
