@@ -31,6 +31,7 @@ async function serve(appUrl: string, secrets: Secrets): Promise<string> {
     clock,
     tokenAlgorithm: "EdDSA",
     nudges,
+    breaches: { url: null },
     webOrigins: [],
   };
   serving = parts;

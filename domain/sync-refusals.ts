@@ -53,6 +53,10 @@ export const SYNC_REFUSALS = {
     says: "That password is too easy to guess.",
     todo: "Use at least 12 characters with small and capital letters, a number and a sign.",
   },
+  "auth.password_breached": {
+    says: "That password was stolen somewhere before, or is one that many people choose.",
+    todo: "Choose another one.",
+  },
   "auth.assertion": {
     says: "The register's proof of who it is does not hold.",
     todo: "Check its clock, or enrol it again.",

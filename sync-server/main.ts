@@ -89,7 +89,7 @@ async function createFirstOwner(given: ServerSettings): Promise<number> {
   try {
     await migrateDatabase(logins, keys, log);
     if (logins.migrate === null) throw new Error("create-owner needs DATABASE_MIGRATE_URL");
-    const made = await createOwner(logins.migrate, keys, options.value);
+    const made = await createOwner(logins.migrate, keys, options.value, { url: given.breachUrl, log });
     if (!made.ok) {
       console.error(`${made.refusal.code}: nothing was changed`);
       return 1;

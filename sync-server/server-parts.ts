@@ -1,5 +1,6 @@
 /** What every capability of the server works with. */
 import type { Logger } from "pino";
+import type { BreachSettings } from "./auth/breached.ts";
 import type { Nudges } from "./changes/nudges.ts";
 import type { Database } from "./db/database.ts";
 import type { ServerKeys } from "./keys.ts";
@@ -16,6 +17,8 @@ export interface ServerParts {
   readonly clock: { nowMs(): number };
   readonly tokenAlgorithm: TokenAlgorithm;
   readonly nudges: Nudges;
+  /** Where new passwords are looked up in breaches. */
+  readonly breaches: BreachSettings;
   /** Origins the web app is served from, the server's own first; empty where nobody said. */
   readonly webOrigins: readonly string[];
 }

@@ -133,6 +133,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       clock: { nowMs: () => Date.now() },
       tokenAlgorithm: settings.tokenAlgorithm,
       nudges,
+      breaches: { url: settings.breachUrl, log },
       webOrigins: webOriginsOf(settings),
     };
     const sealer = startSealer(parts);

@@ -56,6 +56,10 @@ export const refusalsSyncAr: Readonly<Partial<Record<keyof typeof SYNC_REFUSALS,
     says: "كلمة المرور هذه سهلة التخمين.",
     todo: "استعمل 12 محرفًا على الأقل: حروفًا كبيرة وصغيرة ورقمًا ورمزًا.",
   },
+  "auth.password_breached": {
+    says: "سُرقت كلمة المرور هذه من قبل في مكان ما، أو يختارها كثيرون.",
+    todo: "اختر كلمة أخرى.",
+  },
   "auth.assertion": { says: "لم يستطع الصندوق إثبات هويته.", todo: "تحقق من ساعته أو اربطه من جديد." },
 
   "organisation.header": { says: "لا يذكر الطلب منشأة.", todo: "أرسل معه X-Org-ID." },

@@ -71,6 +71,10 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     says: "Dieses Passwort ist zu leicht zu erraten.",
     todo: "Mindestens 12 Zeichen nehmen: kleine und große Buchstaben, eine Ziffer und ein Sonderzeichen.",
   },
+  "auth.password_breached": {
+    says: "Dieses Passwort wurde schon einmal irgendwo gestohlen oder wird von vielen gewählt.",
+    todo: "Ein anderes wählen.",
+  },
   "auth.assertion": {
     says: "Die Kasse konnte sich nicht ausweisen.",
     todo: "Ihre Uhr prüfen oder sie neu koppeln.",

@@ -8,7 +8,7 @@ import { applicationSchema } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { joinRoute } from "./join-organisation.ts";
-import { checkNewPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { checkChosenPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { factorKindSchema, shownFactorSchema } from "./second-factor.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { refreshTokens } from "./sessions.ts";
@@ -28,7 +28,12 @@ const tokensSchema = z.strictObject({
 });
 /** A session; or what is still due before there is one, the ticket goes with it; or where the application waits for its code. */
 const signInAnswerSchema = z.union([
-  tokensSchema.extend({ person: personSchema, organisations: z.array(organisationSchema) }),
+  tokensSchema.extend({
+    person: personSchema,
+    organisations: z.array(organisationSchema),
+    /** Where a password was just chosen: by whom it was looked up in breaches. */
+    passwordCheckedBy: z.enum(["service", "local_list"]).optional(),
+  }),
   z.strictObject({ step: z.literal("choose_password"), ticket: z.string(), expiresIn: z.int() }),
   z.strictObject({
     step: z.literal("second_factor"),
@@ -135,11 +140,10 @@ function passwordRoute(parts: ServerParts): Route {
   return route({
     method: "POST",
     path: "/v1/password",
-    summary: "Changes one's own password; every other sign-in ends.",
+    summary: "Changes one's own password; every other sign-in ends. Says who looked it up in breaches.",
     access: { who: "person" },
     body: z.strictObject({ password, newPassword: password }),
-    answer: nothing,
-    status: 204,
+    answer: z.strictObject({ checkedBy: z.enum(["service", "local_list"]) }),
     limit: { max: 10, windowMs: 60_000 },
     handle: async ({ body, address }, { bearer }) => {
       const found = await findPersonOf(parts, bearer.sessionSecret);
@@ -151,14 +155,14 @@ function passwordRoute(parts: ServerParts): Route {
       const right = await verifyPassword(body.password, found.passwordHash, passwordPepper);
       if (attempt.locked || !right) return refuse("auth.wrong");
       await attemptSucceeded(parts, found.email, address);
-      const strong = checkNewPassword(body.newPassword);
+      const strong = await checkChosenPassword(body.newPassword, [found.name, found.email], parts.breaches);
       if (!strong.ok) return strong;
-      const hash = await hashPassword(strong.value, passwordPepper);
+      const hash = await hashPassword(body.newPassword, passwordPepper);
       const { rows } = await parts.database.db.execute<{ changed: boolean }>(
         sql`select identity.set_password(${bearer.sessionSecret}, ${found.passwordHash}, ${hash}, ${address}) as changed`,
       );
       // Somebody else changed it in the same moment: what was shown is not the password any more.
-      return rows[0]?.changed ? ok(null) : refuse("auth.wrong");
+      return rows[0]?.changed ? ok({ checkedBy: strong.value }) : refuse("auth.wrong");
     },
   });
 }

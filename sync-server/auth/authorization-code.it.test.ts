@@ -20,16 +20,21 @@ beforeAll(async () => {
   database = await newServerDatabase();
   server = await startRouteServer(database, authRoutes);
   url = server.url;
-  const made = await createOwner(database.migrateUrl, database.keys, {
-    email: EMAIL,
-    name: "Ona Owner",
-    organisation: "Harbour Bakery",
-    branch: "Harbour",
-    currency: "EUR",
-    zone: "Europe/Berlin",
-    language: "en",
-    password: PASSWORD,
-  });
+  const made = await createOwner(
+    database.migrateUrl,
+    database.keys,
+    {
+      email: EMAIL,
+      name: "Ona Owner",
+      organisation: "Harbour Bakery",
+      branch: "Harbour",
+      currency: "EUR",
+      zone: "Europe/Berlin",
+      language: "en",
+      password: PASSWORD,
+    },
+    { url: null },
+  );
   if (!made.ok) throw new Error(made.refusal.code);
   organisationId = made.value.organisationId;
 });

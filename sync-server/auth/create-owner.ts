@@ -9,7 +9,8 @@ import { ok, type Result } from "#domain/refusals.ts";
 import { ROLE_MASKS, ROLES } from "#domain/staff/permissions.ts";
 import type { ServerKeys } from "../keys.ts";
 import { checkSettings } from "../tenancy/branch-routes.ts";
-import { checkNewPassword, hashPassword } from "./passwords.ts";
+import type { BreachSettings } from "./breached.ts";
+import { checkChosenPassword, hashPassword } from "./passwords.ts";
 
 const ownerSchema = z.strictObject({
   email: z.email().max(254),
@@ -64,14 +65,20 @@ export async function readOwnerOptions(
 
 /**
  * Founds the organisation. @param migrateUrl of the login that migrates
- * @returns refusals: `auth.password_weak`, `shop.zone_unknown`, `shop.currency_unknown`, those of a name
+ * @returns refusals: `auth.password_weak`, `auth.password_breached`, `shop.zone_unknown`, `shop.currency_unknown`, those of a name
  */
-export async function createOwner(migrateUrl: string, keys: ServerKeys, owner: NewOwner): Promise<Result<Founded>> {
-  const strong = checkNewPassword(owner.password);
+export async function createOwner(
+  migrateUrl: string,
+  keys: ServerKeys,
+  owner: NewOwner,
+  breaches: BreachSettings,
+): Promise<Result<Founded>> {
+  const about = [owner.name, owner.email, owner.organisation];
+  const strong = await checkChosenPassword(owner.password, about, breaches);
   if (!strong.ok) return strong;
   const settings = checkSettings(settingsOf(owner));
   if (!settings.ok) return settings;
-  const hash = await hashPassword(strong.value, keys.passwordPepper);
+  const hash = await hashPassword(owner.password, keys.passwordPepper);
   const organisationId = uuidv7();
   const branchId = uuidv7();
   const staffId = uuidv7();

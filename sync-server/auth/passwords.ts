@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { compare, hash } from "bcrypt";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
+import { type BreachAnswer, type BreachSettings, checkBreached } from "./breached.ts";
 
 /** The scheme of today. A hash of another scheme, or of less cost, is made anew at the next sign-in. */
 const SCHEME = "bcrypt1";
@@ -37,6 +38,22 @@ export function checkNewPassword(password: string): Result<string> {
   const length = [...password].length;
   const strong = length >= MIN_LENGTH && length <= MAX_LENGTH && kinds.every((kind) => kind.test(password));
   return strong ? ok(password) : refuse("auth.password_weak");
+}
+
+/**
+ * Checks a password that somebody chooses: the policy, and that it is in no breach.
+ * @param about their name, e-mail address and shop: what somebody would guess first
+ * @returns by whom it was looked up; refusals: `auth.password_weak`, `auth.password_breached`
+ */
+export async function checkChosenPassword(
+  password: string,
+  about: readonly string[],
+  breaches: BreachSettings,
+): Promise<Result<BreachAnswer["checkedBy"]>> {
+  const strong = checkNewPassword(password);
+  if (!strong.ok) return strong;
+  const { breached, checkedBy } = await checkBreached(password, about, breaches);
+  return breached ? refuse("auth.password_breached", { checkedBy }) : ok(checkedBy);
 }
 
 /** bcrypt reads 72 bytes and stops at a NUL; base64 of a MAC has 44 and none. Composed characters count as one. */

@@ -24,16 +24,21 @@ beforeAll(async () => {
 beforeEach(async () => {
   server.setClock(0);
   const email = `${randomBytes(8).toString("hex")}@example.test`;
-  const made = await createOwner(database.migrateUrl, database.keys, {
-    email,
-    name: "Ona Owner",
-    organisation: "Harbour Bakery",
-    branch: "Harbour",
-    currency: "EUR",
-    zone: "Europe/Berlin",
-    language: "en",
-    password: PASSWORD,
-  });
+  const made = await createOwner(
+    database.migrateUrl,
+    database.keys,
+    {
+      email,
+      name: "Ona Owner",
+      organisation: "Harbour Bakery",
+      branch: "Harbour",
+      currency: "EUR",
+      zone: "Europe/Berlin",
+      language: "en",
+      password: PASSWORD,
+    },
+    { url: null },
+  );
   if (!made.ok) throw new Error(made.refusal.code);
   owner = { ...made.value, email };
 });
@@ -347,16 +352,21 @@ describe("passkeys", () => {
     expect((await addPasskey(token, authenticator)).code).toBe("auth.factor_there");
     const asked = await server.ask("POST", "/v1/me/factors/passkeys/options", { token });
     const { ticket, options } = asked.body as { ticket: string; options: unknown };
-    const made = await createOwner(database.migrateUrl, database.keys, {
-      email: "eve@example.test",
-      name: "Eve",
-      organisation: "Old Mill",
-      branch: "Mill",
-      currency: "EUR",
-      zone: "UTC",
-      language: "en",
-      password: PASSWORD,
-    });
+    const made = await createOwner(
+      database.migrateUrl,
+      database.keys,
+      {
+        email: "eve@example.test",
+        name: "Eve",
+        organisation: "Old Mill",
+        branch: "Mill",
+        currency: "EUR",
+        zone: "UTC",
+        language: "en",
+        password: PASSWORD,
+      },
+      { url: null },
+    );
     expect(made.ok).toBe(true);
     const eve = tokenOf(await signIn("eve@example.test"));
     const passkey = new SoftwareAuthenticator(ORIGIN).register(challengeIn(options));

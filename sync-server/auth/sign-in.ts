@@ -5,8 +5,9 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { type Application, answerAddress, checkApplication } from "./application.ts";
 import { attemptSucceeded, beginAttempt } from "./attempts.ts";
+import type { BreachAnswer } from "./breached.ts";
 import { hashInvitationCode } from "./invitation-code.ts";
-import { checkNewPassword, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
+import { checkChosenPassword, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
 import {
   askForPasskey,
   checkFactor,
@@ -32,6 +33,8 @@ export interface From {
 export interface SignedIn extends Tokens {
   readonly person: { readonly personId: string; readonly name: string };
   readonly organisations: Membership[];
+  /** By whom a password that was just chosen was looked up in breaches. */
+  readonly passwordCheckedBy?: BreachAnswer["checkedBy"];
 }
 
 /** An organisation somebody belongs to. */
@@ -120,7 +123,7 @@ export async function signInBySecondFactor(
 
 /**
  * Gives somebody invited their first password, or a new one where the old must not go on, and signs them in.
- * @returns refusals: `auth.ticket`, `auth.password_weak`
+ * @returns refusals: `auth.ticket`, `auth.password_weak`, `auth.password_breached`
  */
 export async function choosePassword(
   parts: ServerParts,
@@ -129,16 +132,17 @@ export async function choosePassword(
 ): Promise<Result<SignInAnswer>> {
   const ticket = await tryTicket(parts, given.ticket, "choose_password", { useUp: false });
   if (!ticket) return refuse("auth.ticket");
-  const strong = checkNewPassword(given.newPassword);
+  const strong = await checkChosenPassword(given.newPassword, [ticket.name, ticket.email], parts.breaches);
   if (!strong.ok) return strong;
-  const newHash = await hashPassword(strong.value, parts.keys.passwordPepper);
+  const newHash = await hashPassword(given.newPassword, parts.keys.passwordPepper);
   const at = new Date(parts.clock.nowMs()).toISOString();
   const { rows } = await parts.database.db.execute<{ person: string | null }>(sql`
     select identity.choose_password(${hashSecret(given.ticket)}, ${uuidv7()}::uuid, ${newHash}, ${at}, ${from.address})
       as person`);
   const personId = rows[0]?.person;
   if (!personId) return refuse("auth.ticket");
-  return ok(await arrive(parts, { personId, name: ticket.name }, ticket.progress, from));
+  const arrived = await arrive(parts, { personId, name: ticket.name }, ticket.progress, from);
+  return ok("person" in arrived ? { ...arrived, passwordCheckedBy: strong.value } : arrived);
 }
 
 /** The organisations a signed-in person belongs to. */

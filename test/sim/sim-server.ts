@@ -155,6 +155,7 @@ export class SimServer {
       clock: { nowMs: this.#nowMs },
       tokenAlgorithm: "EdDSA",
       nudges: this.#nudges,
+      breaches: { url: null },
       webOrigins: [],
     };
     const app = await buildServer({

@@ -73,6 +73,7 @@ async function migrated(
       clock: { nowMs: () => Date.now() },
       tokenAlgorithm: "EdDSA",
       nudges: handNudges(),
+      breaches: { url: null },
       webOrigins: ["https://till.example.test"],
       ...given,
     }),
