@@ -1,6 +1,18 @@
 /** The server's secrets: signing keys, the key that seals what the database keeps, the secret its own jobs enter by. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { ServerKey } from "#domain/protocol/sync/device.ts";
@@ -15,9 +27,12 @@ const privateJwkSchema = z.strictObject({
 });
 export type SigningJwk = z.infer<typeof privateJwkSchema>;
 
+/** What `GET /v1/keys` may list. */
+export const MOST_SIGNING_KEYS = 8;
+
 /** What the secrets file holds. The first signing key signs; the others still verify. */
 export const secretsSchema = z.strictObject({
-  signingKeys: z.array(privateJwkSchema).min(1).max(8),
+  signingKeys: z.array(privateJwkSchema).min(1).max(MOST_SIGNING_KEYS),
   /** 32 bytes in base64url; every other key is derived from it. */
   masterKey: publicKeySchema,
 });
@@ -77,10 +92,31 @@ export function openSecrets(file: string, mayMake: boolean): Secrets {
   const made = makeSecrets();
   // The embedded PostgreSQL beside it runs as another user where we are root, and has to get to its own folder.
   mkdirSync(dirname(file), { recursive: true, mode: 0o711 });
-  // Beside and then in its place: half a file of secrets would lock everybody out.
-  writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  replaceSecrets(file, made);
   return made;
+}
+
+/** Writes the secrets file in one step, on disk before it returns: half a file of secrets would lock everybody out. */
+export function replaceSecrets(file: string, secrets: Secrets): void {
+  const beside = `${file}.new`;
+  rmSync(beside, { force: true });
+  writeFileSync(beside, JSON.stringify(secretsSchema.parse(secrets), null, 2), {
+    mode: 0o600,
+    flush: true,
+    flag: "wx",
+  });
+  // Whoever replaces it may be root; whoever reads it stays who they were.
+  const before = statSync(file, { throwIfNoEntry: false });
+  if (before && before.uid !== statSync(beside).uid) chownSync(beside, before.uid, before.gid);
+  renameSync(beside, file);
+  // Windows can't flush a folder, and makes a rename durable by itself.
+  if (process.platform === "win32") return;
+  const folder = openSync(dirname(file), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** Derives the keys of a server from its secrets, one for each purpose (HKDF-SHA-256, RFC 5869). */

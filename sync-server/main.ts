@@ -7,6 +7,8 @@
  *   migrate              brings the database up to this program
  *   make-secrets         prints a new secrets file
  *   rotate-data-keys     gives every organisation a new key for what it knows of customers
+ *   rotate-signing-key   makes the key that the server signs with from its next start on; the old ones go on verifying
+ *   drop-signing-key     takes one of them out
  *   restored             says that the database was put back to an earlier state: registers send again what it lacks
  */
 import { text } from "node:stream/consumers";
@@ -21,7 +23,8 @@ import { setUpRoles } from "./db/set-up-roles.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
 import { makeSecrets } from "./keys.ts";
-import { migrateDatabase, openStorage, startServer } from "./start-server.ts";
+import { changeSigningKeys } from "./rotate-signing-key.ts";
+import { migrateDatabase, openStorage, secretsFileOf, startServer } from "./start-server.ts";
 
 const [command = "serve", ...rest] = process.argv.slice(2);
 const read = readSettings(process.env);
@@ -44,6 +47,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   },
   restored,
   "rotate-data-keys": rotateKeysOfData,
+  "rotate-signing-key": async () => changeSigningKeys("rotate-signing-key", secretsFileOf(settings), rest, console.log),
+  "drop-signing-key": async () => changeSigningKeys("drop-signing-key", secretsFileOf(settings), rest, console.log),
 };
 
 const run = COMMANDS[command];

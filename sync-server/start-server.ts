@@ -68,13 +68,19 @@ export function allRoutes(parts: ServerParts): Route[] {
   ];
 }
 
+/** Where the secrets are. */
+export function secretsFileOf({ secretsFile, dataFolder }: ServerSettings): string {
+  return secretsFile ?? join(dataFolder, "secrets.json");
+}
+
 /** Opens what the settings name: keys from their file, and the database, embedded where none is named. Throws with a sentence. */
 export async function openStorage(
   settings: ServerSettings,
   log: Logger,
 ): Promise<{ readonly keys: ServerKeys; readonly logins: DatabaseLogins; readonly postgres: EmbeddedPostgres | null }> {
-  const secretsFile = settings.secretsFile ?? join(settings.dataFolder, "secrets.json");
-  const keys = serverKeysOf(openSecrets(secretsFile, !settings.production || settings.databaseUrl === null));
+  const keys = serverKeysOf(
+    openSecrets(secretsFileOf(settings), !settings.production || settings.databaseUrl === null),
+  );
   if (settings.databaseUrl !== null) {
     const logins = { app: settings.databaseUrl, migrate: settings.databaseMigrateUrl };
     return { keys, logins, postgres: null };

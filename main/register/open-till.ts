@@ -19,7 +19,7 @@ import type { ReadTx, Store } from "./store/store.ts";
 import { type Clock, ClockWatch } from "./sync/clock.ts";
 import { LeaseClock } from "./sync/lease-clock.ts";
 import { decidingVersion, type ServerTie } from "./sync/server-tie.ts";
-import { readServerLease } from "./sync/server-trust.ts";
+import { readKeptLease } from "./sync/server-trust.ts";
 import { staffOf } from "./sync/take-lease.ts";
 import { newId, personOf, type Till } from "./till.ts";
 
@@ -130,7 +130,7 @@ async function openNewestLease(jws: string, server: ServerTie | null, authority:
     invariant(authority, "a shop without a server has its authority's key");
     return verifyLease(jws, authority.publicJwk);
   }
-  const lease = await readServerLease(jws, server.trust, server.who);
+  const lease = await readKeptLease(jws, server.trust, server.who);
   invariant(lease, "the books of an enrolled till hold the server's lease");
   return lease;
 }

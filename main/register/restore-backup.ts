@@ -20,7 +20,7 @@ import { configVersion, readSetting, type ShopSettings, writeSetting } from "./s
 import type { Store, WriteTx } from "./store/store.ts";
 import type { Clock } from "./sync/clock.ts";
 import { decidingVersion, type ServerTie } from "./sync/server-tie.ts";
-import { readServerLease } from "./sync/server-trust.ts";
+import { readKeptLease } from "./sync/server-trust.ts";
 
 /** What a restored register goes on with. */
 export interface RestoreContext {
@@ -138,7 +138,7 @@ async function serverAuthority(
   jws: string,
   ownerPin: string | null,
 ): Promise<Authority> {
-  const lease = await readServerLease(jws, server.trust, server.who);
+  const lease = await readKeptLease(jws, server.trust, server.who);
   invariant(lease, "the books of an enrolled till hold the server's lease");
   const verifier = ownerPin === null ? null : await makeVerifier(ownerPin, keys.pinPepper);
   const owners = lease.staff.filter(({ role }) => role === "owner");

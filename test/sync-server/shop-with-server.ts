@@ -3,6 +3,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as rest } from "node:timers/promises";
 import type { SyncView } from "#domain/protocol/till-view.ts";
 import { issueAccessToken } from "#sync-server/auth/tokens.ts";
+import type { Secrets } from "#sync-server/keys.ts";
+import type { ServerParts } from "#sync-server/server-parts.ts";
 import { type OpenRegister, openRegister, type TestClock } from "#test/in-process-register.ts";
 import { newServerDatabase, type ServerDatabase } from "./server-database.ts";
 import { addOrganisation, runOnce, type TestOrganisation } from "./test-organisation.ts";
@@ -22,8 +24,10 @@ export interface ShopWithServer {
   readonly url: string;
   readonly organisation: TestOrganisation;
   readonly server: WholeServer;
-  /** Stops the server and starts it again on the same database. */
-  restartServer(): Promise<void>;
+  /** What its keys were derived from at first. */
+  readonly secrets: Secrets;
+  /** Stops the server and starts it again on the same database. @param given parts to replace, such as its keys */
+  restartServer(given?: Partial<ServerParts>): Promise<void>;
   setNetwork(state: NetworkState): void;
   /** Asks as the owner. */
   owner(method: string, path: string, body?: unknown): Promise<Answered>;
@@ -65,10 +69,11 @@ export async function openShopWithServer(): Promise<ShopWithServer> {
     get server() {
       return server;
     },
-    restartServer: async () => {
+    secrets: on.secrets,
+    restartServer: async (given = {}) => {
       network.set("down");
       await server.stop();
-      server = await startWholeServer(on);
+      server = await startWholeServer(on, given);
       network.set("up");
     },
     setNetwork: (state) => network.set(state),

@@ -10,7 +10,7 @@ import { type BeginParts, beginEnrolled } from "./begin-enrolled.ts";
 import type { Outcome, Pace } from "./errand.ts";
 import type { ServerLine } from "./server-line.ts";
 import type { Enrolment } from "./server-tie.ts";
-import { readServerLease } from "./server-trust.ts";
+import { readServerLease, renewTrust } from "./server-trust.ts";
 import { type OpenedLease, openLease } from "./take-lease.ts";
 
 /** How often the server is asked whether somebody confirmed: every two seconds at first, every ten later on. */
@@ -49,8 +49,12 @@ export async function askForConfirmation(parts: AwaitParts, signal: AbortSignal)
   return "failed";
 }
 
-async function join(parts: AwaitParts, signal: AbortSignal): Promise<Result<null>> {
-  const { line, till } = parts;
+async function join(asked: AwaitParts, signal: AbortSignal): Promise<Result<null>> {
+  const { line, till } = asked;
+  // The server may have got another key since the code was shown.
+  const trust = await renewTrust(line, asked.enrolment.trust);
+  if (!trust.ok) return trust;
+  const parts = { ...asked, enrolment: { ...asked.enrolment, trust: trust.value } };
   const device = await line.get("/v1/device", deviceAnswerSchema, signal);
   if (!device.ok) return device;
   if (till && device.value.adoptionOpen) {

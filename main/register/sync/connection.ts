@@ -12,7 +12,7 @@ import { Errand, type Outcome, type Pace } from "./errand.ts";
 import { sendMailJobs } from "./mail-receipts.ts";
 import { listenForNudges, type Nudge } from "./nudges.ts";
 import type { ServerLine } from "./server-line.ts";
-import type { ServerTie } from "./server-tie.ts";
+import type { ServerTie, ServerTrust } from "./server-tie.ts";
 import { readServerLease, renewTrust } from "./server-trust.ts";
 import type { Progress } from "./snapshot.ts";
 import { keepLeaseTime, openLease, takeLease } from "./take-lease.ts";
@@ -73,6 +73,10 @@ export class Connection {
       log,
       onContact: (serverTimeMs) => this.#heard(serverTimeMs),
       onChange: () => parts.onChange(),
+      onDoubt: () => {
+        this.#trusted = false;
+        this.#follow.hurry();
+      },
     });
     const { signal } = this.#over;
     const errand = (run: () => Promise<Outcome>): Errand =>
@@ -161,14 +165,25 @@ export class Connection {
   }
 
   async #renewTrust(): Promise<Result<null>> {
-    const { till, line } = this.#parts;
+    const { line, log } = this.#parts;
     const { trust } = this.#tie();
     const renewed = await renewTrust(line, trust);
     if (!renewed.ok) return renewed;
     this.#trusted = true;
     if (JSON.stringify(renewed.value) === JSON.stringify(trust)) return ok(null);
+    const kept = await this.#keepTrust(renewed.value);
+    if (!kept.ok) return kept;
+    log.info({ thumbprint: renewed.value.thumbprint }, "the server's keys changed; one we trust vouches for them");
+    // What was held up because nobody we knew had signed it goes now.
+    this.#uplink.askAgain();
+    this.#send.hurry();
+    return ok(null);
+  }
+
+  #keepTrust(trust: ServerTrust): Promise<Result<null>> {
+    const { till } = this.#parts;
     return this.#alone(() => {
-      const tie: ServerTie = { ...this.#tie(), trust: renewed.value };
+      const tie: ServerTie = { ...this.#tie(), trust };
       const written = till.store.write((tx) => ok(writeSetting(tx, "server", tie) ?? null));
       if (!written.ok) return written;
       till.server = tie;
@@ -216,6 +231,8 @@ export class Connection {
     this.#hears = true;
     // What happened while nobody listened is asked for as well.
     if (what !== "config") this.#leaseDueMs = 0;
+    // A server that is back may have come with another key.
+    if (what === "hello") this.#trusted = false;
     this.#follow.hurry();
     if (what !== "hello") return;
     // The server is back, perhaps as it was yesterday: what waits for a pause goes now.
@@ -228,6 +245,7 @@ export class Connection {
     const { code, facts } = refusal;
     this.#parts.log.warn({ code, facts }, "the server could not be followed");
     this.#uplink.askAgain();
+    this.#trusted = false;
     const reason = reasonOf(code);
     this.#say(reason);
     return reason === "revoked" || code === "enrolment.server_other" ? "slowly" : "failed";

@@ -77,6 +77,19 @@ export class ServerLine {
     return this.#ask(path, { method: "GET" }, schema, signal);
   }
 
+  /** The same without a token: what anybody may ask. */
+  async getOpenly<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    signal?: AbortSignal,
+  ): Promise<Result<z.output<Schema>>> {
+    try {
+      return await this.#read(await this.#fetch(path, { method: "GET" }, null, this.#limit(signal)), schema);
+    } catch {
+      return refuse("server.unreachable");
+    }
+  }
+
   /** @returns the answer; refusals: what the server refused, `server.unreachable`, `server.not_evertill` */
   async post<Schema extends z.ZodType>(
     path: string,

@@ -6,14 +6,16 @@ import { serverKeySchema } from "#domain/protocol/sync/device.ts";
 import { configVersionSchema, publicKeySchema } from "#domain/protocol/sync/wire.ts";
 import { instantSchema } from "#domain/values.ts";
 
-/** What a register trusts a server by. The first key is the one the enrolment code named. */
+/** What a register trusts a server by. The first key is the one the server signs with. */
 export const serverTrustSchema = z.strictObject({
   url: z.string(),
   keys: z.array(serverKeySchema).min(1),
   /** X25519 key that new PIN verifiers are sealed for, base64url. */
   sealKey: publicKeySchema,
-  /** RFC 7638 thumbprint of the key the enrolment code named. */
+  /** RFC 7638 thumbprint of the key that the device's proofs are meant for: the enrolment code's, then the one the server signs with. */
   thumbprint: z.string(),
+  /** Keys the server has dropped: nothing new is believed them, only a lease that is in the books already. */
+  retired: z.array(serverKeySchema).default([]),
 });
 export type ServerTrust = z.infer<typeof serverTrustSchema>;
 

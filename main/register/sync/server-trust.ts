@@ -10,6 +10,9 @@ import { type Lease, leaseSchema } from "#domain/staff/lease.ts";
 import type { ServerLine } from "./server-line.ts";
 import type { ServerTie, ServerTrust } from "./server-tie.ts";
 
+/** More rotations than a till lives to see leases of. */
+const MOST_RETIRED = 16;
+
 type Who = Pick<ServerTie["who"], "organisationId" | "registerId">;
 
 /** RFC 7638 thumbprint (SHA-256) of an Ed25519 public key: its 32 bytes. */
@@ -33,18 +36,23 @@ export async function pinServer(line: ServerLine, url: string, fingerprint: stri
   if (!named) return refuse("enrolment.server_other");
   const trusted = await vouchedFor([named], answer.value.signed);
   if (!trusted) return refuse("enrolment.server_other");
-  return ok({ url, ...trusted, thumbprint: thumbprintOf(named).toString("base64url") });
+  return ok({ url, ...trusted, thumbprint: thumbprintOf(named).toString("base64url"), retired: [] });
 }
 
 /**
- * Asks again and takes what a known key vouches for, so that a server's keys can change.
+ * Asks again and takes what a known key vouches for, so that a server's keys can change. Needs no token: a proof meant for
+ * a key that the server has dropped would get none.
  * @returns refusals: `enrolment.server_other`, `server.unreachable`, `server.not_evertill`
  */
 export async function renewTrust(line: ServerLine, trust: ServerTrust): Promise<Result<ServerTrust>> {
-  const answer = await line.get("/v1/keys", serverKeysAnswerSchema);
+  const answer = await line.getOpenly("/v1/keys", serverKeysAnswerSchema);
   if (!answer.ok) return answer;
   const trusted = await vouchedFor(trust.keys, answer.value.signed);
-  return trusted ? ok({ ...trust, ...trusted }) : refuse("enrolment.server_other");
+  const [signing] = trusted?.keys ?? [];
+  if (!trusted || !signing) return refuse("enrolment.server_other");
+  const stands = new Set(trusted.keys.map(({ x }) => x));
+  const retired = [...trust.keys, ...trust.retired].filter(({ x }) => !stands.has(x)).slice(0, MOST_RETIRED);
+  return ok({ ...trust, ...trusted, thumbprint: thumbprintOf(signing).toString("base64url"), retired });
 }
 
 /** Reads a lease the server signed for exactly this register; undefined when it is none. */
@@ -59,6 +67,11 @@ export async function readServerLease(
     lease.organisationId === who.organisationId &&
     lease.branchId === who.branchId;
   return same ? lease : undefined;
+}
+
+/** Reads a lease from the till's own books, where a key may have signed it that the server has dropped since. */
+export function readKeptLease(jws: string, trust: ServerTrust, who: ServerTie["who"]): Promise<Lease | undefined> {
+  return readServerLease(jws, { ...trust, keys: [...trust.keys, ...trust.retired] }, who);
 }
 
 /** Reads a head the server signed for exactly this register; undefined when it is none. */

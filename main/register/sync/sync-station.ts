@@ -239,7 +239,9 @@ export class SyncStation {
       assertion: async (aheadMs) => {
         const device = this.#books?.store.read((tx) => readSetting(tx, "device_key"));
         if (!device) throw new Error("an enrolled register has its device's key");
-        return signAssertion(device, registerId, trust.thumbprint, nowMs() + aheadMs);
+        // The server may have another key by now than when this line was laid.
+        const { thumbprint } = this.#till?.server?.trust ?? trust;
+        return signAssertion(device, registerId, thumbprint, nowMs() + aheadMs);
       },
     });
   }

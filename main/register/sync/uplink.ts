@@ -38,6 +38,8 @@ export interface UplinkParts {
   /** The server answered, and said what time it is there. */
   onContact(serverTimeMs: number): void;
   onChange(): void;
+  /** Something came that no key we trust has signed: perhaps the server signs with a new one. */
+  onDoubt(): void;
 }
 
 /** Sends the journal of one till. */
@@ -143,6 +145,7 @@ export class Uplink {
     const head = await readSignedHead(signedHead, trust, who);
     if (!head) {
       log.error("a head that the server did not sign for this register");
+      this.#parts.onDoubt();
       return this.#stuck("rejected");
     }
     const position = positionOf(head.epoch, head.seq);
