@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { auditRoutes } from "./audit/audit-routes.ts";
+import { copyAudit } from "./audit/copy-audit.ts";
 import { startSealer } from "./audit/sealer.ts";
 import { authRoutes } from "./auth/auth-routes.ts";
 import { verifyAccessToken } from "./auth/tokens.ts";
@@ -19,6 +20,7 @@ import { migrate } from "./db/migrate.ts";
 import { ROLES, setUpRoles } from "./db/set-up-roles.ts";
 import { deviceRoutes } from "./devices/device-routes.ts";
 import { buildServer, stopServer } from "./http/build-server.ts";
+import { makeMetrics } from "./http/metrics.ts";
 import type { Route } from "./http/route.ts";
 import type { ServerSettings } from "./http/settings.ts";
 import { catchUp } from "./ingest/catch-up.ts";
@@ -144,6 +146,9 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     };
     const sealer = startSealer(parts);
     ends.add(() => sealer.stop());
+    const metrics = makeMetrics();
+    const auditCopy = settings.auditCopy && copyAudit(parts, settings.auditCopy, metrics.auditCopy);
+    if (auditCopy) ends.add(() => auditCopy.stop());
     if (settings.mail) {
       const mailing = startMailing(parts, smtpSender(settings.mail));
       ends.add(() => mailing.stop());
@@ -155,6 +160,8 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       database,
       verifyToken: verifyAccessToken(parts),
       ready: () => isReady(database),
+      details: () => (auditCopy ? { auditCopy: auditCopy.lag() } : {}),
+      metrics,
       checkAnswers: !settings.production,
     });
     ends.add(() => stopServer(app, STOP_TIMEOUT_MS));

@@ -84,12 +84,13 @@ export async function exportAudit(
     .where(gt(auditSeal.seq, after))
     .orderBy(asc(auditSeal.seq))
     .limit(limit);
-  const lines = rows.map(({ preimage, hash }) => lineOf(preimage.toString("utf8"), hash.toString("hex")));
+  const lines = rows.map(sealedLine);
   return { lines, next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null };
 }
 
-/** A preimage that somebody turned into no JSON at all is shown as what it is: verifying names its row. */
-function lineOf(preimage: string, hash: string): string {
+/** A sealed row as a line. A preimage that somebody turned into no JSON at all is shown as what it is: verifying names its row. */
+export function sealedLine(row: { readonly preimage: Buffer; readonly hash: Buffer }): string {
+  const [preimage, hash] = [row.preimage.toString("utf8"), row.hash.toString("hex")];
   try {
     return canonicalJson({ ...(JSON.parse(preimage) as object), hash });
   } catch {

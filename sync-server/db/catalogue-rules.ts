@@ -50,6 +50,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
   "shop.fork",
   "shop.audit_event",
   "shop.audit_seal",
+  "shop.audit_copy",
   "shop.config_history",
   "shop.local_config_history",
   "shop.till_change",
@@ -58,6 +59,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
 
 /** What the application may call with more rights than its own; each checks for itself who asks. */
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
+  "app.audit_copy_lag",
   "app.came_back",
   "app.diagnostics",
   "app.is_voided",

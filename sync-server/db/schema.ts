@@ -295,3 +295,13 @@ export const auditSeal = shop.table("audit_seal", {
   prevHash: bytea("prev_hash").notNull(),
   hash: bytea("hash").notNull(),
 });
+
+export const auditCopy = shop.table("audit_copy", {
+  orgId: uuid("org_id").notNull(),
+  restoreEpoch: integer("restore_epoch").notNull(),
+  chunk: integer("chunk").notNull(),
+  firstSeq: whole("first_seq").notNull(),
+  lastSeq: whole("last_seq").notNull(),
+  hash: bytea("hash").notNull(),
+  copiedAt: instant("copied_at").notNull().defaultNow(),
+});

@@ -32,6 +32,8 @@ export interface ServerOptions extends Doorkeeper {
   readonly log: Logger;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
+  /** Said along with being ready. */
+  details?(): Readonly<Record<string, unknown>>;
   /** Figures that others count as well; of its own when none are given. */
   readonly metrics?: Metrics;
   /** Holds answers against their schemas; for tests, since an answer that differs is a bug. */
@@ -73,7 +75,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setErrorHandler((error, request, reply) => refuser.fail(error, request, reply));
   app.setNotFoundHandler((request, reply) => refuser.refuse({ code: "request.not_found", facts: {} }, request, reply));
   await addRoutes(building);
-  addWatchRoutes(app, { routes: options.routes, settings, metrics, refuser, ready: () => options.ready() });
+  addWatchRoutes(app, {
+    routes: options.routes,
+    settings,
+    metrics,
+    refuser,
+    ready: () => options.ready(),
+    details: () => options.details?.() ?? {},
+  });
   addRedirect(app, settings);
   return app;
 }

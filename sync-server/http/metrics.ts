@@ -10,6 +10,18 @@ export interface Metrics {
   readonly underWay: Gauge;
   /** Refusals by their code. */
   readonly refusals: Counter<"code">;
+  readonly auditCopy: AuditCopyMetrics;
+}
+
+/** How the copy of the audit trail does, of all organisations together; 0 where none is made. */
+export interface AuditCopyMetrics {
+  /** Sealed events that wait to be copied. */
+  readonly waiting: Gauge;
+  /** Seconds since the oldest of them was recorded. */
+  readonly lagSeconds: Gauge;
+  readonly copied: Counter;
+  /** Attempts that the store did not answer, or not with yes. */
+  readonly failures: Counter;
 }
 
 /** Makes the figures, with those of the process itself. */
@@ -33,5 +45,16 @@ export function makeMetrics(): Metrics {
       labelNames: ["code"],
       registers,
     }),
+    auditCopy: makeAuditCopyMetrics(registers),
+  };
+}
+
+function makeAuditCopyMetrics(registers: Registry[]): AuditCopyMetrics {
+  const named = (name: string, help: string) => ({ name: `evertill_audit_copy_${name}`, help, registers });
+  return {
+    waiting: new Gauge(named("waiting_events", "Sealed audit events that wait to be copied.")),
+    lagSeconds: new Gauge(named("lag_seconds", "Seconds since the oldest audit event that waits was recorded.")),
+    copied: new Counter(named("events_total", "Audit events copied.")),
+    failures: new Counter(named("failures_total", "Attempts to copy that failed.")),
   };
 }

@@ -44,6 +44,13 @@ test.each([
   ],
   [{ EVERTILL_SMTP_URL: "smtps://mail.example.com" }, "EVERTILL_MAIL_FROM: comes together with EVERTILL_SMTP_URL"],
   [{ EVERTILL_BREACH_URL: "http://breaches.example/" }, "EVERTILL_BREACH_URL: is neither off nor an address such as"],
+  [{ EVERTILL_AUDIT_S3_BUCKET: "Not A Bucket" }, "EVERTILL_AUDIT_S3_BUCKET: is not the name of a bucket"],
+  [{ EVERTILL_AUDIT_S3_PREFIX: "audit/" }, "EVERTILL_AUDIT_S3_BUCKET: is missing beside"],
+  [
+    { EVERTILL_AUDIT_S3_BUCKET: "evidence", EVERTILL_AUDIT_S3_ENDPOINT: "http://storage.example.com" },
+    "EVERTILL_AUDIT_S3_ENDPOINT: begins with http",
+  ],
+  [{ EVERTILL_AUDIT_RETAIN_DAYS: "0" }, "EVERTILL_AUDIT_RETAIN_DAYS: is not a number of days"],
   [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
 ])("the mistake in %o is said in words", (environment, sentence) => {
   expect(wrong(environment).join("\n")).toContain(sentence);

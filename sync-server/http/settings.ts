@@ -3,9 +3,10 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
 import type { MailSettings } from "../receipts/smtp-sender.ts";
+import { checkOutside, OUTSIDE_VARIABLES, type OutsideSettings, outsideOf } from "./outside-settings.ts";
 
 /** Settings as the server uses them. */
-export interface ServerSettings {
+export interface ServerSettings extends OutsideSettings {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
@@ -96,6 +97,11 @@ const environmentSchema = z
     EVERTILL_LOG_LEVEL: z
       .enum(["fatal", "error", "warn", "info", "debug"], { error: "is not fatal, error, warn, info or debug" })
       .default("info"),
+    ...OUTSIDE_VARIABLES,
+  })
+  .superRefine((given, context) => {
+    const wrong = checkOutside(given);
+    if (wrong) context.addIssue({ code: "custom", path: [wrong.variable], message: wrong.says });
   })
   .refine((given) => (given.EVERTILL_TLS_CERT === undefined) === (given.EVERTILL_TLS_KEY === undefined), {
     path: ["EVERTILL_TLS_KEY"],
@@ -184,6 +190,7 @@ export function readSettings(
       breachUrl: data.EVERTILL_BREACH_URL,
       metricsToken: data.EVERTILL_METRICS_TOKEN ?? null,
       logLevel: data.EVERTILL_LOG_LEVEL,
+      ...outsideOf(data),
     },
   };
 }

@@ -20,13 +20,15 @@ export function addWatchRoutes(
     readonly metrics: Metrics;
     readonly refuser: Refuser;
     ready(): Promise<boolean>;
+    /** What else is worth knowing of a server that is ready; none of it makes it unready. */
+    details?(): Readonly<Record<string, unknown>>;
   },
 ): void {
   const { settings, metrics, refuser } = options;
   const document = JSON.stringify(openApiOf(options.routes, settings.publicUrl));
   app.get("/health/live", async (_, reply) => reply.send({ live: true }));
   app.get("/health/ready", async (request, reply) => {
-    if (await options.ready()) return reply.send({ ready: true });
+    if (await options.ready()) return reply.send({ ready: true, ...options.details?.() });
     return refuser.refuse({ code: "server.busy", facts: {} }, request, reply);
   });
   app.get("/openapi.json", async (_, reply) => reply.type("application/json; charset=utf-8").send(document));

@@ -212,6 +212,10 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
       },
     ],
     ["audit_seal", { ...org, seq: 1, event_id: eventId, preimage: "\\x7b7d", prev_hash: hash, hash }],
+    [
+      "audit_copy",
+      { ...org, restore_epoch: 1, chunk: 1, first_seq: 1, last_seq: 1, hash, copied_at: when.occurred_at },
+    ],
   ];
   for (const [table, row] of rows)
     await runOnce(
