@@ -1,6 +1,7 @@
 /** What every capability of the server works with. */
 import type { Logger } from "pino";
 import type { BreachSettings } from "./auth/breached.ts";
+import type { Alarms } from "./alerts/alerting.ts";
 import type { Nudges } from "./changes/nudges.ts";
 import type { Database } from "./db/database.ts";
 import type { ServerKeys } from "./keys.ts";
@@ -21,4 +22,6 @@ export interface ServerParts {
   readonly breaches: BreachSettings;
   /** Origins the web app is served from, the server's own first; empty where nobody said. */
   readonly webOrigins: readonly string[];
+  /** Told of what is critical; absent where nobody is to be alerted. */
+  readonly alarms?: Alarms;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { alertAs, listenToCopy } from "./alerts/alert-as.ts";
 import { auditRoutes } from "./audit/audit-routes.ts";
 import { copyAudit } from "./audit/copy-audit.ts";
 import { startSealer } from "./audit/sealer.ts";
@@ -134,20 +135,25 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     ends.add(() => database.close());
     const nudges = listenForNudges(logins.app, log);
     ends.add(() => nudges.close());
+    const clock = { nowMs: () => Date.now() };
+    const alerting = settings.alerts && alertAs({ database, keys, log, clock }, settings.alerts, settings.mail);
+    if (alerting) ends.add(() => alerting.stop());
     const parts: ServerParts = {
       database,
       keys,
       log,
-      clock: { nowMs: () => Date.now() },
+      clock,
       tokenAlgorithm: settings.tokenAlgorithm,
       nudges,
       breaches: { url: settings.breachUrl, log },
       webOrigins: webOriginsOf(settings),
+      ...(alerting ? { alarms: alerting } : {}),
     };
     const sealer = startSealer(parts);
     ends.add(() => sealer.stop());
     const metrics = makeMetrics();
-    const auditCopy = settings.auditCopy && copyAudit(parts, settings.auditCopy, metrics.auditCopy);
+    const listener = settings.alerts && alerting && listenToCopy(alerting, settings.alerts.lagSeconds);
+    const auditCopy = settings.auditCopy && copyAudit(parts, settings.auditCopy, metrics.auditCopy, listener);
     if (auditCopy) ends.add(() => auditCopy.stop());
     if (settings.mail) {
       const mailing = startMailing(parts, smtpSender(settings.mail));

@@ -43,10 +43,14 @@ export async function takeInBatch(
     if (!isSignedBy(till.value.deviceKey, batch)) {
       // The device may have been enrolled anew since its key was read.
       if (attempt === 0) continue;
+      parts.alarms?.raise("journal.signature", till.value.organisationId);
       return refuse("journal.signature");
     }
     const taken = await takeIn({ parts, shelf, delivery, till: till.value, mayBeOld: attempt === 0 });
-    if (taken !== "again") return taken;
+    if (taken === "again") continue;
+    if (!taken.ok && taken.refusal.code === "journal.fork")
+      parts.alarms?.raise("journal.fork", till.value.organisationId);
+    return taken;
   }
   return refuse("server.busy");
 }
