@@ -20,6 +20,7 @@ import { beginAfterRestore } from "./changes/horizon.ts";
 import { rotateDataKeys } from "./customers/rotate-data-keys.ts";
 import { openDatabase } from "./db/database.ts";
 import { setUpRoles } from "./db/set-up-roles.ts";
+import { openErrorReports } from "./http/error-reports.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
 import { makeSecrets } from "./keys.ts";
@@ -33,7 +34,8 @@ if (!read.ok) {
   process.exit(2);
 }
 const { settings } = read;
-const log = openLog(settings);
+const reports = settings.sentryDsn === null ? null : await openErrorReports(settings.sentryDsn, () => Date.now());
+const log = openLog(settings, undefined, reports?.report);
 
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   serve,
@@ -63,6 +65,7 @@ try {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
+await reports?.close();
 
 async function serve(): Promise<number> {
   const server = await startServer(settings, log);

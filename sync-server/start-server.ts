@@ -153,7 +153,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     ends.add(() => sealer.stop());
     const metrics = makeMetrics();
     const listener = settings.alerts && alerting && listenToCopy(alerting, settings.alerts.lagSeconds);
-    const auditCopy = settings.auditCopy && copyAudit(parts, settings.auditCopy, metrics.auditCopy, listener);
+    const auditCopy = settings.auditCopy && (await copyAudit(parts, settings.auditCopy, metrics.auditCopy, listener));
     if (auditCopy) ends.add(() => auditCopy.stop());
     if (settings.mail) {
       const mailing = startMailing(parts, smtpSender(settings.mail));

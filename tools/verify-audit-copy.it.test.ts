@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value);
   store = await startS3Store("evidence");
   const bucket = { bucket: "evidence", region: "eu-central-1", endpoint: store.url, prefix: "audit/", retainDays: 1 };
-  const storage = s3Storage(bucket, () => Date.now());
+  const storage = await s3Storage(bucket, () => Date.now());
   for (const { name, body } of chunks) await storage.put(name, body, new AbortController().signal);
   storage.close();
 });

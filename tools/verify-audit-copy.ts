@@ -31,7 +31,7 @@ await runTool(async () => {
   const { organisation, from, audit } = values;
   if (organisation === undefined || !z.uuid().safeParse(organisation).success) throw new ToolProblem(USAGE);
   try {
-    await verify(from === undefined ? openBucket() : openFolder(from), organisation, audit);
+    await verify(from === undefined ? await openBucket() : openFolder(from), organisation, audit);
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
@@ -113,7 +113,7 @@ async function* readLines(file: string): AsyncGenerator<string> {
   }
 }
 
-function openBucket(): Source {
+async function openBucket(): Promise<Source> {
   const read = readSettings(process.env);
   if (!read.ok) throw new ToolProblem(read.wrong.join("\n"));
   const { auditCopy } = read.settings;

@@ -32,7 +32,7 @@ beforeEach(async () => {
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret-of-tests");
   shop = await addOrganisation(server.superuserUrl, "Harbour Bakery");
   store = await startS3Store("evidence");
-  storage = s3Storage(settings(), () => Date.now(), 1_000);
+  storage = await s3Storage(settings(), () => Date.now(), 1_000);
   troubles = [];
 });
 afterEach(async () => {
@@ -228,7 +228,7 @@ test("a running copy shows how far it is behind, and catches up by itself", asyn
   const metrics = makeMetrics();
   store.behave("away");
   await happen(3);
-  const running = copyAudit(server.parts(), settings(), metrics.auditCopy, null, 50);
+  const running = await copyAudit(server.parts(), settings(), metrics.auditCopy, null, 50);
   await expect.poll(() => running.lag().failing, { timeout: 10_000 }).toBeGreaterThan(0);
   await expect.poll(() => running.lag().waitingEvents).toBeGreaterThanOrEqual(3);
   expect(await metrics.registry.metrics()).toMatch(/^evertill_audit_copy_waiting_events [1-9]/m);

@@ -26,13 +26,13 @@ export interface CopyListener {
 }
 
 /** Starts it. @param pollMs how often it looks for what is new */
-export function copyAudit(
+export async function copyAudit(
   parts: CopierParts,
   settings: LockedStorageSettings,
   metrics: AuditCopyMetrics,
   listener: CopyListener | null = null,
   pollMs?: number,
-): AuditCopy {
+): Promise<AuditCopy> {
   let state: AuditCopyState = { waitingEvents: 0, lagSeconds: null, failing: 0 };
   const watcher = {
     lag: (lags: readonly CopyLag[]): void => {
@@ -53,11 +53,6 @@ export function copyAudit(
     },
     trouble: (organisationId: string, trouble: CopyTrouble): void => listener?.trouble(organisationId, trouble),
   };
-  const copier = startCopying(
-    parts,
-    s3Storage(settings, () => parts.clock.nowMs()),
-    watcher,
-    pollMs,
-  );
+  const copier = startCopying(parts, await s3Storage(settings, () => parts.clock.nowMs()), watcher, pollMs);
   return { lag: () => state, stop: () => copier.stop() };
 }

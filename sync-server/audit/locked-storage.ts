@@ -1,6 +1,5 @@
 /** Storage that keeps what it is given and lets nobody write over it: S3 with object lock in COMPLIANCE mode. */
 import { createHash } from "node:crypto";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 
 /** Which bucket, and how long what is put there is kept. */
 export interface LockedStorageSettings {
@@ -35,12 +34,13 @@ const ALREADY_THERE = 412;
 /** Two writers at the same moment; the one who is told so looks again. */
 const CONFLICT = 409;
 
-/** Opens one. Who it is comes as AWS's own tools take it: `AWS_ACCESS_KEY_ID` and its like, a profile, a machine's role. */
-export function s3Storage(
+/** Opens one; the library is loaded only by a server that was told to copy. Who it is comes as AWS's own tools take it: `AWS_ACCESS_KEY_ID` and its like, a profile, a machine's role. */
+export async function s3Storage(
   settings: LockedStorageSettings,
   nowMs: () => number,
   answerTimeoutMs: number = ANSWER_TIMEOUT_MS,
-): LockedStorage {
+): Promise<LockedStorage> {
+  const { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
   const { bucket: Bucket, region, endpoint, prefix, retainDays } = settings;
   const client = new S3Client({
     region,

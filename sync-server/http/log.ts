@@ -1,5 +1,5 @@
 /** The server's log: structured lines without a secret, a PIN, an e-mail address or the body of anything. */
-import { type DestinationStream, type Logger, pino } from "pino";
+import { type DestinationStream, type LogFn, type Logger, pino } from "pino";
 import { redactCardData } from "#domain/text/card-data.ts";
 
 const CENSORED = [
@@ -20,8 +20,19 @@ const CENSORED = [
   "masterKey",
 ];
 
-/** Opens the log. @param to a stream; standard output when none is given */
-export function openLog({ logLevel }: { readonly logLevel: string }, to?: DestinationStream): Logger {
+/** Level of what is our own bug, in pino's numbers. */
+const ERROR_LEVEL = 50;
+
+/**
+ * Opens the log.
+ * @param to a stream; standard output when none is given
+ * @param report gets every error that is logged as our own bug
+ */
+export function openLog(
+  { logLevel }: { readonly logLevel: string },
+  to?: DestinationStream,
+  report?: (error: unknown) => void,
+): Logger {
   const options = {
     level: logLevel,
     base: null,
@@ -29,6 +40,14 @@ export function openLog({ logLevel }: { readonly logLevel: string }, to?: Destin
     redact: { paths: CENSORED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[not logged]" },
     // PostgreSQL repeats values in `detail` and `where`, drizzle the parameters of a query in its message.
     serializers: { err: sayError },
+    hooks: {
+      logMethod(this: Logger, given: Parameters<LogFn>, method: LogFn, level: number): void {
+        const [about] = given as readonly unknown[];
+        if (level >= ERROR_LEVEL && report && typeof about === "object" && about !== null && "err" in about)
+          report(about.err);
+        method.apply(this, given);
+      },
+    },
   };
   return to ? pino(options, to) : pino(options);
 }

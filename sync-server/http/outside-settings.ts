@@ -1,4 +1,4 @@
-/** Settings of what the server tells others: the copy of the audit trail, and alerts. Off where nothing is set. */
+/** Settings of what the server tells others: the copy of the audit trail, alerts, and reports of its own bugs. Off where nothing is set. */
 import { z } from "zod";
 import type { WebhookSettings } from "../alerts/webhook-channel.ts";
 import type { LockedStorageSettings } from "../audit/locked-storage.ts";
@@ -9,6 +9,8 @@ export interface OutsideSettings {
   readonly auditCopy: LockedStorageSettings | null;
   /** Who is alerted; null where nobody is. */
   readonly alerts: AlertSettings | null;
+  /** Sentry's address of the project that bugs are reported to. */
+  readonly sentryDsn: string | null;
 }
 
 /** Who is told of what is critical, and how often at most. */
@@ -63,6 +65,10 @@ export const OUTSIDE_VARIABLES = {
   EVERTILL_ALERT_WEBHOOK_PRIVATE: z.literal("yes", { error: "is not yes" }).optional(),
   EVERTILL_ALERT_WINDOW_MINUTES: minutes.default(WINDOW_MINUTES),
   EVERTILL_ALERT_LAG_MINUTES: minutes.default(LAG_MINUTES),
+  EVERTILL_SENTRY_DSN: z
+    .url({ protocol: /^https?$/, error: "is not an address such as https://key@sentry.example.com/1" })
+    .refine((dsn) => URL.canParse(dsn) && new URL(dsn).username !== "", "has no key before the @")
+    .optional(),
 } as const;
 
 type Given = z.output<z.ZodObject<typeof OUTSIDE_VARIABLES>>;
@@ -79,6 +85,8 @@ export function checkOutside(
       variable: "EVERTILL_AUDIT_S3_ENDPOINT",
       says: "begins with http: the audit trail crosses no network in the clear",
     };
+  if (given.EVERTILL_SENTRY_DSN !== undefined && isPlain(given.EVERTILL_SENTRY_DSN))
+    return { variable: "EVERTILL_SENTRY_DSN", says: "begins with http: reports cross no network in the clear" };
   const { EVERTILL_ALERT_WEBHOOK_URL: webhook, EVERTILL_ALERT_WEBHOOK_SECRET: secret } = given;
   if ((webhook === undefined) !== (secret === undefined))
     return { variable: "EVERTILL_ALERT_WEBHOOK_SECRET", says: "comes together with EVERTILL_ALERT_WEBHOOK_URL" };
@@ -104,6 +112,7 @@ export function outsideOf(given: Given): OutsideSettings {
             retainDays: given.EVERTILL_AUDIT_RETAIN_DAYS,
           },
     alerts: alertsOf(given),
+    sentryDsn: given.EVERTILL_SENTRY_DSN ?? null,
   };
 }
 

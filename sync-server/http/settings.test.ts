@@ -13,6 +13,8 @@ test("a server without any settings listens on this computer only, with a databa
     ok: true,
     settings: { host: "127.0.0.1", port: 8_787, databaseUrl: null, tls: null, tokenAlgorithm: "EdDSA" },
   });
+  // Nothing is told to anybody outside unless it was asked for.
+  expect(read).toMatchObject({ settings: { auditCopy: null, alerts: null, sentryDsn: null, mail: null } });
 });
 
 test("in production nothing is reachable from outside in the clear", () => {
@@ -50,6 +52,15 @@ test.each([
     { EVERTILL_AUDIT_S3_BUCKET: "evidence", EVERTILL_AUDIT_S3_ENDPOINT: "http://storage.example.com" },
     "EVERTILL_AUDIT_S3_ENDPOINT: begins with http",
   ],
+  [{ EVERTILL_ALERT_MAIL_TO: "night@example.com" }, "EVERTILL_ALERT_MAIL_TO: has no mail server"],
+  [{ EVERTILL_ALERT_MAIL_TO: "night" }, "EVERTILL_ALERT_MAIL_TO: is not a list of e-mail addresses"],
+  [{ EVERTILL_ALERT_WEBHOOK_URL: "https://a.example" }, "EVERTILL_ALERT_WEBHOOK_SECRET: comes together"],
+  [
+    { EVERTILL_ALERT_WEBHOOK_URL: "http://a.example", EVERTILL_ALERT_WEBHOOK_SECRET: "x".repeat(32) },
+    "EVERTILL_ALERT_WEBHOOK_URL: begins with http: only a private network",
+  ],
+  [{ EVERTILL_SENTRY_DSN: "https://sentry.example.com/1" }, "EVERTILL_SENTRY_DSN: has no key"],
+  [{ EVERTILL_SENTRY_DSN: "http://key@sentry.example.com/1" }, "EVERTILL_SENTRY_DSN: begins with http"],
   [{ EVERTILL_AUDIT_RETAIN_DAYS: "0" }, "EVERTILL_AUDIT_RETAIN_DAYS: is not a number of days"],
   [{ EVERTILL_METRICS_TOKEN: "short" }, "EVERTILL_METRICS_TOKEN: is shorter than 24 characters"],
 ])("the mistake in %o is said in words", (environment, sentence) => {

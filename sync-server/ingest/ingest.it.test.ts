@@ -31,6 +31,8 @@ let cashier: StaffId;
 let till: EnrolledTill;
 let journal: TestJournal;
 let shelf: TillShelf;
+/** What whoever runs the server was alerted to, and where. */
+let alarms: [kind: string, organisationId: string | null][];
 let code = 0;
 
 beforeAll(async () => {
@@ -41,6 +43,7 @@ beforeAll(async () => {
 afterAll(() => server.drop());
 beforeEach(async () => {
   code += 1;
+  alarms = [];
   till = await shop.enrolTill(`A${code}`, [{ staffId: cashier, role: "cashier" }]);
   journal = journalOf(till);
   journal.staffId = cashier;
@@ -48,7 +51,8 @@ beforeEach(async () => {
 });
 
 function send(batch: JournalBatch, of: EnrolledTill = till, through = shelf) {
-  return takeInBatch(server.parts(), through, { registerId: of.registerId, sessionSecret: of.secret, batch });
+  const parts = server.parts({ alarms: { raise: (...raised) => void alarms.push(raised) } });
+  return takeInBatch(parts, through, { registerId: of.registerId, sessionSecret: of.secret, batch });
 }
 
 async function sendAll(entries: readonly (Entry | Envelope)[] = journal.entries) {
@@ -164,6 +168,7 @@ describe("two stories", () => {
     const other = copy.entries.slice(1);
     const answer = await send(await batchOf(till, other));
     expect(answer).toMatchObject({ ok: false, refusal: { code: "journal.fork", facts: { epoch: 1, seq: 3 } } });
+    expect(alarms).toEqual([["journal.fork", shop.organisationId]]);
     const evidence = await rows<{ seq: number; known: string; claimed: string }>(
       "select seq::integer, encode(known_hash, 'hex') as known, encode(claimed_hash, 'hex') as claimed from shop.fork where register_id = $till",
     );
@@ -255,6 +260,7 @@ describe("what does not belong", () => {
     const good = await batchOf(till, journal.entries);
     const thief = { ...till, device: makeKeyPair() };
     expect(refusalOf(await send(await batchOf(thief, journal.entries)))).toBe("journal.signature");
+    expect(alarms).toEqual([["journal.signature", shop.organisationId]]);
     const shorter = await batchOf(till, journal.entries.slice(0, 1));
     expect(refusalOf(await send({ ...good, signature: shorter.signature }))).toBe("journal.signature");
     expect(refusalOf(await send({ ...good, signature: good.signature.slice(0, -4) }))).toBe("journal.signature");
