@@ -1,7 +1,7 @@
 /** What every capability of the server works with. */
 import type { Logger } from "pino";
-import type { BreachSettings } from "./auth/breached.ts";
 import type { Alarms } from "./alerts/alerting.ts";
+import type { BreachSettings } from "./auth/breached.ts";
 import type { Nudges } from "./changes/nudges.ts";
 import type { Database } from "./db/database.ts";
 import type { ServerKeys } from "./keys.ts";

@@ -55,7 +55,7 @@ export function startAlerting(
     channels.map(({ name }) => sql`${name}`),
     sql`, `,
   )}]::text[]`;
-  const now = () => new Date(clock.nowMs()).toISOString();
+  const now = () => timeOf(clock);
   /** Alerts on their way into the database. */
   const raising = new Set<Promise<void>>();
   let stopped = false;
@@ -80,24 +80,6 @@ export function startAlerting(
       sql`select app.watch_critical(${keys.jobSecret}, ${JSON.stringify(kindsOfTheTrail())}::jsonb, ${now()}::timestamptz,
         ${names}, ${windowSeconds})`,
     );
-  const tell = async (row: Claimed): Promise<void> => {
-    const channel = channels.find(({ name }) => name === row.channel);
-    const outcome = await channel?.tell({
-      alertId: row.alert_id,
-      kind: row.kind,
-      organisationId: row.about,
-      times: row.times,
-      firstAt: instantOf(row.first_at),
-      lastAt: instantOf(row.last_at),
-    });
-    const told = outcome === "told" ? row.times : 0;
-    const retryS = Math.min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** Math.min(row.attempts - 1, 10));
-    if (told === 0) log.warn({ kind: row.kind, channel: row.channel, retryS }, "an alert could not be told");
-    await database.db.execute(
-      sql`select app.settle_alert(${keys.jobSecret}, ${row.alert_id}::uuid, ${now()}::timestamptz, ${told},
-        ${told > 0 ? windowSeconds : retryS})`,
-    );
-  };
   const look = async (): Promise<void> => {
     await Promise.all(raising);
     await watch();
@@ -105,7 +87,7 @@ export function startAlerting(
       sql`select * from app.claim_alerts(${keys.jobSecret}, ${now()}::timestamptz, ${names}, ${LEASE_S}, ${BATCH})`,
     );
     // What was claimed and not told is taken again when its lease is over.
-    for (const row of rows) if (!stopped) await tell(row);
+    for (const row of rows) if (!stopped) await tell(parts, channels, row, windowSeconds);
   };
   const wake = (): Promise<void> => {
     work ??= look()
@@ -126,4 +108,33 @@ export function startAlerting(
       await Promise.all(raising);
     },
   };
+}
+
+/** Tells one by its channel, and notes what became of it. */
+async function tell(
+  { database, keys, log, clock }: AlertingParts,
+  channels: readonly AlertChannel[],
+  row: Claimed,
+  windowSeconds: number,
+): Promise<void> {
+  const channel = channels.find(({ name }) => name === row.channel);
+  const outcome = await channel?.tell({
+    alertId: row.alert_id,
+    kind: row.kind,
+    organisationId: row.about,
+    times: row.times,
+    firstAt: instantOf(row.first_at),
+    lastAt: instantOf(row.last_at),
+  });
+  const told = outcome === "told" ? row.times : 0;
+  const retryS = Math.min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** Math.min(row.attempts - 1, 10));
+  if (told === 0) log.warn({ kind: row.kind, channel: row.channel, retryS }, "an alert could not be told");
+  await database.db.execute(
+    sql`select app.settle_alert(${keys.jobSecret}, ${row.alert_id}::uuid, ${timeOf(clock)}::timestamptz, ${told},
+      ${told > 0 ? windowSeconds : retryS})`,
+  );
+}
+
+function timeOf(clock: AlertingParts["clock"]): string {
+  return new Date(clock.nowMs()).toISOString();
 }

@@ -72,13 +72,13 @@ test("an error arrives as its class, its code, places in our sources and the ver
     readonly body = { pin: PLANTED.pin, name: PLANTED.name, amount: PLANTED.amount };
   }
   const fault = new TillFault(
-    `${Object.values(PLANTED).join(" ")}\nat ${PLANTED.name} (/home/grace/${PLANTED.email}:1:1)`,
+    `${Object.values(PLANTED).join(" ")}\nat ${PLANTED.name} (/srv/grace/${PLANTED.email}:1:1)`,
   );
   fault.cause = new Error(`caused by ${PLANTED.card} ${PLANTED.email}`);
   reports.report(fault);
   await reports.close();
   const [arrived = ""] = sentry.arrived;
-  for (const planted of [...Object.values(PLANTED), "4111111111111111", "/home/", process.cwd(), "hostname"])
+  for (const planted of [...Object.values(PLANTED), "4111111111111111", "/srv/", process.cwd(), "hostname"])
     expect(arrived).not.toContain(planted);
   const event = eventOf(arrived);
   expect(Object.keys(event).sort()).toEqual(
