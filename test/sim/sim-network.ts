@@ -8,6 +8,8 @@ export type Line = "token" | "send" | "follow";
 export interface Call {
   readonly till: number;
   readonly line: Line;
+  /** Which errand asks, by the name of what it runs. */
+  readonly asker: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,6 +28,9 @@ export interface Reply {
   readonly body: Buffer;
 }
 
+/** Deep enough to reach the errand through everything that waits. */
+const FRAMES = 40;
+
 /** Everything that is on its way. */
 export class SimNetwork {
   requests: Call[] = [];
@@ -34,6 +39,7 @@ export class SimNetwork {
   /** How one life of a till reaches the server. @param counts told how many of its requests have no answer yet */
   networkOf(till: number, isAlive: () => boolean, counts: (open: number) => void): Network {
     let open = 0;
+    Error.stackTraceLimit = FRAMES;
     return (address, init) => {
       const path = address.slice(new URL(address).origin.length);
       // Nudges stream for ever; here tills poll, as behind a proxy that holds streams back.
@@ -52,6 +58,7 @@ export class SimNetwork {
         this.requests.push({
           till,
           line: lineOf(path),
+          asker: askerOf(new Error("who asks?")),
           method: init.method ?? "GET",
           path,
           headers: { ...(init.headers as Record<string, string>) },
@@ -64,9 +71,14 @@ export class SimNetwork {
     };
   }
 
-  /** Takes the requests of one line of a till off the network. @param stray those whose till no longer waits, instead */
+  /**
+   * Takes the requests of one line of a till off the network, by who asks: each token's proof is signed on a thread, and
+   * which of two signatures is done first the seed does not rule. @param stray those whose till no longer waits, instead
+   */
   takeRequests(till: number, line: Line, stray: boolean): Call[] {
-    const taken = this.requests.filter((call) => call.till === till && call.line === line && call.waits() !== stray);
+    const taken = this.requests
+      .filter((call) => call.till === till && call.line === line && call.waits() !== stray)
+      .sort((one, other) => Number(one.asker > other.asker) - Number(one.asker < other.asker));
     this.requests = this.requests.filter((call) => !taken.includes(call));
     return taken;
   }
@@ -77,6 +89,13 @@ export class SimNetwork {
     this.replies = this.replies.filter((reply) => !taken.includes(reply));
     return taken;
   }
+}
+
+/** The call below the errand's own in the chain of who waits for whom. */
+function askerOf({ stack = "" }: Error): string {
+  const frames = stack.split("\n");
+  const errand = frames.findIndex((frame) => frame.includes("/sync/errand.ts"));
+  return /at (?:async )?(?<name>\S+)/.exec(frames[errand - 1] ?? "")?.groups?.name ?? "";
 }
 
 function lineOf(path: string): Line {
