@@ -132,7 +132,8 @@ export class Connection {
     keepLeaseTime(till);
     if (!this.#trusted) {
       const trusted = await this.#renewTrust();
-      if (!trusted.ok) return this.#fails(trusted.refusal);
+      // Where only the answer was lost, what is to be told still gets there; whatever comes back is held to the keys we know.
+      if (!trusted.ok && reasonOf(trusted.refusal.code) !== "unreachable") return this.#fails(trusted.refusal);
     }
     const told = await sendTillChanges({ till, line, log }, signal);
     if (told.taken > 0) this.#leaseDueMs = 0;
@@ -245,8 +246,9 @@ export class Connection {
     const { code, facts } = refusal;
     this.#parts.log.warn({ code, facts }, "the server could not be followed");
     this.#uplink.askAgain();
-    this.#trusted = false;
     const reason = reasonOf(code);
+    // It answered something that does not fit, and its keys may be why. A network that fails says nothing of its keys.
+    if (reason !== "unreachable") this.#trusted = false;
     this.#say(reason);
     return reason === "revoked" || code === "enrolment.server_other" ? "slowly" : "failed";
   }
