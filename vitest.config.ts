@@ -24,7 +24,7 @@ export default defineConfig({
           name: "integration",
           include: [
             "{main,sync-server,tools,bench}/**/*.it.test.ts",
-            "test/{devices,crash,powercut,sim,integration}/**/*.test.ts",
+            "test/{authz,devices,crash,fuzz,powercut,sim,integration}/**/*.test.ts",
           ],
           globalSetup: ["test/sync-server/provide-cluster.ts"],
           testTimeout: 30_000,

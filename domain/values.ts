@@ -45,9 +45,13 @@ export const currencySchema = z
   .string()
   .regex(/^[A-Z]{3}$/)
   .transform((code) => code as CurrencyCode);
-/** An instant: ISO 8601 in UTC with milliseconds. */
-export const instantSchema = z.iso.datetime({ precision: 3 });
-export const businessDateSchema = z.iso.date();
+/** ISO 8601 has a year 0000; PostgreSQL and every calendar in use begin with 1. */
+const NO_YEAR_0 = /^(?!0000)/;
+/** An instant: ISO 8601 in UTC with milliseconds, from year 1 to 9999. */
+export const instantSchema = z.iso.datetime({ precision: 3 }).regex(NO_YEAR_0);
+export const businessDateSchema = z.iso.date().regex(NO_YEAR_0);
+/** Which life of a register an entry was written in: 1, and one more each time it was set up again. A database keeps it in 32 bits. */
+export const epochSchema = z.int().min(1).max(2_147_483_647);
 /** A SHA-256 in lower-case hex. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const countSchema = z.int().min(0);

@@ -18,7 +18,7 @@ import { goodsSoldOpenSchema } from "#domain/sale/unknown-goods.ts";
 import * as session from "#domain/session/session-events.ts";
 import { approvalSchema } from "#domain/staff/approval.ts";
 import * as staff from "#domain/staff/staff-events.ts";
-import { businessDateSchema, instantSchema, sha256Schema } from "#domain/values.ts";
+import { businessDateSchema, epochSchema, instantSchema, sha256Schema } from "#domain/values.ts";
 import { canonicalJson } from "./canonical.ts";
 import * as register from "./register-events.ts";
 
@@ -84,7 +84,7 @@ export const MAX_APPROVALS = 24;
 export const envelopeSchema = z.strictObject({
   format: z.literal(JOURNAL_FORMAT),
   registerId: registerIdSchema,
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   seq: z.int().min(1),
   type: z.string().regex(/^[a-z_]+\.[a-z_]+$/),
   version: z.int().min(1),

@@ -1,7 +1,7 @@
 /** Facts about the register itself: the genesis of an epoch, clock jumps, changes of its configuration. */
 import { z } from "zod";
 import { branchIdSchema, leaseIdSchema, organisationIdSchema, staffIdSchema } from "#domain/ids.ts";
-import { instantSchema, sha256Schema } from "#domain/values.ts";
+import { epochSchema, instantSchema, sha256Schema } from "#domain/values.ts";
 
 export const registerCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]{0,5}$/);
 
@@ -16,7 +16,7 @@ export const genesisSchema = z.strictObject({
   devicePublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   authorityLeaseId: leaseIdSchema,
   /** The head this epoch follows, as far as the till that opens it knows; null for the very first. */
-  ancestor: z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema }).nullable(),
+  ancestor: z.strictObject({ epoch: epochSchema, seq: z.int().min(1), hash: sha256Schema }).nullable(),
   cause: z.enum(["set_up", "restored", "damaged", "forked"]),
 });
 export type Genesis = z.infer<typeof genesisSchema>;

@@ -17,6 +17,7 @@ import { approvalSchema } from "#domain/staff/approval.ts";
 import {
   amountSchema,
   currencySchema,
+  epochSchema,
   instantSchema,
   notNegativeAmountSchema,
   quantitySchema,
@@ -199,7 +200,7 @@ export const saleVoidedSchema = z.strictObject({
   saleId: saleIdSchema,
   receiptNumber: receiptNumberSchema,
   reason: reasonSchema,
-  completed: z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1) }),
+  completed: z.strictObject({ epoch: epochSchema, seq: z.int().min(1) }),
   /** Whether it sold goods and whether it took some back, with what each came to. */
   sells: z.boolean(),
   takesBack: z.boolean(),

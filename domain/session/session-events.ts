@@ -9,6 +9,7 @@ import {
   countSchema,
   currencySchema,
   denominationCountSchema,
+  epochSchema,
   instantSchema,
   rateSchema,
   sha256Schema,
@@ -170,7 +171,7 @@ export type GrandTotals = z.infer<typeof grandTotalsSchema>;
 
 /** The last entry a server had when the drawer was closed, as the server signed it with the head of its audit chain. */
 export const acknowledgedSchema = z.strictObject({
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   seq: z.int().min(1),
   hash: sha256Schema,
   /** JWS of the server's key; `verify-journal --against` holds journal and audit chain against it. */

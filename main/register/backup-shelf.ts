@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { TroubleView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
-import { countSchema, instantSchema, sha256Schema } from "#domain/values.ts";
+import { countSchema, epochSchema, instantSchema, sha256Schema } from "#domain/values.ts";
 import { hashFile, placeDurably, restoreBackupFile } from "./store/backup.ts";
 import {
   openWithDevice,
@@ -30,7 +30,7 @@ const manifestSchema = z.strictObject({
   backupId: z.string().regex(/^[0-9a-f-]{36}$/),
   madeAt: instantSchema,
   registerId: z.string(),
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   seq: z.int().min(1),
   headHash: sha256Schema,
   entries: countSchema,

@@ -44,6 +44,7 @@ function snapshotRoute(parts: ServerParts): Route {
     summary: "Everything a new register needs, as NDJSON; the first line says how much is coming.",
     access: { who: "device-stream" },
     answer: snapshotStartSchema,
+    answerType: "application/x-ndjson",
     handle: async (_, { bearer, reply }) => {
       // A till that lost its connection asks again before the server has noticed: what it asked for last counts.
       open.get(bearer.subjectId)?.abort();

@@ -28,6 +28,7 @@ export function nudgesRoute(parts: ServerParts, times = TIMES): Route {
     summary: "Server-sent events that say when there is something new.",
     access: { who: "device-stream" },
     answer: nudgeSchema,
+    answerType: "text/event-stream",
     handle: async (_, { bearer, reply }) => {
       const entered = await mayListen(parts, bearer.sessionSecret);
       if (!entered.ok) return entered;

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { z } from "zod";
-import type { CustomerId } from "#domain/ids.ts";
+import { type CustomerId, customerIdSchema } from "#domain/ids.ts";
 import {
   customerFromTillSchema,
   customerTakenSchema,
@@ -26,6 +26,8 @@ import { hashEmail, hashPhone, openCustomer, sealCustomer } from "./customer-key
 
 /** Most of one answer; whoever is not among them says more. */
 const MOST_FOUND = 50;
+/** One less than what the column holds: a change counts one more. */
+const HIGHEST_REVISION = 2_147_483_646;
 const CONSENTS = ["share_between_branches", "marketing"] as const;
 
 const consentSchema = z.strictObject({ kind: z.enum(CONSENTS), given: z.boolean(), saidAt: z.iso.datetime() });
@@ -40,7 +42,7 @@ const customerSchema = z.strictObject({
 });
 type CustomerAnswer = z.input<typeof customerSchema>;
 type CustomerRow = typeof customer.$inferSelect;
-const ofCustomer = z.strictObject({ customerId: z.uuid() });
+const ofCustomer = z.strictObject({ customerId: customerIdSchema });
 const member = { who: "member", permission: "customers.edit" } as const;
 
 /** Routes of customers. */
@@ -115,7 +117,11 @@ function routesOfPeople({ keys }: ServerParts): Route[] {
       summary: "Keeps a customer, or changes one who is still at the revision that was looked at (0: a new one).",
       access: member,
       params: ofCustomer,
-      body: z.strictObject({ branchId: z.uuid(), revision: z.int().min(0), known: knownCustomerSchema }),
+      body: z.strictObject({
+        branchId: z.uuid(),
+        revision: z.int().min(0).max(HIGHEST_REVISION),
+        known: knownCustomerSchema,
+      }),
       answer: customerSchema,
       handle: ({ params, body, address }, { tx, entered }) =>
         keep(tx, keys, entered, { customerId: params.customerId, address, ...body }),

@@ -123,6 +123,19 @@ test("[SYNC-73] a change names the revision it looked at; of two at once one is 
   expect(empty.body).toMatchObject({ code: "customer.nothing_known" });
 });
 
+test("an id that no till reads, and a revision that no row has, are refused before anybody is kept", async () => {
+  const { branchId } = shop.organisation;
+  const refused = { status: 422, body: { code: "request.form" } };
+  const body = { branchId, revision: 0, known: GRACE };
+  const other = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+  expect(await shop.owner("PUT", `/v1/customers/${other}`, body)).toMatchObject(refused);
+  const id = await keep({ ...GRACE, email: "highest@example.com" });
+  for (const revision of [2_147_483_647, 2 ** 40])
+    expect(await shop.owner("PUT", `/v1/customers/${id}`, { ...body, revision })).toMatchObject(refused);
+  const highest = await shop.owner("PUT", `/v1/customers/${id}`, { ...body, revision: 2_147_483_646 });
+  expect(highest.body).toMatchObject({ code: "config.changed_meanwhile" });
+});
+
 test("[SYNC-74] a customer is changed in the branch that knows them, not in another", async () => {
   const id = await keep({ ...GRACE, email: "moved@example.com" });
   const moved = await shop.owner("PUT", `/v1/customers/${id}`, { branchId: newId(), revision: 1, known: GRACE });

@@ -35,7 +35,7 @@ interface Operation {
   readonly parameters: readonly { name: string; in: string; required: boolean; schema: unknown }[];
   readonly requestBody?: { content: Record<string, { schema: Record<string, unknown> }> };
   readonly security: readonly Record<string, unknown>[];
-  readonly responses: Record<string, { description: string }>;
+  readonly responses: Record<string, { description: string; content?: Record<string, unknown> }>;
 }
 const document = openApiOf(routes, "https://till.example") as {
   openapi: string;
@@ -79,6 +79,20 @@ test("every route is in it, under a name of its own, with who may call it", () =
   expect(securityOf("anyone")).toEqual([]);
   expect(securityOf("member")).toEqual([{ person: [] }]);
   expect(securityOf("device-own")).toEqual([{ device: [] }]);
+});
+
+test("a stream is described by its own media type and its first piece", () => {
+  const stream = route({
+    method: "GET",
+    path: "/v1/things",
+    summary: "Streams things.",
+    access: { who: "device-stream" },
+    answer: z.strictObject({ count: z.int() }),
+    answerType: "application/x-ndjson",
+    handle: async () => ok({ count: 1 }),
+  });
+  const { paths } = openApiOf([stream], null) as { paths: Record<string, Record<string, Operation>> };
+  expect(Object.keys(paths["/v1/things"]?.get?.responses[200]?.content ?? {})).toEqual(["application/x-ndjson"]);
 });
 
 test("a body is described as strictly as it is read, and the organisation's header where it is needed", () => {

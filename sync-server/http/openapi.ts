@@ -17,6 +17,7 @@ const PROBLEM: Json = {
     code: { type: "string", description: "Stable; see docs/REFUSALS.md." },
     facts: { type: "object", additionalProperties: { type: ["string", "number"] } },
     requestId: { type: "string" },
+    error: { type: "string", description: "What OAuth 2 calls it, where it has a name (RFC 6749, section 5.2)." },
   },
 };
 
@@ -56,7 +57,7 @@ function operationOf(route: Route): Json {
     ...parametersOf(route.query, "query"),
     ...(access.who === "member" ? [organisation] : []),
   ];
-  const content = { "application/json": { schema: schemaOf(route.answer) } };
+  const content = { [route.answerType]: { schema: schemaOf(route.answer) } };
   return {
     summary: route.summary,
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Result } from "#domain/refusals.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import type { Entered, TenantTx } from "#sync-server/db/tenant.ts";
+import { JSON_BODY } from "./request-body.ts";
 
 const nothingSchema = z.strictObject({});
 
@@ -92,6 +93,8 @@ export interface Route {
   readonly limit: CallLimit | null;
   /** The body is a form (`application/x-www-form-urlencoded`) and not JSON, as OAuth 2 has it. */
   readonly form: boolean;
+  /** Media type of a success; a stream's own, of which `answer` is the first piece. */
+  readonly answerType: "application/json" | "application/x-ndjson" | "text/event-stream";
   readonly handle: (call: never, granted: never) => Promise<Result<unknown>>;
 }
 
@@ -115,6 +118,7 @@ export function route<
   readonly bodyBytes?: number;
   readonly limit?: CallLimit;
   readonly form?: boolean;
+  readonly answerType?: Route["answerType"];
   readonly handle: (
     call: Call<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : null>,
     granted: Granted[A["who"]],
@@ -126,6 +130,7 @@ export function route<
     status: 200,
     bodyBytes: 65_536,
     form: false,
+    answerType: JSON_BODY,
     ...written,
     body: written.body ?? null,
     limit: written.limit ?? null,

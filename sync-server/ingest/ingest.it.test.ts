@@ -321,6 +321,21 @@ describe("what does not belong", () => {
     expect(await stored()).toBe(0);
   });
 
+  test("[SYNC-06] an entry of a year or an epoch that no database has is refused with its batch", async () => {
+    journal.open();
+    const [genesis, opened] = journal.entries;
+    if (!genesis || !opened) throw new Error("two entries");
+    for (const change of [{ occurredAt: "0000-01-01T00:00:00.000Z" }, { businessDate: "0000-12-31" }]) {
+      const impossible = forged(opened, change as Partial<Envelope>);
+      expect(refusalOf(await send(await batchOf(till, [genesis, impossible])))).toBe("journal.chain");
+    }
+    expect((await send(await batchOf(till, [forged(genesis, { epoch: 2_147_483_648 })]))).ok).toBe(false);
+    expect(await stored()).toBe(0);
+    const oldest = { occurredAt: "0001-01-01T00:00:00.000Z", businessDate: "0001-01-01" } as Partial<Envelope>;
+    await sendAll([forged(genesis, { ...oldest, epoch: 2_147_483_647 })]);
+    expect(await stored()).toBe(1);
+  });
+
   test("[SYNC-16] of a till that was shut out nothing is stored", async () => {
     await sendAll();
     journal.open();

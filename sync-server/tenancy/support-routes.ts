@@ -104,6 +104,13 @@ export function supportRoutes(): Route[] {
   ];
 }
 
+/** Letting in adds somebody, ending changes them: an owner who was denied the staff may do neither. */
+function mayDecide(who: Entered): Result<null> {
+  for (const permission of ["organisation.own", "staff.edit"] as const)
+    if (!mayIn(who, permission, null)) return refuse("permission.missing", { permission });
+  return ok(null);
+}
+
 /** @returns refusals: `permission.missing`, those of a name */
 async function letIn(
   tx: TenantTx,
@@ -111,7 +118,8 @@ async function letIn(
   sent: { readonly name: string; readonly email: string; readonly hours: number; readonly reason: string },
   address: string,
 ): Promise<Result<z.input<typeof accessSchema> & { invitation: { code: string; expiresAt: string } }>> {
-  if (!mayIn(who, "organisation.own", null)) return refuse("permission.missing", { permission: "organisation.own" });
+  const may = mayDecide(who);
+  if (!may.ok) return may;
   const name = cleanName(sent.name, PERSON_NAME_LENGTH);
   if (!name.ok) return name;
   const reason = cleanName(sent.reason);
@@ -154,7 +162,8 @@ async function endAccess(
   staffId: string,
   address: string,
 ): Promise<Result<z.input<typeof accessSchema>>> {
-  if (!mayIn(who, "organisation.own", null)) return refuse("permission.missing", { permission: "organisation.own" });
+  const may = mayDecide(who);
+  if (!may.ok) return may;
   await lockOrganisation(tx, who);
   const [row] = await tx
     .update(staff)

@@ -93,3 +93,13 @@ test("who works here is not ended as support, and only an owner lets support in"
   expect((await floor.asMember("DELETE", `/v1/support-access/${manager.staffId}`)).code).toBe("staff.unknown");
   expect((await floor.asMember("POST", "/v1/support-access", asked, manager.token)).code).toBe("permission.missing");
 });
+
+test("an owner who was denied the staff lets nobody in and ends nobody's access", async () => {
+  const { staffId, token } = await floor.join("owner", null);
+  const assignments = [{ branchId: null, roleKey: "owner", denied: ["staff.edit"] }];
+  expect((await floor.asMember("PUT", `/v1/staff/${staffId}/assignments`, { assignments })).status).toBe(200);
+  const { staffId: supportId } = await letIn();
+  const missing = { status: 403, body: { code: "permission.missing", facts: { permission: "staff.edit" } } };
+  expect(await floor.asMember("POST", "/v1/support-access", asked, token)).toMatchObject(missing);
+  expect(await floor.asMember("DELETE", `/v1/support-access/${supportId}`, undefined, token)).toMatchObject(missing);
+});

@@ -68,9 +68,9 @@ const OF_BRANCH = ["manager", "cashier", "kitchen"];
 /** Makes it. @param superuserUrl of the server's database */
 export async function makeAuthzWorld(superuserUrl: string, url: string, parts: ServerParts): Promise<AuthzWorld> {
   const [aster, birch] = [await addOrganisation(superuserUrl, "Aster"), await addOrganisation(superuserUrl, "Birch")];
-  const own = await fill(superuserUrl, url, parts, aster, { name: "Aster Quay", branchId: aster.branchId });
-  const otherBranch = await fill(superuserUrl, url, parts, aster, { name: "Aster Hill", branchId: null });
-  const foreign = await fill(superuserUrl, url, parts, birch, { name: "Birch Lane", branchId: birch.branchId });
+  const own = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Quay", branchId: aster.branchId });
+  const otherBranch = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Hill", branchId: null });
+  const foreign = await fillPlace(superuserUrl, url, parts, birch, { name: "Birch Lane", branchId: birch.branchId });
   const callers: Caller[] = [{ name: "nobody", token: null, ofBranch: true }];
   for (const role of ROLES) {
     const ofBranch = OF_BRANCH.includes(role);
@@ -90,7 +90,8 @@ export async function makeAuthzWorld(superuserUrl: string, url: string, parts: S
   return { url, superuserUrl, own, otherBranch, foreign, callers };
 }
 
-async function fill(
+/** Puts something of everything into a branch, made anew where none is named, by asking the server as its owner. */
+export async function fillPlace(
   superuserUrl: string,
   url: string,
   parts: ServerParts,

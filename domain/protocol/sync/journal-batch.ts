@@ -1,7 +1,7 @@
 /** Uplink: a batch of journal entries and the server's signed answer. */
 import { z } from "zod";
 import { organisationIdSchema, registerIdSchema } from "#domain/ids.ts";
-import { instantSchema, sha256Schema } from "#domain/values.ts";
+import { epochSchema, instantSchema, sha256Schema } from "#domain/values.ts";
 import { configVersionSchema, jwsSchema, PURPOSES } from "./wire.ts";
 
 /** Most entries of one batch, and the most bytes of its JSON before compression. */
@@ -9,7 +9,7 @@ export const MAX_BATCH_ENTRIES = 500;
 export const MAX_BATCH_BYTES = 1_048_576;
 
 /** Where a register's chain stands. */
-export const headSchema = z.strictObject({ epoch: z.int().min(1), seq: z.int().min(1), hash: sha256Schema });
+export const headSchema = z.strictObject({ epoch: epochSchema, seq: z.int().min(1), hash: sha256Schema });
 export type SyncHead = z.infer<typeof headSchema>;
 
 /** An entry as it was written: the text its hash was taken of, and the hash. */
@@ -20,7 +20,7 @@ export type SentEntry = z.infer<typeof sentEntrySchema>;
 export const batchSignatureSchema = z.strictObject({
   purpose: z.literal(PURPOSES.batch),
   registerId: registerIdSchema,
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   seq: z.int().min(1),
   hash: sha256Schema,
 });
@@ -28,7 +28,7 @@ export const batchSignatureSchema = z.strictObject({
 /** `POST /v1/journal`. Entries of one epoch, in order; an epoch's genesis begins a batch. `sentAt` is the register's wall clock. */
 export const journalBatchSchema = z.strictObject({
   registerId: registerIdSchema,
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   firstSeq: z.int().min(1),
   entries: z.array(sentEntrySchema).min(1).max(MAX_BATCH_ENTRIES),
   signature: jwsSchema,
@@ -44,7 +44,7 @@ export const acknowledgedHeadSchema = z.strictObject({
   purpose: z.literal(PURPOSES.head),
   organisationId: organisationIdSchema,
   registerId: registerIdSchema,
-  epoch: z.int().min(1),
+  epoch: epochSchema,
   seq: z.int().min(1),
   hash: sha256Schema,
   audit: auditHeadSchema,
