@@ -1,13 +1,19 @@
 /** The world of the matrix: two organisations with two branches each, something in every place, and everybody who might call. */
 import { randomUUID } from "node:crypto";
 import { PLAIN_PRODUCT } from "#domain/catalogue/product.ts";
+import type { RegisterId } from "#domain/ids.ts";
+import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
 import { newId } from "#main/register/till.ts";
 import { issueAccessToken } from "#sync-server/auth/tokens.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import {
   addOrganisation,
   BRANCH_SETTINGS,
+  batchOf,
+  type EnrolledTill,
+  journalOf,
   runOnce,
+  signBatch,
   signStaffIn,
   type TestOrganisation,
 } from "#test/sync-server/test-organisation.ts";
@@ -37,7 +43,15 @@ export interface Place {
   readonly secrets: readonly string[];
   /** Those of its goods, which all branches of the organisation sell. */
   readonly goods: readonly string[];
+  /** What only its own organisation knows, in every branch. */
+  readonly ofOrganisation: readonly string[];
+  readonly ownerStaffId: string;
+  /** The beginning of the calling till's journal; elsewhere the same under the name of a till there. */
+  readonly batch: JournalBatch;
 }
+
+/** A place before any till called from it. */
+export type FilledPlace = Omit<Place, "batch">;
 
 /** Somebody who calls. */
 export interface Caller {
@@ -46,6 +60,8 @@ export interface Caller {
   readonly token: string | null;
   /** Whether places of the other branch are none of theirs. */
   readonly ofBranch: boolean;
+  /** Belongs to the other organisation, and to no place of the first. */
+  readonly isStranger: boolean;
 }
 
 /** The world. */
@@ -68,25 +84,40 @@ const OF_BRANCH = ["manager", "cashier", "kitchen"];
 /** Makes it. @param superuserUrl of the server's database */
 export async function makeAuthzWorld(superuserUrl: string, url: string, parts: ServerParts): Promise<AuthzWorld> {
   const [aster, birch] = [await addOrganisation(superuserUrl, "Aster"), await addOrganisation(superuserUrl, "Birch")];
-  const own = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Quay", branchId: aster.branchId });
-  const otherBranch = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Hill", branchId: null });
-  const foreign = await fillPlace(superuserUrl, url, parts, birch, { name: "Birch Lane", branchId: birch.branchId });
-  const callers: Caller[] = [{ name: "nobody", token: null, ofBranch: true }];
+  const here = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Quay", branchId: aster.branchId });
+  const beside = await fillPlace(superuserUrl, url, parts, aster, { name: "Aster Hill", branchId: null });
+  const there = await fillPlace(superuserUrl, url, parts, birch, { name: "Birch Lane", branchId: birch.branchId });
+  const callers: Caller[] = [];
+  const add = (name: string, token: string | null, of: Partial<Caller> = {}) =>
+    callers.push({ name, token, ofBranch: true, isStranger: false, ...of });
+  add("nobody", null);
   for (const role of ROLES) {
     const ofBranch = OF_BRANCH.includes(role);
     const staffId = await addMember(superuserUrl, aster.organisationId, role, ofBranch ? aster.branchId : null);
-    callers.push({ name: role, token: await tokenFor(superuserUrl, parts, staffId), ofBranch });
+    add(role, await tokenFor(superuserUrl, parts, staffId), { ofBranch });
   }
   const without = await addMember(superuserUrl, aster.organisationId, null, null);
-  callers.push({ name: "no role", token: await tokenFor(superuserUrl, parts, without), ofBranch: true });
+  add("no role", await tokenFor(superuserUrl, parts, without));
   const disabled = await addMember(superuserUrl, aster.organisationId, "owner", null);
-  callers.push({ name: "disabled", token: await tokenFor(superuserUrl, parts, disabled), ofBranch: true });
+  add("disabled", await tokenFor(superuserUrl, parts, disabled));
   await runOnce(superuserUrl, "update shop.staff set disabled_at = now() where staff_id = $1", [disabled]);
   const stranger = await addMember(superuserUrl, birch.organisationId, "owner", null);
-  callers.push({ name: "stranger", token: await tokenFor(superuserUrl, parts, stranger), ofBranch: true });
+  add("stranger", await tokenFor(superuserUrl, parts, stranger), { isStranger: true });
+  const tokenOf = (till: EnrolledTill) => issueAccessToken(parts, "device", till.registerId, till.secret);
   const till = await aster.enrolTill("Q09", []);
-  const token = await issueAccessToken(parts, "device", till.registerId, till.secret);
-  callers.push({ name: "till", token, ofBranch: true });
+  add("till", await tokenOf(till));
+  const shutOut = await aster.enrolTill("Q08", []);
+  add("shut out", await tokenOf(shutOut));
+  await runOnce(superuserUrl, "update identity.device set revoked_at = now() where register_id = $1", [
+    shutOut.registerId,
+  ]);
+  const batch = await batchOf(till, journalOf(till).entries);
+  const withBatch = async (place: FilledPlace): Promise<Place> => ({
+    ...place,
+    batch: await signBatch(till, { ...batch, registerId: place.registerId as RegisterId }),
+  });
+  const [otherBranch, foreign] = [await withBatch(beside), await withBatch(there)];
+  const own = { ...here, batch };
   return { url, superuserUrl, own, otherBranch, foreign, callers };
 }
 
@@ -97,7 +128,7 @@ export async function fillPlace(
   parts: ServerParts,
   shop: TestOrganisation,
   of: { readonly name: string; readonly branchId: string | null },
-): Promise<Place> {
+): Promise<FilledPlace> {
   const { organisationId } = shop;
   const token = await issueAccessToken(parts, "person", randomUUID(), shop.ownerSecret);
   const must = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
@@ -169,6 +200,8 @@ export async function fillPlace(
     sessionId,
     versions,
     goods: [goodsName, categoryId, taxId, productId],
+    ofOrganisation: [organisationId, branchId, String(waiting.registerId), shop.ownerStaffId],
+    ownerStaffId: shop.ownerStaffId,
     secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId],
   };
 }

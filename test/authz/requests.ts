@@ -1,4 +1,4 @@
-/** A request that would do something, for every route that a person may call: where to, and with what. */
+/** A request that would do something, for every route that needs a token: where to, and with what. */
 import { newId } from "#main/register/till.ts";
 import { BRANCH_SETTINGS } from "#test/sync-server/test-organisation.ts";
 import { type Place, productOf } from "./make-world.ts";
@@ -20,7 +20,9 @@ const staff = ({ staffId }: Place) => ({ staffId });
 const register = ({ registerId }: Place) => ({ registerId });
 const customer = ({ customerId }: Place) => ({ customerId });
 
-/** Requests by method and path. A route of persons or members that is not here fails the run. */
+const now = () => new Date().toISOString();
+
+/** Requests by method and path. A route of persons, members or tills that is not here fails the run. */
 export const REQUESTS: Readonly<Record<string, Makes>> = {
   "POST /v1/sign-out": () => ({}),
   "POST /v1/password": () => ({ body: { password: "Wrong-Horse-77", newPassword: "Better-Horse-8!" } }),
@@ -141,6 +143,38 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
   }),
   "GET /v1/customers/:customerId/export": (place) => ({ params: customer(place) }),
   "DELETE /v1/customers/:customerId": (place) => ({ params: customer(place) }),
+
+  "GET /v1/lease": () => ({}),
+  "GET /v1/device": () => ({}),
+  "POST /v1/adoption": () => ({ body: { what: "done" } }),
+  "POST /v1/till-changes": ({ ownerStaffId, categoryId }) => ({
+    body: {
+      what: "category",
+      changeId: fresh(),
+      staffId: ownerStaffId,
+      approverId: null,
+      changedAt: now(),
+      category: { categoryId, name: word(), colour: "amber", position: 0 },
+    },
+  }),
+  "GET /v1/changes": () => ({ query: "since=0" }),
+  "GET /v1/snapshot": () => ({}),
+  "GET /v1/nudges": () => ({}),
+  "POST /v1/journal": ({ batch }) => ({ body: batch }),
+  "GET /v1/journal/head": () => ({}),
+  "POST /v1/receipts/mail": () => ({
+    body: {
+      mailId: fresh(),
+      address: "grace@example.test",
+      receiptNumber: "Q09-000001",
+      document: { kind: "receipt", language: "en", copyNumber: 0, blocks: [{ type: "cut" }] },
+      askedAt: now(),
+    },
+  }),
+  "POST /v1/customers/from-till": ({ customerId }) => ({
+    body: { customerId, name: word(), email: "", phone: "", createdAt: now() },
+  }),
+  "GET /v1/customers/erased": () => ({ query: "since=0" }),
 };
 
 /**

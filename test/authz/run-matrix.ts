@@ -1,5 +1,4 @@
 /** Calls every route as everybody, in every place, and says what happened: who was let in, what was said of others, what changed of theirs. */
-import pg from "pg";
 import { pino } from "pino";
 import { verifyAccessToken } from "#sync-server/auth/tokens.ts";
 import { buildServer, stopServer } from "#sync-server/http/build-server.ts";
@@ -11,9 +10,10 @@ import type { ServerDatabase } from "#test/sync-server/server-database.ts";
 import { call, type Told } from "./call.ts";
 import { type AuthzWorld, type Caller, makeAuthzWorld, type Place } from "./make-world.ts";
 import { LET_IN_BUT, type Makes, REQUESTS } from "./requests.ts";
+import { type Watch, watchRows } from "./watch-rows.ts";
 
 /** Faults planted on purpose; the run must find each. */
-export const AUTHZ_MUTANTS = ["leaks", "forgets"] as const;
+export const AUTHZ_MUTANTS = ["leaks", "forgets", "reaches"] as const;
 export type AuthzMutant = (typeof AUTHZ_MUTANTS)[number];
 
 /** What a run found. */
@@ -34,11 +34,24 @@ const DENIED = [
   "organisation.not_a_member",
   "staff.above_you",
   "device.revoked",
+  "journal.register",
 ];
 const WIDTH = 52;
 
-/** Runs it on a fresh database. @param only routes whose path fits; all where it is not given */
-export async function runMatrix(on: ServerDatabase, mutant: AuthzMutant | null, only?: RegExp): Promise<MatrixRun> {
+/** How much of it is run; all of it where nothing is said. */
+export interface Extent {
+  /** Routes whose path fits. */
+  readonly only?: RegExp;
+  /** Of those who try another organisation, one in so many takes a turn at each route. Everybody calls at home. */
+  readonly oneIn?: number;
+}
+
+/** Runs it on a fresh database. */
+export async function runMatrix(
+  on: ServerDatabase,
+  mutant: AuthzMutant | null,
+  { only, oneIn = 1 }: Extent = {},
+): Promise<MatrixRun> {
   const read = readSettings({ EVERTILL_TRUST_PROXY: "127.0.0.1" });
   if (!read.ok) throw new Error(read.wrong.join("; "));
   const parts = on.parts();
@@ -56,10 +69,12 @@ export async function runMatrix(on: ServerDatabase, mutant: AuthzMutant | null, 
   const world = await makeAuthzWorld(on.superuserUrl, url, parts);
   const database = await rememberDatabase(on.superuserUrl);
   if (mutant === "leaks") await database.run("alter table shop.customer disable row level security");
-  const watch = await watchPlace(on.superuserUrl, world.foreign);
+  if (mutant === "reaches") await database.run(REACHES);
+  const watch = await watchRows(on.superuserUrl);
   try {
-    const run = new Run(world, database.putBack);
-    for (const route of routes.filter(({ path }) => only?.test(path) ?? true)) await run.walk(route, watch.digest);
+    const run = new Run(world, database.putBack, watch);
+    const walked = routes.filter(({ path }) => only?.test(path) ?? true);
+    for (const [at, route] of walked.entries()) await run.walk(route, (callerAt) => (at + callerAt) % oneIn === 0);
     return run.outcome(routes);
   } finally {
     await watch.close();
@@ -67,6 +82,16 @@ export async function runMatrix(on: ServerDatabase, mutant: AuthzMutant | null, 
     await stopServer(app, 500);
   }
 }
+
+/** The planted fault: whoever changes a category moves those of all others. */
+const REACHES = `
+  create function public.reach() returns trigger language plpgsql security definer as $$
+  begin
+    update shop.category set position = position + 1 where org_id <> new.org_id;
+    return null;
+  end $$;
+  create trigger reaches after update on shop.category for each row
+    when (pg_trigger_depth() = 0) execute function public.reach();`;
 
 /** The planted fault: one route that asks for nothing. */
 function forgetful(route: Route): Route {
@@ -76,34 +101,39 @@ function forgetful(route: Route): Route {
 class Run {
   readonly #world: AuthzWorld;
   readonly #putBack: () => Promise<void>;
+  readonly #watch: Watch;
   readonly #lines: string[] = [];
   readonly #leaks: string[] = [];
   readonly #wrong: string[] = [];
   #calls = 0;
+  /** Rows of the organisation that is not the caller's, as they were when the caller began. */
+  #before = "";
 
-  constructor(world: AuthzWorld, putBack: () => Promise<void>) {
+  constructor(world: AuthzWorld, putBack: () => Promise<void>, watch: Watch) {
     this.#world = world;
     this.#putBack = putBack;
+    this.#watch = watch;
   }
 
-  /** Everybody calls one route, everywhere. */
-  async walk(route: Route, digest: () => Promise<string>): Promise<void> {
+  /** Everybody calls one route, everywhere; elsewhere only those whose turn it is. */
+  async walk(route: Route, hasTurn: (callerAt: number) => boolean): Promise<void> {
     const name = nameOf(route);
     const makes = requestOf(route);
     if (!makes) {
       this.#wrong.push(`${name}: test/authz/requests.ts has no request for it`);
       return;
     }
-    const before = await digest();
     const cells: string[] = [];
-    for (const caller of this.#world.callers) {
+    for (const [callerAt, caller] of this.#world.callers.entries()) {
+      this.#before = await this.#digestOfOthers(caller);
       const { own, otherBranch } = this.#world;
       const cell = [await this.#at(route, makes, caller, own), await this.#at(route, makes, caller, otherBranch)];
       cells.push(cell.join(""));
       // The stranger is at home there.
-      if (caller.name !== "stranger") await this.#atForeign(route, makes, caller);
+      if (caller.isStranger) await this.#call(route, makes, caller, own, this.#world.foreign.organisationId);
+      else if (hasTurn(callerAt)) await this.#atForeign(route, makes, caller);
+      await this.#compare(route, caller);
     }
-    if ((await digest()) !== before) this.#leaks.push(`${name}: rows of the other organisation changed`);
     this.#lines.push(
       `${name.padEnd(WIDTH)} ${cells.map((cell, at) => cell.padEnd(this.#widthOf(at))).join(" ")}`.trimEnd(),
     );
@@ -167,19 +197,36 @@ class Run {
       body: request.body,
       address,
     });
-    this.#look(route, caller, told, JSON.stringify([path, request.body ?? null]));
+    this.#look(route, caller, told, JSON.stringify([path, organisationId, request.body ?? null]));
     if (told.status >= 500) this.#wrong.push(`${nameOf(route)} as ${caller.name}: ${told.status}`);
-    if (told.status < 300 && route.method !== "GET") await this.#putBack();
+    if (told.status < 300 && route.method !== "GET") {
+      // Before it is put back: afterwards nobody could tell.
+      await this.#compare(route, caller);
+      await this.#putBack();
+      this.#before = await this.#digestOfOthers(caller);
+    }
     return told;
+  }
+
+  #digestOfOthers({ isStranger }: Caller): Promise<string> {
+    const { own, foreign } = this.#world;
+    return this.#watch.digestOf(isStranger ? own.organisationId : foreign.organisationId);
+  }
+
+  async #compare(route: Route, caller: Caller): Promise<void> {
+    if ((await this.#digestOfOthers(caller)) !== this.#before)
+      this.#leaks.push(`${nameOf(route)} as ${caller.name}: rows of the other organisation changed`);
   }
 
   /** Whether the answer names what its reader may not see and has not named themselves. */
   #look(route: Route, caller: Caller, { text }: Told, asked: string): void {
     const { otherBranch, foreign, own } = this.#world;
     const hidden = [
-      ...(caller.name === "stranger"
-        ? [own, otherBranch].flatMap(({ secrets, goods }) => [...secrets, ...goods])
-        : [...foreign.secrets, ...foreign.goods]),
+      ...(caller.isStranger ? [own, otherBranch] : [foreign]).flatMap((place) => [
+        ...place.secrets,
+        ...place.goods,
+        ...place.ofOrganisation,
+      ]),
       ...(caller.ofBranch ? otherBranch.secrets : []),
     ];
     for (const secret of hidden)
@@ -193,11 +240,10 @@ export function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** Tills and strangers are turned away before anything of the request is read: for their routes any will do. */
+/** What anyone may call is asked for nothing in particular: everybody is let in. */
 function requestOf(route: Route): Makes | null {
-  const { who } = route.access;
-  if (who === "person" || who === "member") return REQUESTS[nameOf(route)] ?? null;
-  return (place) => ({ params: { registerId: place.registerId }, ...(route.body === null ? {} : { body: {} }) });
+  if (route.access.who !== "anyone") return REQUESTS[nameOf(route)] ?? null;
+  return () => (route.body === null ? {} : { body: {} });
 }
 
 function pathOf({ path }: Route, params: Readonly<Record<string, string>>, query: string | undefined): string {
@@ -210,32 +256,5 @@ function judge(route: Route, { status, code }: Told): "+" | "-" | null {
   if (status < 300) return "+";
   if (LET_IN_BUT[nameOf(route)]?.includes(code ?? "")) return "+";
   if (DENIED.includes(code ?? "") || (status === 404 && code?.endsWith(".unknown"))) return "-";
-  const { who } = route.access;
-  return who === "anyone" || who.startsWith("device") ? "+" : null;
-}
-
-/** Rows of an organisation, as one word: another word when one of them changed. */
-async function watchPlace(superuserUrl: string, place: Place) {
-  const client = new pg.Client({ connectionString: superuserUrl });
-  await client.connect();
-  const { rows } = await client.query<{ name: string }>(
-    `select format('%I.%I', n.nspname, c.relname) as name
-     from pg_class c
-     join pg_namespace n on n.oid = c.relnamespace
-     join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
-     where n.nspname in ('shop', 'identity') and c.relkind in ('r', 'p') and not c.relispartition
-     order by 1`,
-  );
-  const sums = rows.map(
-    ({ name }) => `(select md5(string_agg(t::text, '|' order by t::text)) from ${name} t where t.org_id = $1)`,
-  );
-  const session = "(select ended_at::text from identity.session where session_id = $2)";
-  const text = `select concat_ws('/', ${[...sums.map((sum) => `coalesce(${sum}, '-')`), session].join(", ")}) as digest`;
-  return {
-    digest: async (): Promise<string> => {
-      const told = await client.query<{ digest: string }>(text, [place.organisationId, place.sessionId]);
-      return told.rows[0]?.digest ?? "";
-    },
-    close: () => client.end(),
-  };
+  return route.access.who === "anyone" ? "+" : null;
 }

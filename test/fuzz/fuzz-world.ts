@@ -8,7 +8,7 @@ import { readSettings } from "#sync-server/http/settings.ts";
 import { portOf } from "#sync-server/http/tls.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import { allRoutes } from "#sync-server/start-server.ts";
-import { fillPlace, type Place } from "#test/authz/make-world.ts";
+import { type FilledPlace, fillPlace } from "#test/authz/make-world.ts";
 import { rememberDatabase } from "#test/sim/put-back-database.ts";
 import { PASSWORDS, type ServerDatabase } from "#test/sync-server/server-database.ts";
 import {
@@ -67,7 +67,7 @@ export async function makeFuzzWorld(on: ServerDatabase, change: (route: Route) =
   const shop = await addOrganisation(superuserUrl, "Aster");
   const foreign = await addOrganisation(superuserUrl, "Birch");
   const first = await startServer(on, change);
-  const fill = (name: string, branchId: string | null): Promise<Place> =>
+  const fill = (name: string, branchId: string | null): Promise<FilledPlace> =>
     fillPlace(superuserUrl, first.url, first.parts, shop, { name, branchId });
   const places = [await fill("Aster Quay", shop.branchId), await fill("Aster Hill", null)] as const;
   await first.stop();
@@ -133,7 +133,7 @@ async function startServer(on: ServerDatabase, change: (route: Route) => Route):
 }
 
 /** What can be named in a message, by the name it has there. */
-function knownOf(own: Place, other: Place, shop: TestOrganisation): Known {
+function knownOf(own: FilledPlace, other: FilledPlace, shop: TestOrganisation): Known {
   const versions = [...Object.values(own.versions), ...Object.values(other.versions)];
   const of = (key: "branchId" | "staffId" | "registerId" | "customerId" | "categoryId" | "taxId" | "productId") => [
     own[key],

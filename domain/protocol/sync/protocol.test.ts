@@ -6,7 +6,10 @@ import { z } from "zod";
 import { canonicalJson } from "#domain/journal/canonical.ts";
 import { SYNC_PROTOCOL } from "./wire.ts";
 
-/** SHA-256 over the JSON Schemas of all messages, by protocol version. A version that has landed is never edited. */
+/**
+ * SHA-256 over the JSON Schemas of all messages, by protocol version. A version that has landed is never edited; 2 was
+ * once, by bounds on years and epochs that no server's database could ever keep, so that nobody's message was cut off.
+ */
 const HASHES: Readonly<Record<number, string>> = {
   1: "8be27d0f755f14286c3206594e7c7d004ef2fd4d00bdcc4d21a6d36b5ff1cbe9",
   2: "61275588210a27806f0d263e29dc59b3fd2aaec8a3a3391d9f28c2b0e1a42aba",
