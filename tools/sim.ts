@@ -1,6 +1,6 @@
 /**
  * `npm run sim -- --seeds N [--seed FIRST] [--jobs N] [--mutant=NAME]`: plays whole worlds, drawn from a seed each, with the
- * real till, store and server over a network and clocks that the seed rules. Pinned seeds come first.
+ * real till, store and server over a network and clocks that the seed rules. Pinned seeds come first, and count.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -31,11 +31,11 @@ if (values.mutant !== undefined && mutant === null) {
 
 // One seed alone is asked for again because it failed: nothing else is in its way.
 const pinned = count === 1 || mutant !== null ? [] : PINNED_SEEDS.map(({ seed }) => seed);
-const drawn = Array.from({ length: count }, (_, at) => first + at);
-const seeds = [...new Set([...pinned, ...drawn])].slice(0, Math.max(count, pinned.length));
+const drawn = Array.from({ length: Math.max(0, count - pinned.length) }, (_, at) => first + at);
+const seeds = [...new Set([...pinned, ...drawn])];
 let failed = 0;
 let ended = 0;
-console.log(`seeds ${first} to ${first + count - 1}, ${pinned.length} pinned before them, ${jobs} at a time`);
+console.log(`${pinned.length} pinned seeds, then ${drawn.length} from ${first} on, ${jobs} at a time`);
 const played = await runJobs({ seeds, mutant, jobs, onOutcome: report });
 console.log(`sim: ${played} seeds, ${failed + seeds.length - played} failed`);
 process.exitCode = failed === 0 && played === seeds.length ? 0 : 1;
