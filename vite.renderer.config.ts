@@ -33,7 +33,7 @@ export default defineConfig(({ mode }) => {
 });
 
 /** In a window receiptline draws codes and nothing else: what it loads where there is a Node stays out of the page. */
-function drawingHalfOfReceiptline(): Plugin {
+export function drawingHalfOfReceiptline(): Plugin {
   return {
     name: "drawing-half-of-receiptline",
     transform: {

@@ -138,6 +138,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     const clock = { nowMs: () => Date.now() };
     const alerting = settings.alerts && alertAs({ database, keys, log, clock }, settings.alerts, settings.mail);
     if (alerting) ends.add(() => alerting.stop());
+    const webOrigins = webOriginsOf(settings);
     const parts: ServerParts = {
       database,
       keys,
@@ -146,7 +147,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       tokenAlgorithm: settings.tokenAlgorithm,
       nudges,
       breaches: { url: settings.breachUrl, log },
-      webOrigins: webOriginsOf(settings),
+      webOrigins,
       ...(alerting ? { alarms: alerting } : {}),
     };
     const sealer = startSealer(parts);
@@ -168,12 +169,15 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       ready: () => isReady(database),
       details: () => (auditCopy ? { auditCopy: auditCopy.lag() } : {}),
       metrics,
+      webFolder: webFolderOf(settings, log),
       checkAnswers: !settings.production,
     });
     ends.add(() => stopServer(app, STOP_TIMEOUT_MS));
     // Before any till is answered. What can't be caught up on waits for the next start, and no sale waits for it.
     await catchUp(parts).catch((error: unknown) => log.error({ err: error }, "catching up failed"));
     const url = await listen(app, settings);
+    // Nobody said where it is reached, so it is reached where it listens, from this computer.
+    if (settings.publicUrl === null && !settings.production) webOrigins.unshift(new URL(url).origin);
     return { url, keys, logins, postgres, stop: () => ends.run() };
   } catch (error) {
     // Why it did not start is what has to be said, whatever stopping says.
@@ -200,6 +204,14 @@ class Ends {
 
 function webOriginsOf({ publicUrl, corsOrigins }: ServerSettings): string[] {
   return [...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...corsOrigins];
+}
+
+/** The back office beside the program, in a build's place; null where it was not built: tills need none. */
+function webFolderOf({ webFolder }: ServerSettings, log: Logger): string | null {
+  const usual = fileURLToPath(new URL("../build/backoffice", import.meta.url));
+  if (webFolder !== null || existsSync(usual)) return webFolder ?? usual;
+  log.info("browsers get no back office: it was not built (npm run build:backoffice)");
+  return null;
 }
 
 async function listen(app: FastifyInstance, settings: ServerSettings): Promise<string> {

@@ -40,9 +40,17 @@ const INPUTS = [
  * @param say gets one plain line when there is something to do
  */
 export async function buildApp(kind: BuildKind, say: (line: string) => void): Promise<void> {
-  const folder = APP_FOLDERS[kind];
+  await buildWhenStale(APP_FOLDERS[kind], "the program", hashInputs(INPUTS), say, (making) => buildInto(making, kind));
+}
+
+async function buildWhenStale(
+  folder: string,
+  what: string,
+  inputs: string,
+  say: (line: string) => void,
+  make: (making: string) => Promise<unknown>,
+): Promise<void> {
   const stamp = join(folder, "inputs.sha256");
-  const inputs = hashInputs();
   const built = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (built === inputs) return;
   const startedMs = performance.now();
@@ -50,7 +58,7 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
   const making = `${folder}-${process.pid}`;
   mkdirSync(making, { recursive: true });
   try {
-    await buildInto(making, kind);
+    await make(making);
     writeFileSync(join(making, "inputs.sha256"), inputs);
     if (existsSync(folder)) renameSync(folder, `${making}-old`);
     renameSync(making, folder);
@@ -58,7 +66,7 @@ export async function buildApp(kind: BuildKind, say: (line: string) => void): Pr
     rmSync(making, { recursive: true, force: true });
     rmSync(`${making}-old`, { recursive: true, force: true });
   }
-  say(`Built the program in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  say(`Built ${what} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 }
 
 async function buildInto(making: string, kind: BuildKind): Promise<void> {
@@ -95,9 +103,9 @@ function forNode(entry: string, file: string, format: "es" | "cjs", outDir: stri
   };
 }
 
-function hashInputs(): string {
+function hashInputs(inputs: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const path of INPUTS.flatMap((input) => listFiles(join(PROJECT_FOLDER, input)))) {
+  for (const path of inputs.flatMap((input) => listFiles(join(PROJECT_FOLDER, input)))) {
     hash
       .update(`${relative(PROJECT_FOLDER, path)}\0`)
       .update(readFileSync(path))
@@ -116,6 +124,18 @@ function listFiles(path: string): string[] {
     .sort();
 }
 
+/** Where the back office for browsers is built; the sync server finds it there. */
+export const WEB_FOLDER = join(PROJECT_FOLDER, "build", "backoffice");
+const WEB_INPUTS = ["domain", "renderer", "package-lock.json", "vite.backoffice.config.ts", "tools/build.ts"];
+
+/** Brings the back office for browsers up to date. @param say gets one plain line when there is something to do */
+export async function buildBackoffice(say: (line: string) => void): Promise<void> {
+  await buildWhenStale(WEB_FOLDER, "the back office", hashInputs(WEB_INPUTS), say, (making) =>
+    build({ configFile: join(PROJECT_FOLDER, "vite.backoffice.config.ts"), build: { outDir: making } }),
+  );
+}
+
 if (process.argv[1] === import.meta.filename) {
-  await buildApp(process.argv.includes("--production") ? "production" : "development", console.log);
+  if (process.argv.includes("--backoffice")) await buildBackoffice(console.log);
+  else await buildApp(process.argv.includes("--production") ? "production" : "development", console.log);
 }

@@ -1,5 +1,5 @@
 /** Everything a real window needs on this machine, in one call: system packages, Electron, a build, a display. */
-import { buildApp } from "./build.ts";
+import { buildApp, buildBackoffice } from "./build.ts";
 import { type ElectronRuntime, resolveElectronRuntime } from "./electron-runtime.ts";
 import { hasDisplay, prepareSystemPackages } from "./system-packages.ts";
 import { startVirtualDisplay } from "./virtual-display.ts";
@@ -16,12 +16,17 @@ export interface PreparedMachine {
 /**
  * Prepares the machine; does only what is missing.
  * @param say gets one plain line a step
+ * @param needsBrowser also a browser, for tests of the back office
  * @returns null when a person has to run the command that was printed
  */
-export async function prepareMachine(say: (line: string) => void): Promise<PreparedMachine | null> {
-  if (!prepareSystemPackages(say)) return null;
+export async function prepareMachine(
+  say: (line: string) => void,
+  needsBrowser = false,
+): Promise<PreparedMachine | null> {
+  if (!prepareSystemPackages(say, needsBrowser)) return null;
   const runtime = await resolveElectronRuntime(say);
   await buildApp("development", say);
+  await buildBackoffice(say);
   if (hasDisplay()) return { runtime, environment: process.env, stop: async () => undefined };
   const display = await startVirtualDisplay();
   say(

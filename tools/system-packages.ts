@@ -10,14 +10,18 @@ interface Need {
   isPresent(): boolean;
 }
 
+/** A browser for tests of the back office; Debian's, since its own downloads may be out of reach. */
+export const CHROMIUM = "/usr/bin/chromium";
+
 /**
  * Makes sure that what Electron needs is on this machine; on anything but Linux nothing is needed.
+ * @param needsBrowser a browser too, for tests of the back office
  * @param say gets one plain line a step
  * @returns false when a person has to run the command that was printed
  */
-export function prepareSystemPackages(say: (line: string) => void): boolean {
+export function prepareSystemPackages(say: (line: string) => void, needsBrowser = false): boolean {
   if (process.platform !== "linux") return true;
-  const missing = findMissing();
+  const missing = findMissing(needsBrowser);
   if (missing.length === 0) return true;
 
   if (process.getuid?.() !== 0 || !hasProgram("apt-get")) {
@@ -29,7 +33,7 @@ export function prepareSystemPackages(say: (line: string) => void): boolean {
   say(`Installing system packages: ${missing.map((need) => need.packages[0]).join(" ")}`);
   runApt(["update", "-qq"]);
   runApt(["install", "-y", "-qq", "--no-install-recommends", ...missing.map(chooseName)]);
-  const still = findMissing();
+  const still = findMissing(needsBrowser);
   if (still.length > 0) say(`Still missing after the installation: ${still.map((need) => need.packages[0]).join(" ")}`);
   return still.length === 0;
 }
@@ -44,7 +48,7 @@ export function hasProgram(name: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)));
 }
 
-function findMissing(): Need[] {
+function findMissing(needsBrowser: boolean): Need[] {
   const libraries = readLibraryCache();
   const needs: Need[] = [
     { packages: ["libgtk-3-0", "libgtk-3-0t64"], isPresent: () => libraries.includes("libgtk-3.so.0") },
@@ -53,6 +57,7 @@ function findMissing(): Need[] {
     { packages: ["libgbm1"], isPresent: () => libraries.includes("libgbm.so.1") },
     { packages: ["fonts-dejavu-core"], isPresent: hasFont },
   ];
+  if (needsBrowser) needs.push({ packages: ["chromium"], isPresent: () => existsSync(CHROMIUM) });
   if (!hasDisplay()) {
     needs.push(
       { packages: ["tigervnc-standalone-server"], isPresent: () => hasProgram("Xvnc") },

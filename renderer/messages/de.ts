@@ -1,7 +1,14 @@
 /** German, in the words of the trade: Kasse, Einlage, Entnahme, Kassensturz, Bon, Storno. */
+
 import type { Catalogue } from "./catalogue.ts";
+import { frameDe } from "./desk/frame-de.ts";
+import { productsDe } from "./desk/products-de.ts";
+import { settingsDe } from "./desk/settings-de.ts";
 
 export const de: Catalogue = {
+  ...frameDe,
+  ...productsDe,
+  ...settingsDe,
   "till.register": "Kasse {code}",
   "till.sale": "Verkauf",
   "till.restarting": "Die Kasse wird neu gestartet. Alles Bestätigte ist sicher.",

@@ -1,5 +1,12 @@
 /** English: the catalogue all others follow. Keys are stable ids; texts are ICU messages. A branch of a plural is never a single bare word, see message-values.ts. */
+import { frameEn } from "./desk/frame-en.ts";
+import { productsEn } from "./desk/products-en.ts";
+import { settingsEn } from "./desk/settings-en.ts";
+
 export const en = {
+  ...frameEn,
+  ...productsEn,
+  ...settingsEn,
   "till.register": "Register {code}",
   "till.sale": "Sale",
   "till.restarting": "The register is being restarted. What was confirmed is safe.",

@@ -24,7 +24,9 @@ export interface TextFieldProps {
   /** What is wrong with it; replaces the description. */
   readonly error?: string | undefined;
   readonly placeholder?: string | undefined;
-  readonly type?: "text" | "password";
+  readonly type?: "text" | "password" | "date";
+  /** What the browser may fill in; nothing at a till. */
+  readonly autoComplete?: "off" | "username" | "current-password" | "new-password" | "one-time-code";
   readonly inputMode?: "text" | "numeric" | "none";
   readonly maxLength?: number;
   /** Several lines. */
@@ -51,7 +53,7 @@ export function TextField(props: TextFieldProps): ReactNode {
       isRequired={props.isRequired ?? false}
       isInvalid={error !== undefined}
       validationBehavior="aria"
-      autoComplete="off"
+      autoComplete={props.autoComplete ?? "off"}
       {...(props.maxLength !== undefined && { maxLength: props.maxLength })}
       {...(props.autoFocus && { autoFocus: true })}
       onKeyDown={(event) => {

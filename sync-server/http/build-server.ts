@@ -24,6 +24,7 @@ import { addRoute } from "./serve-route.ts";
 import type { ServerSettings } from "./settings.ts";
 import { portOf, readTls, startRedirect } from "./tls.ts";
 import { addWatchRoutes } from "./watch-routes.ts";
+import { addWebPages, readWebFiles } from "./web-pages.ts";
 
 /** What the HTTP server is made of. */
 export interface ServerOptions extends Doorkeeper {
@@ -36,6 +37,8 @@ export interface ServerOptions extends Doorkeeper {
   details?(): Readonly<Record<string, unknown>>;
   /** Figures that others count as well; of its own when none are given. */
   readonly metrics?: Metrics;
+  /** The built back office; null where browsers are served none. */
+  readonly webFolder?: string | null;
   /** Holds answers against their schemas; for tests, since an answer that differs is a bug. */
   readonly checkAnswers?: boolean;
 }
@@ -83,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     ready: () => options.ready(),
     details: () => options.details?.() ?? {},
   });
+  if (options.webFolder) addWebPages(app, readWebFiles(options.webFolder), refuser);
   addRedirect(app, settings);
   return app;
 }

@@ -29,6 +29,8 @@ export interface ServerSettings extends OutsideSettings {
   readonly mail: MailSettings | null;
   /** Where passwords are looked up in breaches, with a slash at its end; null: nobody is asked, a local list says. */
   readonly breachUrl: string | null;
+  /** Where the built back office lies; null: where the build of this project puts it. */
+  readonly webFolder: string | null;
   /** Opens /metrics to a scraper that is not on this computer. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
@@ -93,6 +95,7 @@ const environmentSchema = z
       .optional(),
     EVERTILL_MAIL_FROM: z.email({ error: "is no e-mail address" }).optional(),
     EVERTILL_BREACH_URL: breachUrl.default(PWNED_PASSWORDS),
+    EVERTILL_WEB_FOLDER: z.string().min(1).optional(),
     EVERTILL_METRICS_TOKEN: z.string().min(24, "is shorter than 24 characters").optional(),
     EVERTILL_LOG_LEVEL: z
       .enum(["fatal", "error", "warn", "info", "debug"], { error: "is not fatal, error, warn, info or debug" })
@@ -188,6 +191,7 @@ export function readSettings(
           ? { url: data.EVERTILL_SMTP_URL, from: data.EVERTILL_MAIL_FROM }
           : null,
       breachUrl: data.EVERTILL_BREACH_URL,
+      webFolder: data.EVERTILL_WEB_FOLDER ?? null,
       metricsToken: data.EVERTILL_METRICS_TOKEN ?? null,
       logLevel: data.EVERTILL_LOG_LEVEL,
       ...outsideOf(data),

@@ -1,0 +1,68 @@
+/** The pages by job: what each is called, who may see it, and the part of the program that draws it, loaded when first gone to. */
+import { type LucideIcon, Package, Settings, UserRound } from "lucide-react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import type { Permission } from "#domain/staff/permissions.ts";
+import type { MessageId } from "#renderer/messages/catalogue.ts";
+import { useWords } from "#renderer/messages/language.tsx";
+import { Spinner } from "#renderer/ui/progress.tsx";
+import { type Here, maySomewhere, useHere } from "../api/organisation.ts";
+
+/** A page of the left navigation; its address is its id. */
+export interface Place {
+  readonly id: string;
+  readonly name: Extract<MessageId, `desk.place.${string}`>;
+  readonly icon: LucideIcon;
+  /** Any of them somewhere is enough; none: everybody who belongs here. */
+  readonly permissions: readonly Permission[];
+  readonly page: ComponentType;
+}
+
+/** In the order of a manager's day. */
+export const PLACES: readonly Place[] = [
+  {
+    id: "products",
+    name: "desk.place.products",
+    icon: Package,
+    permissions: ["catalogue.edit"],
+    page: lazy(() => import("../products/products-page.tsx").then(({ ProductsPage }) => ({ default: ProductsPage }))),
+  },
+  {
+    id: "settings",
+    name: "desk.place.settings",
+    icon: Settings,
+    permissions: ["settings.edit"],
+    page: lazy(() => import("../settings/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))),
+  },
+  {
+    id: "account",
+    name: "desk.place.account",
+    icon: UserRound,
+    permissions: [],
+    page: lazy(() => import("../account/account-page.tsx").then(({ AccountPage }) => ({ default: AccountPage }))),
+  },
+];
+
+/** The pages that the person may see. */
+export function placesFor(here: Here): readonly Place[] {
+  return PLACES.filter(
+    ({ permissions }) => permissions.length === 0 || permissions.some((permission) => maySomewhere(here, permission)),
+  );
+}
+
+/** The page that the address names; an address of none, or of one that the person may not see, leads to their first. */
+export function Places(): ReactNode {
+  const { t } = useWords();
+  const places = placesFor(useHere());
+  const first = places[0]?.id ?? "account";
+  return (
+    <Suspense fallback={<Spinner label={t("desk.loading")} />}>
+      <Routes>
+        {places.map(({ id, page: Page }) => (
+          <Route key={id} path={`${id}/*`} element={<Page />} />
+        ))}
+        <Route path="*" element={<Navigate to={first} replace />} />
+      </Routes>
+    </Suspense>
+  );
+}
