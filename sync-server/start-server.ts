@@ -20,6 +20,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "./db/embedded-post
 import { migrate } from "./db/migrate.ts";
 import { ROLES, setUpRoles } from "./db/set-up-roles.ts";
 import { deviceRoutes } from "./devices/device-routes.ts";
+import { findingRoutes } from "./findings/finding-routes.ts";
 import { buildServer, stopServer } from "./http/build-server.ts";
 import { makeMetrics } from "./http/metrics.ts";
 import type { Route } from "./http/route.ts";
@@ -65,7 +66,8 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...catalogueRoutes(),
     ...changeRoutes(parts),
     ...ingestRoutes(parts),
-    ...auditRoutes(),
+    ...findingRoutes(),
+    ...auditRoutes(parts),
     ...receiptRoutes(parts),
     ...customerRoutes(parts),
   ];

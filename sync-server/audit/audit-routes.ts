@@ -1,40 +1,21 @@
-/** Reading the audit trail: its newest rows by what one looks for, and the whole chain as it was sealed. */
-import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";
+/** Routes of the audit trail: the log that people read, and the whole chain as it was sealed. */
+import { asc, gt } from "drizzle-orm";
 import { z } from "zod";
-import { type AuditRow, auditEventSchema } from "#domain/audit/audit-chain.ts";
 import { canonicalJson } from "#domain/journal/canonical.ts";
+import { auditAnswerSchema, auditQuerySchema } from "#domain/protocol/desk/audit.ts";
 import { ok, refuse } from "#domain/refusals.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
-import { instantSchema } from "#domain/values.ts";
-import { auditEvent, auditSeal } from "../db/schema.ts";
+import { auditSeal } from "../db/schema.ts";
 import { type Entered, mayIn, type TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
+import type { ServerParts } from "../server-parts.ts";
+import { readLog } from "./read-log.ts";
 
 /** Rows of a page when it isn't said, and the most. */
 const PAGE = 100;
 const LONGEST_PAGE = 1_000;
 
 const limitSchema = z.coerce.number().int().min(1).max(LONGEST_PAGE).default(PAGE);
-/** PostgreSQL knows no year 0. */
-const sinceSchema = instantSchema.refine((text) => !text.startsWith("0000"), "there is no year 0");
-const auditQuerySchema = z.strictObject({
-  /** Rows before this one; without it from the newest on. */
-  before: z.coerce.number().int().min(1).optional(),
-  limit: limitSchema,
-  from: sinceSchema.optional(),
-  to: sinceSchema.optional(),
-  /** The person's or register's id. */
-  actor: z.uuid().optional(),
-  action: z
-    .string()
-    .regex(/^[a-z_.]{1,60}$/)
-    .optional(),
-});
-const auditAnswerSchema = z.strictObject({
-  rows: z.array(auditEventSchema.extend({ seq: z.int(), hash: z.string() })),
-  /** What to ask for next with `before`; null at the end. */
-  next: z.int().nullable(),
-});
 const exportAnswerSchema = z.strictObject({
   /** Rows in order, each the canonical JSON of what was sealed with its hash: written one a line, they can be verified. */
   lines: z.array(z.string()),
@@ -43,18 +24,18 @@ const exportAnswerSchema = z.strictObject({
 });
 
 /** Routes of the audit trail. */
-export function auditRoutes(): Route[] {
+export function auditRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
   return [
     route({
       method: "GET",
       path: "/v1/audit",
-      summary: "Sealed rows of the audit trail, newest first.",
+      summary: "What people did, newest first: the organisation's sealed trail and the acts at its registers as one.",
       access: { who: "member", permission: "audit.read" },
       query: auditQuerySchema,
       answer: auditAnswerSchema,
       handle: async ({ query }, { tx, entered }) => {
         const allowed = checkEverywhere(entered, "audit.read");
-        return allowed.ok ? ok(await readAudit(tx, query)) : allowed;
+        return allowed.ok ? readLog(tx, query, clock.nowMs()) : allowed;
       },
     }),
     route({
@@ -96,35 +77,6 @@ export function sealedLine(row: { readonly preimage: Buffer; readonly hash: Buff
   } catch {
     return JSON.stringify({ hash, preimage });
   }
-}
-
-async function readAudit(
-  tx: TenantTx,
-  { before, limit, from, to, actor, action }: z.output<typeof auditQuerySchema>,
-): Promise<z.input<typeof auditAnswerSchema>> {
-  const wanted: (SQL | undefined)[] = [
-    before === undefined ? undefined : lt(auditSeal.seq, before),
-    from === undefined ? undefined : gte(auditEvent.occurredAt, from),
-    to === undefined ? undefined : lt(auditEvent.occurredAt, to),
-    actor === undefined ? undefined : eq(auditEvent.actorId, actor),
-    action === undefined ? undefined : eq(auditEvent.action, action),
-  ];
-  const rows = await tx
-    .select({ seq: auditSeal.seq, hash: auditSeal.hash, preimage: auditSeal.preimage })
-    .from(auditSeal)
-    .innerJoin(auditEvent, and(eq(auditEvent.orgId, auditSeal.orgId), eq(auditEvent.eventId, auditSeal.eventId)))
-    .where(and(...wanted))
-    .orderBy(desc(auditSeal.seq))
-    .limit(limit);
-  return {
-    // What was sealed, not the columns it is looked for by: those the chain does not vouch for.
-    rows: rows.map(({ seq, hash, preimage }) => ({
-      ...(JSON.parse(preimage.toString("utf8")) as Pick<AuditRow, "event">).event,
-      seq,
-      hash: hash.toString("hex"),
-    })),
-    next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null,
-  };
 }
 
 /** The trail is the whole organisation's: a permission that holds in one branch does not open it. */

@@ -73,7 +73,7 @@ function tamper(sql: string): Promise<unknown> {
 }
 
 test("the trail is asked for by times that the database knows", () => {
-  const query = auditRoutes().find(({ path }) => path === "/v1/audit")?.query;
+  const query = auditRoutes(server.parts()).find(({ path }) => path === "/v1/audit")?.query;
   const isTaken = (from: string): boolean | undefined => query?.safeParse({ from }).success;
   expect(isTaken("2026-02-03T00:00:00.000Z")).toBe(true);
   for (const never of ["0000-01-01T00:00:00.000Z", "2026-02-30T00:00:00.000Z", "2026-02-03T24:00:00.000Z"])

@@ -57,12 +57,16 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
   "shop.local_config_history",
   "shop.till_change",
   "shop.customer_consent",
+  "shop.violation_resolution",
+  "shop.entry_approval",
+  "shop.approval_decision",
 ];
 
 /** What the application may call with more rights than its own; each checks for itself who asks. */
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.audit_copy_lag",
   "app.came_back",
+  "app.entries_at",
   "app.diagnostics",
   "app.is_voided",
   "app.voucher_sums",

@@ -119,20 +119,6 @@ export const registerHead = shop.table("register_head", {
   clockOffsetMs: whole("clock_offset_ms").notNull(),
 });
 
-export const violation = shop.table("violation", {
-  orgId: uuid("org_id").notNull(),
-  branchId: uuid("branch_id").notNull(),
-  registerId: uuid("register_id").notNull(),
-  epoch: integer("epoch").notNull(),
-  seq: whole("seq").notNull(),
-  number: integer("number").notNull(),
-  code: text("code").notNull(),
-  says: text("says").notNull(),
-  scope: text("scope").notNull(),
-  staffId: uuid("staff_id"),
-  raisedAt: instant("raised_at").notNull(),
-});
-
 export const fork = shop.table("fork", {
   orgId: uuid("org_id").notNull(),
   branchId: uuid("branch_id").notNull(),

@@ -1,14 +1,13 @@
 /** All routes of an organisation's make-up. */
 import type { Route } from "../http/route.ts";
 import { branchRoutes } from "./branch-routes.ts";
-import { findingRoutes } from "./finding-routes.ts";
 import { organisationRoutes } from "./organisation-routes.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { staffRoutes } from "./staff-routes.ts";
 import { supportRoutes } from "./support-routes.ts";
 
-/** Routes of the organisation, its branches, roles, people and registers, and of what its registers broke. */
+/** Routes of the organisation, its branches, roles, people and registers, and of support that is let in. */
 export function tenancyRoutes(): Route[] {
   return [
     ...organisationRoutes(),
@@ -16,7 +15,6 @@ export function tenancyRoutes(): Route[] {
     ...roleRoutes(),
     ...staffRoutes(),
     ...registerRoutes(),
-    ...findingRoutes(),
     ...supportRoutes(),
   ];
 }

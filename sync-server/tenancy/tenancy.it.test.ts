@@ -11,13 +11,14 @@ import {
   type TestOrganisation,
 } from "#test/sync-server/test-organisation.ts";
 import { asMember, maySomewhere } from "../db/tenant.ts";
+import { findingRoutes } from "../findings/finding-routes.ts";
 import type { Route } from "../http/route.ts";
 import { tenancyRoutes } from "./tenancy-routes.ts";
 
 let server: ServerDatabase;
 let shop: TestOrganisation;
 let owner: string;
-const routes = tenancyRoutes();
+const routes = [...tenancyRoutes(), ...findingRoutes()];
 
 beforeAll(async () => {
   server = await newServerDatabase();

@@ -177,6 +177,12 @@ export async function fillPlace(
     waiting.registerId,
   ]);
   if (of.branchId !== null) await must("POST", "/v1/roles", { key: "casual", name: "Casual", permissions: [] });
+  await addFindings(superuserUrl, {
+    organisationId,
+    branchId,
+    registerId: String(slot.registerId),
+    staffId: String(added.staffId),
+  });
   const sessionId = randomUUID();
   await runOnce(
     superuserUrl,
@@ -204,6 +210,24 @@ export async function fillPlace(
     ownerStaffId: shop.ownerStaffId,
     secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId],
   };
+}
+
+/** A broken rule, another history and an act that waits for an approval, of a register. */
+async function addFindings(
+  superuserUrl: string,
+  of: { organisationId: string; branchId: string; registerId: string; staffId: string },
+): Promise<void> {
+  const at = `'${of.organisationId}', '${of.branchId}', '${of.registerId}', 1, 2`;
+  await runOnce(
+    superuserUrl,
+    `insert into shop.violation (org_id, branch_id, register_id, epoch, seq, number, code, says, scope, staff_id, raised_at)
+       values (${at}, 0, 'sale.total', 'its total', 'rule', '${of.staffId}', now());
+     insert into shop.entry_approval (org_id, branch_id, register_id, epoch, seq, number, type, state, permission,
+         requester_id, occurred_at, business_date)
+       values (${at}, 0, 'cash.paid_out', 'pending', 'cash.pay_out', '${of.staffId}', now(), '2026-11-23');
+     insert into shop.fork (org_id, branch_id, register_id, epoch, seq, known_hash, claimed_hash, signature)
+       values (${at}, sha256('known'), sha256('claimed'), 'signed')`,
+  );
 }
 
 /** A product as it is sent. */

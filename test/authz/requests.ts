@@ -91,6 +91,14 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
   "POST /v1/registers/:registerId/refuse": (place) => ({ params: register(place), body: {} }),
   "POST /v1/registers/:registerId/revoke": ({ waitingId }) => ({ params: { registerId: waitingId }, body: {} }),
   "GET /v1/violations": () => ({}),
+  "POST /v1/violations/resolve": ({ registerId }) => ({
+    body: { violations: [{ registerId, epoch: 1, seq: 2, number: 0 }], reason: word() },
+  }),
+  "GET /v1/approvals": () => ({ query: "state=pending" }),
+  "GET /v1/approvals/mine": () => ({}),
+  "POST /v1/approvals/decide": ({ registerId }) => ({
+    body: { approvals: [{ registerId, epoch: 1, seq: 2, number: 0 }], decision: "denied", reason: word() },
+  }),
   "GET /v1/forks": () => ({}),
   "POST /v1/support-access": () => ({
     body: { name: "Sam", email: `${word()}@example.test`, hours: 1, reason: "Printer" },

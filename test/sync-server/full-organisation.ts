@@ -33,6 +33,23 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
       "violation",
       { ...entry, number: 1, code: "sale.total", says: "its total", scope: "rule", raised_at: when.occurred_at },
     ],
+    ["violation_resolution", { ...entry, number: 1, staff_id: staffId, reason: "Seen", resolved_at: when.occurred_at }],
+    [
+      "entry_approval",
+      {
+        ...entry,
+        ...when,
+        number: 0,
+        type: "cash.paid_out",
+        state: "pending",
+        permission: "cash.pay_out",
+        requester_id: staffId,
+      },
+    ],
+    [
+      "approval_decision",
+      { ...entry, number: 0, decision: "denied", staff_id: staffId, reason: "Seen", decided_at: when.occurred_at },
+    ],
     ["fork", { ...entry, known_hash: hash, claimed_hash: hash, signature: "signed", seen_at: when.occurred_at }],
     [
       "sale",

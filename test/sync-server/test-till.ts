@@ -7,6 +7,7 @@ import { sealPublicKeyOf } from "#main/register/sync/seal.ts";
 import { authRoutes } from "#sync-server/auth/auth-routes.ts";
 import { issueAccessToken } from "#sync-server/auth/tokens.ts";
 import { deviceRoutes } from "#sync-server/devices/device-routes.ts";
+import { findingRoutes } from "#sync-server/findings/finding-routes.ts";
 import type { Route } from "#sync-server/http/route.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import { tenancyRoutes } from "#sync-server/tenancy/tenancy-routes.ts";
@@ -48,6 +49,7 @@ export class DeviceFloor {
       ...authRoutes(parts),
       ...deviceRoutes(parts),
       ...tenancyRoutes(),
+      ...findingRoutes(),
     ];
     const server = await startRouteServer(database, routesOf);
     const shop = await addOrganisation(database.superuserUrl, "Harbour Bakery");
