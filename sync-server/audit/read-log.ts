@@ -90,7 +90,7 @@ export async function readLog(
 
 function searchedFromOf({ text, from, to }: Pick<AuditQuery, "text" | "from" | "to">, nowMs: number): string | null {
   if (text === undefined || from !== undefined) return null;
-  return instantFromMs((to === undefined ? nowMs : Date.parse(to)) - SEARCHED_MS);
+  return instantFromMs(Math.max(0, (to === undefined ? nowMs : Date.parse(to)) - SEARCHED_MS));
 }
 
 type Asked = Omit<AuditQuery, "after" | "limit">;
