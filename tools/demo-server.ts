@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { confirmWhenWaiting, openSlot, signInOwner } from "./server-api.ts";
 import { findOrFoundOrganisation, startServerProcess } from "./server-process.ts";
 
+/** The code of the demo shop's register. */
+export const DEMO_REGISTER_CODE = "A01";
+
 /** A server of the demo. */
 export interface DemoServer {
   readonly url: string;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { locateDataFolders } from "#main/shell/data-folders.ts";
-import { type DemoServer, startDemoServer } from "./demo-server.ts";
+import { DEMO_REGISTER_CODE, type DemoServer, startDemoServer } from "./demo-server.ts";
 import { type ElectronRuntime, electronArguments } from "./electron-runtime.ts";
 import { runWithEndings } from "./ending.ts";
 import { prepareMachine } from "./prepare-machine.ts";
@@ -15,8 +15,6 @@ import { startVirtualPrinter, type VirtualPrinter } from "./virtual-printer.ts";
 import { startVirtualTerminal, type VirtualTerminal } from "./virtual-terminal.ts";
 
 const REGISTER_BOUNDS = "0,0,1366,768";
-/** The code of the demo shop's register. */
-const DEMO_REGISTER_CODE = "A01";
 const VIEWER_BOUNDS = "1376,0,420,768";
 /** The register finishes its transaction and closes its books. */
 const WINDOW_STOP_TIMEOUT_MS = 8_000;
