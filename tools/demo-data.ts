@@ -3,6 +3,7 @@
  * organisation with days of trade, so that every screen of a manager has something to show; `npm start` opens it. A
  * second time it adds only the days since.
  */
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,6 +37,8 @@ await runWithEndings(async (endings) => {
   const machine = { platform: process.platform, home: homedir(), environment: process.env };
   const folders = locateDataFolders(machine, values.data);
   const folder = join(folders.root, "server");
+  const ownerFile = join(folder, "demo-owner.json");
+  const isNew = !existsSync(ownerFile);
   say("The demo's sync server is starting …");
   const { owner, server } = await startServer(folder);
   endings.add(server.stop);
@@ -56,7 +59,8 @@ await runWithEndings(async (endings) => {
   const filled = await filling;
   for (const line of summaryOf(filled, progress.seconds)) say(line);
   say(`The organisation is in ${folder}; npm start opens it.`);
-  say(`Sign in as its owner with ${owner.email} and ${owner.password} (also in ${join(folder, "demo-owner.json")})`);
+  // A password is shown once: when it was made.
+  say(`Sign in as its owner with ${owner.email}${isNew ? ` and ${owner.password}` : ""} (in ${ownerFile})`);
   return 0;
 });
 
