@@ -126,16 +126,31 @@ function listFiles(path: string): string[] {
 
 /** Where the back office for browsers is built; the sync server finds it there. */
 export const WEB_FOLDER = join(PROJECT_FOLDER, "build", "backoffice");
-const WEB_INPUTS = ["domain", "renderer", "package-lock.json", "vite.backoffice.config.ts", "tools/build.ts"];
+const WEB_INPUTS = [
+  "domain",
+  "renderer",
+  "package-lock.json",
+  "vite.backoffice.config.ts",
+  "tools/build.ts",
+  "tools/verify-export.ts",
+];
 
 /** Brings the back office for browsers up to date. @param say gets one plain line when there is something to do */
 export async function buildBackoffice(say: (line: string) => void): Promise<void> {
-  await buildWhenStale(WEB_FOLDER, "the back office", hashInputs(WEB_INPUTS), say, (making) =>
-    build({ configFile: join(PROJECT_FOLDER, "vite.backoffice.config.ts"), build: { outDir: making } }),
-  );
+  await buildWhenStale(WEB_FOLDER, "the back office", hashInputs(WEB_INPUTS), say, async (making) => {
+    await build({ configFile: join(PROJECT_FOLDER, "vite.backoffice.config.ts"), build: { outDir: making } });
+    await buildVerifier(making);
+  });
+}
+
+/** Builds the program that verifies a journal export: one file, for whoever has nothing but Node. @param folder where to */
+export async function buildVerifier(folder: string): Promise<void> {
+  const bundle = forNode("tools/verify-export.ts", "verify-export.mjs", "es", folder);
+  await build({ ...bundle, build: { ...bundle.build, sourcemap: false } });
 }
 
 if (process.argv[1] === import.meta.filename) {
   if (process.argv.includes("--backoffice")) await buildBackoffice(console.log);
+  else if (process.argv.includes("--verifier")) await buildVerifier(join(PROJECT_FOLDER, "build", "verifier"));
   else await buildApp(process.argv.includes("--production") ? "production" : "development", console.log);
 }

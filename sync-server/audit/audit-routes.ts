@@ -1,15 +1,17 @@
 /** Routes of the audit trail: the log that people read, and the whole chain as it was sealed. */
 import { asc, gt } from "drizzle-orm";
 import { z } from "zod";
-import { canonicalJson } from "#domain/journal/canonical.ts";
-import { auditAnswerSchema, auditQuerySchema } from "#domain/protocol/desk/audit.ts";
+import { auditAnswerSchema, auditQuerySchema, verifyLineSchema } from "#domain/protocol/desk/audit.ts";
 import { ok, refuse } from "#domain/refusals.ts";
 import type { Permission } from "#domain/staff/permissions.ts";
 import { auditSeal } from "../db/schema.ts";
 import { type Entered, mayIn, type TenantTx } from "../db/tenant.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
+import { journalExportRoute } from "./journal-export.ts";
 import { readLog } from "./read-log.ts";
+import { sealedLine } from "./sealed-line.ts";
+import { verifyChains } from "./verify-chains.ts";
 
 /** Rows of a page when it isn't said, and the most. */
 const PAGE = 100;
@@ -24,7 +26,7 @@ const exportAnswerSchema = z.strictObject({
 });
 
 /** Routes of the audit trail. */
-export function auditRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
+export function auditRoutes(parts: ServerParts): Route[] {
   return [
     route({
       method: "GET",
@@ -35,7 +37,7 @@ export function auditRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
       answer: auditAnswerSchema,
       handle: async ({ query }, { tx, entered }) => {
         const allowed = checkEverywhere(entered, "audit.read");
-        return allowed.ok ? readLog(tx, query, clock.nowMs()) : allowed;
+        return allowed.ok ? readLog(tx, query, parts.clock.nowMs()) : allowed;
       },
     }),
     route({
@@ -50,6 +52,21 @@ export function auditRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
         return allowed.ok ? ok(await exportAudit(tx, after, limit)) : allowed;
       },
     }),
+    route({
+      method: "GET",
+      path: "/v1/audit/verify",
+      summary:
+        "Verifies the organisation's chain and every register's in place, as NDJSON: progress, and what is wrong.",
+      access: { who: "member-stream", permission: "audit.read" },
+      answer: verifyLineSchema,
+      answerType: "application/x-ndjson",
+      limit: { max: 20, windowMs: 60_000 },
+      handle: async (_, { bearer, entered, reply }) => {
+        const allowed = checkEverywhere(entered, "audit.read");
+        return allowed.ok ? verifyChains(parts.database, bearer.sessionSecret, entered.organisationId, reply) : allowed;
+      },
+    }),
+    journalExportRoute(parts),
   ];
 }
 
@@ -67,16 +84,6 @@ export async function exportAudit(
     .limit(limit);
   const lines = rows.map(sealedLine);
   return { lines, next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null };
-}
-
-/** A sealed row as a line. A preimage that somebody turned into no JSON at all is shown as what it is: verifying names its row. */
-export function sealedLine(row: { readonly preimage: Buffer; readonly hash: Buffer }): string {
-  const [preimage, hash] = [row.preimage.toString("utf8"), row.hash.toString("hex")];
-  try {
-    return canonicalJson({ ...(JSON.parse(preimage) as object), hash });
-  } catch {
-    return JSON.stringify({ hash, preimage });
-  }
 }
 
 /** The trail is the whole organisation's: a permission that holds in one branch does not open it. */

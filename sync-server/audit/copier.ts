@@ -6,8 +6,8 @@ import { auditCopy, auditSeal } from "../db/schema.ts";
 import { asJob, type TenantTx } from "../db/tenant.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { type ChunkHeader, chunkName, hashChunk, NO_CHUNK_HASH, readChunk, writeChunk } from "./audit-chunk.ts";
-import { sealedLine } from "./audit-routes.ts";
 import type { LockedStorage } from "./locked-storage.ts";
+import { sealedLine } from "./sealed-line.ts";
 
 /** What copying needs of the server. */
 export type CopierParts = Pick<ServerParts, "database" | "keys" | "log" | "clock">;

@@ -58,6 +58,24 @@ export function asMember<T>(
   return enter(database, sql`select * from app.enter(${sessionSecret}, ${organisationId}::uuid)`, work);
 }
 
+/**
+ * The same, seeing the database as it was at one moment however long it takes: for answers written piece by piece.
+ * @returns refusals as `asMember`
+ */
+export function asMemberAtOneMoment<T>(
+  database: Database,
+  sessionSecret: string,
+  organisationId: string,
+  work: Work<T>,
+): Promise<Result<T>> {
+  return enter(
+    database,
+    sql`select * from app.enter(${sessionSecret}, ${organisationId}::uuid)`,
+    work,
+    "repeatable read",
+  );
+}
+
 /** Runs one transaction as an enrolled register. @returns refusals: `auth.signed_out`, `device.revoked` */
 export function asDevice<T>(database: Database, sessionSecret: string, work: Work<T>): Promise<Result<T>> {
   return enter(database, sql`select * from app.enter_device(${sessionSecret})`, work);

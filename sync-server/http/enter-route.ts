@@ -22,7 +22,7 @@ export interface Caller {
   readonly bearer: Bearer | null;
   /** X-Org-ID as it was sent. */
   readonly organisation: unknown;
-  /** Only for `device-stream`. */
+  /** Only for `device-stream` and `member-stream`. */
   readonly stream: StreamReply | null;
 }
 
@@ -32,6 +32,7 @@ type Handle = (call: AnyCall, granted: Granted[keyof Granted]) => Promise<Result
 const KINDS: Readonly<Record<Exclude<Access["who"], "anyone">, Bearer["kind"]>> = {
   person: "person",
   member: "person",
+  "member-stream": "person",
   device: "device",
   "device-own": "device",
   "device-stream": "device",
@@ -45,6 +46,11 @@ const BEARER = /^Bearer ([A-Za-z0-9_.-]{20,4000})$/i;
 export function isKnownAccess(access: Access | undefined): boolean {
   if (access === undefined) return false;
   return access.who === "anyone" || Object.hasOwn(KINDS, access.who);
+}
+
+/** Whether a route's handler writes its reply piece by piece. */
+export function isStream({ who }: Access): boolean {
+  return who === "device-stream" || who === "member-stream";
 }
 
 /** Finds out who calls, from the `Authorization` header. @returns null where anyone may; refusals: `auth.signed_out` */
@@ -84,19 +90,25 @@ export async function enterRoute(
       return run(call, { bearer, reply: stream });
     case "device":
       return again(() => asDevice(database, bearer.sessionSecret, (tx, entered) => run(call, { bearer, tx, entered })));
-    case "member": {
+    case "member":
+    case "member-stream": {
       const named = organisationId.safeParse(organisation);
       if (!named.success) return refuse("organisation.header");
       const { permission } = access;
-      return again(() =>
-        asMember(database, bearer.sessionSecret, named.data, async (tx, entered) => {
-          if (permission !== null && !maySomewhere(entered, permission))
-            return refuse("permission.missing", { permission });
-          const answer = await run(call, { bearer, tx, entered });
-          if (answer.ok && maySomewhere(entered, "support.diagnose")) await recordLook(tx, entered, path, call);
-          return answer;
-        }),
-      );
+      const enter = (work: (tx: TenantTx, entered: Entered) => Promise<Result<unknown>>) =>
+        again(() =>
+          asMember(database, bearer.sessionSecret, named.data, async (tx, entered) => {
+            if (permission !== null && !maySomewhere(entered, permission))
+              return refuse("permission.missing", { permission });
+            const answer = await work(tx, entered);
+            if (answer.ok && maySomewhere(entered, "support.diagnose")) await recordLook(tx, entered, path, call);
+            return answer;
+          }),
+        );
+      if (access.who === "member") return enter((tx, entered) => run(call, { bearer, tx, entered }));
+      invariant(stream !== null, "a stream has a reply to write to");
+      const allowed = await enter(async (_, entered) => ok(entered));
+      return allowed.ok ? run(call, { bearer, entered: allowed.value as Entered, reply: stream }) : allowed;
     }
   }
 }

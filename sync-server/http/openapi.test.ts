@@ -13,6 +13,7 @@ const accesses: readonly Access[] = [
   { who: "device" },
   { who: "device-own" },
   { who: "device-stream" },
+  { who: "member-stream", permission: "audit.read" },
 ];
 const routes = accesses.flatMap((access) =>
   (["GET", "PUT"] as const).map((method) =>
@@ -78,6 +79,7 @@ test("every route is in it, under a name of its own, with who may call it", () =
   const securityOf = (who: string): unknown => document.paths[`/v1/${who}/{registerId}/things`]?.get?.security;
   expect(securityOf("anyone")).toEqual([]);
   expect(securityOf("member")).toEqual([{ person: [] }]);
+  expect(securityOf("member-stream")).toEqual([{ person: [] }]);
   expect(securityOf("device-own")).toEqual([{ device: [] }]);
 });
 

@@ -55,7 +55,7 @@ function operationOf(route: Route): Json {
   const parameters = [
     ...parametersOf(route.params, "path"),
     ...parametersOf(route.query, "query"),
-    ...(access.who === "member" ? [organisation] : []),
+    ...("permission" in access ? [organisation] : []),
   ];
   const content = { [route.answerType]: { schema: schemaOf(route.answer) } };
   return {
@@ -71,7 +71,7 @@ function operationOf(route: Route): Json {
         }
       : {}),
     security: securityOf(access),
-    ...(access.who === "member" && access.permission ? { "x-permission": access.permission } : {}),
+    ...("permission" in access && access.permission ? { "x-permission": access.permission } : {}),
     responses: {
       [String(route.status)]: { description: "Done.", ...(route.status === 204 ? {} : { content }) },
       default: {
@@ -84,7 +84,7 @@ function operationOf(route: Route): Json {
 
 function securityOf({ who }: Access): Json[] {
   if (who === "anyone") return [];
-  return [{ [who === "person" || who === "member" ? "person" : "device"]: [] }];
+  return [{ [who === "person" || who === "member" || who === "member-stream" ? "person" : "device"]: [] }];
 }
 
 function parametersOf(schema: z.ZodType, where: "path" | "query"): Json[] {

@@ -34,6 +34,8 @@ export interface Bearer {
  * - `member`: a signed-in person in the organisation of `X-Org-ID`, who holds the permission in at least one branch
  *   (null: membership is enough). The handler runs inside a transaction that has entered the organisation.
  *   With `fresh` a person has shown within ten minutes that it is them: for acts that a stolen token must not do.
+ * - `member-stream`: the same for what takes long: the handler opens its own transactions and writes the reply itself,
+ *   after one that entered has found that they may.
  * - `device`: an enrolled register; the handler runs inside a transaction that has entered its organisation.
  * - `device-own`: an enrolled register; the handler opens its own transactions (ingest does its work in one statement).
  * - `device-stream`: an enrolled register; the handler opens its own transactions and writes the reply itself.
@@ -42,6 +44,7 @@ export type Access =
   | { readonly who: "anyone" }
   | { readonly who: "person"; readonly fresh?: true }
   | { readonly who: "member"; readonly permission: Permission | null; readonly fresh?: true }
+  | { readonly who: "member-stream"; readonly permission: Permission }
   | { readonly who: "device" }
   | { readonly who: "device-own" }
   | { readonly who: "device-stream" };
@@ -51,6 +54,7 @@ export interface Granted {
   anyone: Record<never, never>;
   person: { readonly bearer: Bearer };
   member: { readonly bearer: Bearer; readonly tx: TenantTx; readonly entered: Entered };
+  "member-stream": { readonly bearer: Bearer; readonly entered: Entered; readonly reply: StreamReply };
   device: { readonly bearer: Bearer; readonly tx: TenantTx; readonly entered: Entered };
   "device-own": { readonly bearer: Bearer };
   "device-stream": { readonly bearer: Bearer; readonly reply: StreamReply };

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import { invariant } from "#domain/invariant.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
-import { bearerOf, type Doorkeeper, enterRoute } from "./enter-route.ts";
+import { bearerOf, type Doorkeeper, enterRoute, isStream } from "./enter-route.ts";
 import type { CallCounters } from "./limits.ts";
 import { logFailure, RefusedRequest, type Refuser } from "./refuse-request.ts";
 import { FORM_BODY, JSON_BODY, readBody, readForm } from "./request-body.ts";
@@ -62,7 +62,7 @@ async function serve(
   const { refuser } = serving;
   const prepared = await prepare(route, request);
   if (!prepared.ok) return refuser.refuse(prepared.refusal, request, reply, prepared.status);
-  const stream = route.access.who === "device-stream" ? openStreamReply(reply, serving.stopping) : null;
+  const stream = isStream(route.access) ? openStreamReply(reply, serving.stopping) : null;
   const caller = { bearer, organisation: request.headers["x-org-id"], stream };
   const answer = await runToEnd(() => enterRoute(serving, route, prepared.call, caller), serving, request, reply);
   // A stream has been written already; a refusal before its first piece has not.

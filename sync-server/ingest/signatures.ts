@@ -45,9 +45,14 @@ export function signHead(
   audit: AcknowledgedHead["audit"],
   restoreEpoch: number,
 ): string {
-  const { kid, privateJwk } = keys.signing;
   const claims = { purpose: PURPOSES.head, organisationId, registerId, ...head, audit, restoreEpoch };
-  const signed = `${encoded({ alg: "EdDSA", typ: "evertill-head", kid })}.${encoded(claims)}`;
+  return signClaims(keys, "evertill-head", claims);
+}
+
+/** Signs what the server says, as a compact JWS of its signing key. @param claims name their purpose */
+export function signClaims(keys: ServerKeys, typ: string, claims: { readonly purpose: string }): string {
+  const { kid, privateJwk } = keys.signing;
+  const signed = `${encoded({ alg: "EdDSA", typ, kid })}.${encoded(claims)}`;
   const key = keyOf(`server ${kid}`, () => createPrivateKey({ key: privateJwk, format: "jwk" }));
   return `${signed}.${sign(null, Buffer.from(signed), key).toString("base64url")}`;
 }

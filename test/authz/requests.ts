@@ -135,6 +135,8 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
   "DELETE /v1/taxes/:taxId": ({ taxId, versions }) => ({ params: { taxId }, query: `version=${versions.tax}` }),
   "GET /v1/audit": () => ({}),
   "GET /v1/audit/export": () => ({}),
+  "GET /v1/audit/verify": () => ({}),
+  "GET /v1/journal/export": ({ branchId }) => ({ query: `branchId=${branchId}&from=2026-01-01&to=2026-12-31` }),
   "GET /v1/customers": () => ({}),
   "GET /v1/customers/:customerId": (place) => ({ params: customer(place) }),
   "PUT /v1/customers/:customerId": (place) => ({

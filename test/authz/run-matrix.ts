@@ -166,7 +166,7 @@ class Run {
     const { own, foreign } = this.#world;
     const name = `${nameOf(route)} as ${caller.name}`;
     const asForeign = await this.#call(route, makes, caller, foreign, foreign.organisationId);
-    const isMember = route.access.who === "member";
+    const isMember = route.access.who === "member" || route.access.who === "member-stream";
     if (isMember && judge(route, asForeign) !== "-")
       this.#leaks.push(`${name}: let into another organisation, ${asForeign.status} ${asForeign.code}`);
     await this.#call(route, makes, caller, foreign, own.organisationId);
