@@ -104,7 +104,8 @@ function checkRoutes(routes: readonly Route[]): void {
   for (const { method, path, access } of routes) {
     const name = `${method} ${path}`;
     if (!isKnownAccess(access)) throw new Error(`${name} does not say who may call it`);
-    if ("permission" in access && access.permission !== null && !Object.hasOwn(PERMISSION_BITS, access.permission))
+    const isMember = access.who === "member" || access.who === "member-stream";
+    if (isMember && access.permission !== null && !Object.hasOwn(PERMISSION_BITS, access.permission))
       throw new Error(`${name} does not say which permission it needs`);
     const place = `${method} ${path.replace(/:\w+/g, ":")}`;
     if (known.has(place)) throw new Error(`${name} is there twice`);
