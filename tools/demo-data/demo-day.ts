@@ -115,7 +115,7 @@ function besides(counter: Counter, { busyBoss }: DayPlan): void {
   else if (chance.happens(0.008 * often) && cash > 10_000 && register.canDo("cash.pay_out")) {
     const amountMinor = minor(chance.between(2, 24) * 50);
     register.run("cash.pay_out", { act: "pay_out", amountMinor, reason: chance.pick(PAID_OUT) }, "cash.pay_out");
-  } else if (chance.happens(0.004)) {
+  } else if (chance.happens(0.006)) {
     const amountMinor = minor(chance.between(1, 5) * 1_000);
     register.run("cash.pay_in", { act: "pay_in", amountMinor, reason: chance.pick(PAID_IN) }, "cash.pay_in");
   } else if (chance.happens(0.003)) register.run("session.x_report", { act: "take_x" });

@@ -1,7 +1,15 @@
 /** A demo's past on a real server: what its sessions say is what its journals say, and no day is there twice. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeTestFolder, removeTestFolders } from "#test/in-process-register.ts";
-import { openJoinedTill, openShopWithServer, type ShopWithServer } from "#test/sync-server/shop-with-server.ts";
+import { makeTestFolder, openRegister, removeTestFolders } from "#test/in-process-register.ts";
+import {
+  openJoinedTill,
+  openShopWithServer,
+  type ShopWithServer,
+  signInAs,
+  TEST_PACE,
+  untilSync,
+} from "#test/sync-server/shop-with-server.ts";
+import { onServer, openDrawer, sell } from "#test/sync-server/till-at-work.ts";
 import { type Filled, fillShop } from "./fill-shop.ts";
 
 /** A Wednesday afternoon. */
@@ -9,6 +17,8 @@ const NOW_MS = Date.parse("2026-03-04T15:00:00.000Z");
 
 let shop: ShopWithServer;
 let folder: string;
+/** Books of the demo's own till. */
+let tillFolder: string;
 /** The first run was cancelled after three days of registers; the second went on. */
 let cut: Filled;
 let whole: Filled;
@@ -47,7 +57,9 @@ beforeAll(async () => {
   shop = await openShopWithServer();
   folder = makeTestFolder();
   // The goods are those of the demo's own till.
-  await (await openJoinedTill(shop, { code: "A01", mode: "demo" })).close();
+  const till = await openJoinedTill(shop, { code: "A01", mode: "demo" });
+  tillFolder = till.folder;
+  await till.close();
   cut = await fill(3);
   whole = await fill();
 }, 90_000);
@@ -96,6 +108,8 @@ test("the only rules that were broken are those of a role that was taken away wh
   expect(broken.length).toBeGreaterThan(0);
   expect([...new Set(broken.map(({ scope }) => scope))]).toEqual(["revoked_since"]);
   expect(whole.revoked).toBeGreaterThan(0);
+  const open = await shop.must("GET", "/v1/violations?limit=500");
+  expect(open.open).toBe(Math.min(4, whole.revoked));
 });
 
 test("a manager finds an open session, a difference that waits for approval, an invitation and sealed customers", async () => {
@@ -125,4 +139,19 @@ test("asked for the same days again, nothing is added", async () => {
   const before = await journal();
   expect(await fill()).toMatchObject({ days: 0, sales: 0, entries: 0, revoked: 0, violations: 0 });
   expect(await journal()).toHaveLength(before.length);
+});
+
+test("the demo's own till goes on selling beside it, and knows whoever came", async () => {
+  const till = await openRegister({ folder: tillFolder, mode: "demo", syncPace: TEST_PACE });
+  try {
+    await signInAs(till, "cashier");
+    await untilSync(till, ({ state }) => state === "online");
+    expect(till.view().staff.map(({ name }) => name)).toEqual(expect.arrayContaining(["Ana Ribeiro", "Lea Novak"]));
+    await openDrawer(till);
+    await sell(till);
+    await untilSync(till, ({ state, waiting }) => state === "online" && waiting === 0);
+    expect(await onServer(shop, till)).toMatchObject({ sales: 1, violations: [] });
+  } finally {
+    await till.close();
+  }
 });

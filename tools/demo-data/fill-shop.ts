@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerApi } from "#tools/server-api.ts";
 import { DemoTill, type PlayedDay } from "./demo-till.ts";
+import { settleOlder } from "./desk-work.ts";
 import { KeptData, type KeptShop } from "./kept.ts";
 import { datesBetween, daysBefore, lastDateAt, planDay, raisesPrices } from "./plan-days.ts";
 import { type Catalogue, raisePrices, readCatalogue } from "./shop-goods.ts";
@@ -223,15 +224,20 @@ function planOf({ own, wishes, lastDate }: Run, { till, branch, place, places, h
   });
 }
 
-/** What ends the past: somebody's role is taken away, and then comes what a register did that had not heard of it. */
+/**
+ * What ends the past: somebody's role is taken away, then comes what a register did that had not heard of it, and the owner
+ * settles what is older.
+ */
 async function endPast({ shop, own, kept, tills }: Run): Promise<void> {
-  const held = tills.find(({ has }) => has.revoked);
-  if (!held || own.revoked) return;
   const api = await shop.signIn();
-  await revokeRole(api, await findBranches(api, shop.branchId));
-  await sleep(HEARD_OF_AFTER_MS);
-  held.till.send();
-  await held.till.settled();
-  own.revoked = true;
-  kept.writeShop(own);
+  const held = tills.find(({ has }) => has.revoked);
+  if (held && !own.revoked) {
+    await revokeRole(api, await findBranches(api, shop.branchId));
+    await sleep(HEARD_OF_AFTER_MS);
+    held.till.send();
+    await held.till.settled();
+    own.revoked = true;
+    kept.writeShop(own);
+  }
+  await settleOlder(api);
 }

@@ -27,8 +27,15 @@ const GROWTH = 0.35;
 const YEAR_DAYS = 365;
 /** How much of a day must be over before it counts as one. */
 const LEAST_OF_DAY_MS = HOUR_MS;
-/** How many days before the last one a larger difference was found, and how much it was, minor units. */
-const LARGE = { approved: { daysAgo: 9, minor: -2_340 }, pending: { daysAgo: 2, minor: -3_175 } };
+/**
+ * How many days before the last one a larger difference was found, how much it was in minor units, and whether the boss
+ * was there to approve it.
+ */
+const LARGE = [
+  { daysAgo: 16, minor: 2_010, waits: true },
+  { daysAgo: 9, minor: -2_340, waits: false },
+  { daysAgo: 2, minor: -3_175, waits: true },
+];
 
 /** What a day is planned from. */
 export interface DayQuestion {
@@ -75,8 +82,7 @@ export function planDay(asked: DayQuestion): DayPlan & { readonly boss: Worker |
   const own = new Chance(`${seed} ${branch} ${place} ${date}`);
   const { early, late } = rotaOf(asked);
   const is = (daysAgo: number) => date === daysBefore(lastDate, daysAgo);
-  const approved = has.differences && is(LARGE.approved.daysAgo);
-  const pending = has.differences && is(LARGE.pending.daysAgo);
+  const large = has.differences ? LARGE.find(({ daysAgo }) => is(daysAgo)) : undefined;
   const revoked =
     has.revoked !== null && (is(1) || is(0)) ? people.find(({ name }) => name === has.revoked) : undefined;
   const managers = people.filter(
@@ -86,7 +92,6 @@ export function planDay(asked: DayQuestion): DayPlan & { readonly boss: Worker |
   const manager = managers.length > 0 ? own.pick(managers) : null;
   const lead = leads.length > 0 ? own.pick(leads) : null;
   const usual = new Chance(`${seed} ${branch} boss ${date}`).happens(0.65) ? (manager ?? lead) : (lead ?? manager);
-  const large = approved ? LARGE.approved.minor : pending ? LARGE.pending.minor : null;
   const late21 = dayNumber(date) % 21 === 5 && place === 0;
   return {
     date,
@@ -95,9 +100,9 @@ export function planDay(asked: DayQuestion): DayPlan & { readonly boss: Worker |
     customers: Math.max(3, Math.round(asked.perDay * busyOn(date, lastDate, place) * (0.92 + own.next() * 0.16))),
     early,
     late: own.happens(0.55) ? late : null,
-    boss: revoked ?? (approved || late21 ? (manager ?? usual) : usual),
-    differenceMinor: large,
-    bossGoesEarly: pending,
+    boss: revoked ?? (large || late21 ? (manager ?? usual) : usual),
+    differenceMinor: large?.minor ?? null,
+    bossGoesEarly: large?.waits ?? false,
     staysOpen: has.open && date === lastDate,
     lateFactOf: late21 ? lastZ : null,
     busyBoss: revoked !== undefined,
