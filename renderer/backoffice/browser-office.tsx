@@ -1,6 +1,6 @@
 /** The back office in a browser: who is not signed in sees the door, who is sees their organisations. */
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import type { CurrencyCode } from "#domain/money/money.ts";
 import { LanguageProvider } from "#renderer/messages/language.tsx";
@@ -36,32 +36,46 @@ function Doors({ onLeave }: { readonly onLeave: () => void }): ReactNode {
   const navigate = useNavigate();
   const location = useLocation();
   const here = location.pathname + location.search;
-  const leave = useCallback(() => {
-    onLeave();
-    navigate("/sign-in", { replace: true });
-  }, [navigate, onLeave]);
-  useEffect(() => followSignIn(() => (isSignedIn() ? navigate("/") : leave())), [navigate, leave]);
+  const at = useRef(here);
+  at.current = here;
+  // A sign-in that ran out is taken up where it stopped; somebody who signs out has nowhere to go back to.
+  const leave = useCallback(
+    (to: string) => {
+      onLeave();
+      navigate("/sign-in", { replace: true, state: { to } });
+    },
+    [navigate, onLeave],
+  );
+  const runOut = useCallback(() => leave(at.current), [leave]);
+  useEffect(() => followSignIn(() => (isSignedIn() ? navigate("/") : leave("/"))), [navigate, leave]);
   return (
     <Routes>
       <Route path="/sign-in" element={<SignInPage />} />
       <Route path="/signed-in" element={<SignedInPage />} />
       <Route
         path="/*"
-        element={isSignedIn() ? <Inside onLeave={leave} /> : <Navigate to="/sign-in" state={{ to: here }} replace />}
+        element={
+          isSignedIn() ? (
+            <Inside onRunOut={runOut} onLeave={leave} />
+          ) : (
+            <Navigate to="/sign-in" state={{ to: here }} replace />
+          )
+        }
       />
     </Routes>
   );
 }
 
-function Inside({ onLeave }: { readonly onLeave: () => void }): ReactNode {
+function Inside(props: { readonly onRunOut: () => void; readonly onLeave: (to: string) => void }): ReactNode {
+  const { onRunOut, onLeave } = props;
   const proof = useProof();
-  const desk = useMemo(() => makeWebDesk({ proveAgain: proof.ask, onSignedOut: onLeave }), [proof.ask, onLeave]);
+  const desk = useMemo(() => makeWebDesk({ proveAgain: proof.ask, onSignedOut: onRunOut }), [proof.ask, onRunOut]);
   return (
     <DeskContext value={desk}>
       <Office
         onSignOut={async () => {
           await signOut();
-          onLeave();
+          onLeave("/");
         }}
       />
       <ProofPlace proof={proof} />

@@ -116,6 +116,17 @@ test("no English plural has a branch of one bare word, which the type of its val
   expect(bare).toEqual([]);
 });
 
+test("no key is in two files: the one would silently hide the other", () => {
+  const files = readdirSync(join(RENDERER, "messages"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    /(?:^|-|\/)en\.ts$/.test(path),
+  );
+  const keys = files.flatMap((path) =>
+    [...readFileSync(join(RENDERER, "messages", path), "utf8").matchAll(/^ {2}"([\w.]+)":/gm)].map(([, key]) => key),
+  );
+  expect(files.length).toBeGreaterThan(3);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
 test("every key is said somewhere", () => {
   const sources = listSources(RENDERER).map((path) => readFileSync(path, "utf8"));
   const all = sources.join("\n");

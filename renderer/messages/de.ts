@@ -1,12 +1,16 @@
 /** German, in the words of the trade: Kasse, Einlage, Entnahme, Kassensturz, Bon, Storno. */
 
 import type { Catalogue } from "./catalogue.ts";
+import { devicesDe } from "./desk/devices-de.ts";
 import { frameDe } from "./desk/frame-de.ts";
+import { peopleDe } from "./desk/people-de.ts";
 import { productsDe } from "./desk/products-de.ts";
 import { settingsDe } from "./desk/settings-de.ts";
 
 export const de: Catalogue = {
   ...frameDe,
+  ...devicesDe,
+  ...peopleDe,
   ...productsDe,
   ...settingsDe,
   "till.register": "Kasse {code}",

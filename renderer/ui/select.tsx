@@ -1,7 +1,16 @@
 /** Chooses one of a list that is too long for buttons. */
 import { Check, ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, Label, ListBox, ListBoxItem, Popover, Select as Selectable, Text } from "react-aria-components";
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select as Selectable,
+  SelectValue,
+  Text,
+} from "react-aria-components";
 import { useWords } from "#renderer/messages/language.tsx";
 import "./select.css";
 
@@ -28,7 +37,7 @@ export function Select({ label, options, selectedId, onSelect, isDisabled = fals
     >
       <Label className="ui-field-label">{label}</Label>
       <Button className="ui-select-button">
-        <span className="ui-select-value">{selected?.label ?? t("ui.select.none")}</span>
+        <SelectValue className="ui-select-value">{selected?.label ?? t("ui.select.none")}</SelectValue>
         <ChevronDown aria-hidden />
       </Button>
       <Popover className="ui-select-list" isNonModal>

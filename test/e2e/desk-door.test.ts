@@ -54,6 +54,7 @@ test("an owner adds a branch; a change made meanwhile by somebody else is not ov
   await page.getByRole("button", { name: "I don't have it with me" }).click();
   await page.getByLabel("Recovery code").fill(recoveryCodes[1] ?? "");
   await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Add a branch" }).click();
   await page.getByLabel("Name of the branch").fill("Station Road");
   await page.getByLabel("Name on receipts").fill("Station Bakery");

@@ -1,5 +1,5 @@
 /** The pages by job: what each is called, who may see it, and the part of the program that draws it, loaded when first gone to. */
-import { type LucideIcon, Package, Settings, UserRound } from "lucide-react";
+import { type LucideIcon, MonitorSmartphone, Package, Settings, UserRound, Users } from "lucide-react";
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import type { Permission } from "#domain/staff/permissions.ts";
@@ -26,6 +26,20 @@ export const PLACES: readonly Place[] = [
     icon: Package,
     permissions: ["catalogue.edit"],
     page: lazy(() => import("../products/products-page.tsx").then(({ ProductsPage }) => ({ default: ProductsPage }))),
+  },
+  {
+    id: "people",
+    name: "desk.place.people",
+    icon: Users,
+    permissions: ["staff.edit"],
+    page: lazy(() => import("../people/people-page.tsx").then(({ PeoplePage }) => ({ default: PeoplePage }))),
+  },
+  {
+    id: "devices",
+    name: "desk.place.devices",
+    icon: MonitorSmartphone,
+    permissions: ["devices.edit"],
+    page: lazy(() => import("../devices/devices-page.tsx").then(({ DevicesPage }) => ({ default: DevicesPage }))),
   },
   {
     id: "settings",

@@ -20,6 +20,8 @@ export const frameAr = {
   "desk.save": "حفظ",
   "desk.print": "طباعة",
   "desk.place.products": "المنتجات",
+  "desk.place.people": "الأشخاص",
+  "desk.place.devices": "الأجهزة",
   "desk.place.settings": "الإعدادات",
   "desk.place.account": "حسابي",
   "signInDesk.title": "تسجيل الدخول",

@@ -20,6 +20,8 @@ export const frameDe = {
   "desk.save": "Speichern",
   "desk.print": "Drucken",
   "desk.place.products": "Produkte",
+  "desk.place.people": "Personal",
+  "desk.place.devices": "Geräte",
   "desk.place.settings": "Einstellungen",
   "desk.place.account": "Mein Konto",
   "signInDesk.title": "Anmelden",

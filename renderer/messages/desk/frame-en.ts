@@ -20,6 +20,8 @@ export const frameEn = {
   "desk.save": "Save",
   "desk.print": "Print",
   "desk.place.products": "Products",
+  "desk.place.people": "People",
+  "desk.place.devices": "Devices",
   "desk.place.settings": "Settings",
   "desk.place.account": "My account",
   "signInDesk.title": "Sign in",
