@@ -1,5 +1,6 @@
 /** Refusals: the expected ways a till says no, as values. One table of codes; docs/REFUSALS.md explains each. */
 
+import { RECONCILE_REFUSALS } from "./reconcile-refusals.ts";
 import { SYNC_REFUSALS } from "./sync-refusals.ts";
 import { TENDER_REFUSALS } from "./tender-refusals.ts";
 
@@ -390,6 +391,7 @@ export const REFUSALS = {
   },
   ...TENDER_REFUSALS,
   ...SYNC_REFUSALS,
+  ...RECONCILE_REFUSALS,
 } as const satisfies Record<string, { says: string; todo: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -31,6 +31,8 @@ import { openSecrets, type ServerKeys, serverKeysOf } from "./keys.ts";
 import { receiptRoutes } from "./receipts/mail-routes.ts";
 import { startMailing } from "./receipts/outbox.ts";
 import { smtpSender } from "./receipts/smtp-sender.ts";
+import { branchDayRoutes } from "./reconcile/branch-day-routes.ts";
+import { sessionRoutes } from "./reconcile/session-routes.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { tenancyRoutes } from "./tenancy/tenancy-routes.ts";
 
@@ -70,6 +72,8 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...auditRoutes(parts),
     ...receiptRoutes(parts),
     ...customerRoutes(parts),
+    ...sessionRoutes(parts),
+    ...branchDayRoutes(parts),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Entry } from "#domain/journal/entry.ts";
 import type { Session } from "#domain/session/session.ts";
 import type { GrandTotals } from "#domain/session/session-events.ts";
-import { evolveSession, NO_GRAND_TOTALS, NO_TOTALS } from "#domain/session/session-totals.ts";
+import { evolveSession, liftTotals, NO_GRAND_TOTALS } from "#domain/session/session-totals.ts";
 import { evolveOpenActs, type OpenActs } from "./open-acts.ts";
 
 /** Numbers and totals that each transaction moves on. */
@@ -64,11 +64,10 @@ export function liftRegisterState(kept: RegisterState): RegisterState {
 
 function liftSession(session: Session): Session {
   const { count } = session;
-  const tenders = { ...NO_TOTALS.tenders, ...session.totals.tenders };
   return {
     ...session,
     drawerName: session.drawerName ?? null,
-    totals: { ...NO_TOTALS, ...session.totals, tenders },
+    totals: liftTotals(session.totals),
     count: count && {
       ...count,
       cash: count.cash ?? [],

@@ -47,6 +47,11 @@ export const NO_TOTALS: SessionTotals = {
   lastReceipt: null,
 };
 
+/** Totals as an earlier program kept them, with all that was added since. */
+export function liftTotals(kept: SessionTotals): SessionTotals {
+  return { ...NO_TOTALS, ...kept, tenders: { ...NO_TOTALS.tenders, ...kept.tenders } };
+}
+
 /** Grand totals before the first Z. */
 export const NO_GRAND_TOTALS: GrandTotals = { salesMinor: ZERO, refundsMinor: ZERO, netMinor: ZERO };
 
@@ -125,7 +130,8 @@ export function addToGrandTotals(before: GrandTotals, totals: SessionTotals): Gr
   return { salesMinor, refundsMinor, netMinor: subtract(salesMinor, refundsMinor) };
 }
 
-function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
+/** Totals after an entry of their session. */
+export function evolveTotals(totals: SessionTotals, entry: Entry): SessionTotals {
   const pending = entry.approvals.filter(({ state }) => state === "pending").length;
   const counted = pending > 0 ? { ...totals, approvalsPending: totals.approvalsPending + pending } : totals;
   switch (entry.type) {
@@ -222,7 +228,7 @@ export function sumSale(sale: SaleCompleted) {
 }
 
 /** Cash of other currencies together with more of it; in minor units, each currency once. */
-function addForeign(sums: readonly ForeignCash[], more: readonly ForeignCash[]): ForeignCash[] {
+export function addForeign(sums: readonly ForeignCash[], more: readonly ForeignCash[]): ForeignCash[] {
   const all = new Map(sums.map((each) => [each.currency, each]));
   for (const { currency, foreignMinor, minor } of more) {
     const before = all.get(currency);

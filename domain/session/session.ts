@@ -150,7 +150,7 @@ export function decideSession(
 }
 
 /** Whether this person reads X with amounts: blind means blind until the count is committed. */
-export function seesExpected(session: Session, mask: bigint): boolean {
+export function seesExpected(session: Pick<Session, "state">, mask: bigint): boolean {
   return session.state !== "open" || may(mask, "session.see_expected");
 }
 

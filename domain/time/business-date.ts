@@ -1,6 +1,6 @@
 /** Business dates: which day of trade an instant belongs to. Sole owner of the day's start and of clock changes. */
 import { invariant } from "#domain/invariant.ts";
-import { msOf } from "./instant.ts";
+import { type Instant, instantFromMs, msOf } from "./instant.ts";
 
 declare const businessDateBrand: unique symbol;
 
@@ -39,6 +39,16 @@ export function businessDateAt(instant: string, zone: string, dayStartMinutes: n
   // The wall may even go back past midnight: hence tomorrow is asked first.
   const started = [dayMs + DAY_MS, dayMs].find((day) => instantOfWall(day + startMs, zone) <= ms);
   return dateOf(started ?? dayMs - DAY_MS);
+}
+
+/**
+ * When a business date is over: the first instant of the next.
+ * @param zone an IANA time zone that `isTimeZone` knows
+ * @param dayStartMinutes when days start, in minutes after midnight on the wall (0 … 1439)
+ */
+export function endOfBusinessDate(date: string, zone: string, dayStartMinutes: number): Instant {
+  invariant(isDayStart(dayStartMinutes), "a day starts 0 to 1439 minutes after midnight");
+  return instantFromMs(instantOfWall(Date.parse(date) + DAY_MS + dayStartMinutes * MINUTE_MS, zone));
 }
 
 /** The hour on the wall at an instant, 0 to 23. @param zone an IANA time zone that `isTimeZone` knows */

@@ -1,5 +1,6 @@
 /** Every refusal in Arabic; English stands in the table of codes (`domain/refusals.ts`). */
 import type { RefusalCode } from "#domain/refusals.ts";
+import { refusalsReconcileAr } from "./refusals-reconcile-ar.ts";
 import { refusalsSyncAr } from "./refusals-sync-ar.ts";
 
 type Sentences = Readonly<{ says: string; todo: string }>;
@@ -346,4 +347,5 @@ export const refusalsAr: Readonly<Partial<Record<RefusalCode, Sentences>>> = {
   "customer.other_branch": { says: "عُرف هذا العميل في فرع آخر.", todo: "غيّره هناك." },
   "customer.unknown": { says: "لم يعد هذا الصندوق يعرف ذلك الزبون.", todo: "ابحث عن الزبون مجددًا." },
   ...refusalsSyncAr,
+  ...refusalsReconcileAr,
 };

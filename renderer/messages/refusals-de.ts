@@ -1,5 +1,6 @@
 /** Every refusal in German; English stands in the table of codes (`domain/refusals.ts`). */
 import type { RefusalCode } from "#domain/refusals.ts";
+import { refusalsReconcileDe } from "./refusals-reconcile-de.ts";
 import { refusalsSyncDe } from "./refusals-sync-de.ts";
 
 type Sentences = Readonly<{ says: string; todo: string }>;
@@ -497,4 +498,5 @@ export const refusalsDe: Readonly<Record<RefusalCode, Sentences>> = {
     todo: "Den Schlüssel aus dem Tresor der Inhaberin oder des Inhabers noch einmal eingeben. Lücken und Großschreibung sind gleich.",
   },
   ...refusalsSyncDe,
+  ...refusalsReconcileDe,
 };

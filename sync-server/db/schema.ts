@@ -291,3 +291,53 @@ export const auditCopy = shop.table("audit_copy", {
   hash: bytea("hash").notNull(),
   copiedAt: instant("copied_at").notNull().defaultNow(),
 });
+
+export const tillSession = shop.table("till_session", {
+  orgId: uuid("org_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  registerId: uuid("register_id").notNull(),
+  sessionId: uuid("session_id").notNull(),
+  state: text("state").notNull(),
+  openedAt: instant("opened_at").notNull(),
+  openedBy: uuid("opened_by"),
+  businessDate: text("business_date").notNull(),
+  floatMinor: whole("float_minor").notNull(),
+  totals: jsonb("totals").notNull(),
+  tenders: jsonb("tenders").notNull(),
+  zNumber: text("z_number"),
+  closedAt: instant("closed_at"),
+  difference: text("difference"),
+});
+
+export const sessionReview = shop.table("session_review", {
+  orgId: uuid("org_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  registerId: uuid("register_id").notNull(),
+  sessionId: uuid("session_id").notNull(),
+  number: integer("number").notNull(),
+  reviewId: uuid("review_id").notNull(),
+  kind: text("kind").notNull(),
+  said: jsonb("said").notNull(),
+  tenders: jsonb("tenders"),
+  staffId: uuid("staff_id").notNull(),
+  madeAt: instant("made_at").notNull().defaultNow(),
+});
+
+export const branchZ = shop.table("branch_z", {
+  orgId: uuid("org_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  number: integer("number").notNull(),
+  businessDate: text("business_date").notNull(),
+  closedBy: uuid("closed_by").notNull(),
+  closedAt: instant("closed_at").notNull().defaultNow(),
+  says: jsonb("says").notNull(),
+});
+
+export const branchZSession = shop.table("branch_z_session", {
+  orgId: uuid("org_id").notNull(),
+  branchId: uuid("branch_id").notNull(),
+  registerId: uuid("register_id").notNull(),
+  sessionId: uuid("session_id").notNull(),
+  number: integer("number").notNull(),
+  late: boolean("late").notNull(),
+});

@@ -18,6 +18,7 @@ import {
   type TestOrganisation,
 } from "#test/sync-server/test-organisation.ts";
 import { call } from "./call.ts";
+import { addClosedSession } from "./closed-session.ts";
 
 /** What there is in a place that can be asked for by its id. */
 export interface Place {
@@ -33,6 +34,8 @@ export interface Place {
   readonly productId: string;
   readonly supportId: string;
   readonly sessionId: string;
+  /** A closed session of the register. */
+  readonly tillSessionId: string;
   readonly versions: {
     readonly branch: number;
     readonly category: number;
@@ -190,6 +193,7 @@ export async function fillPlace(
     [sessionId, shop.ownerStaffId],
   );
   const ids = { branchId, staffId: String(added.staffId), registerId: String(slot.registerId), customerId, productId };
+  const tillSessionId = await addClosedSession(superuserUrl, { organisationId, ...ids });
   const versions = {
     branch: Number(renamed.version),
     category: Number(category.version),
@@ -204,11 +208,12 @@ export async function fillPlace(
     waitingId: String(waiting.registerId),
     supportId: String(support.staffId),
     sessionId,
+    tillSessionId,
     versions,
     goods: [goodsName, categoryId, taxId, productId],
     ofOrganisation: [organisationId, branchId, String(waiting.registerId), shop.ownerStaffId],
     ownerStaffId: shop.ownerStaffId,
-    secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId],
+    secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId, tillSessionId],
   };
 }
 

@@ -20,6 +20,9 @@ const staff = ({ staffId }: Place) => ({ staffId });
 const register = ({ registerId }: Place) => ({ registerId });
 const customer = ({ customerId }: Place) => ({ customerId });
 
+const tillSession = ({ registerId, tillSessionId }: Place) => ({ registerId, sessionId: tillSessionId });
+const tradingDay = ({ branchId }: Place) => ({ branchId, businessDate: "2026-03-02" });
+
 const now = () => new Date().toISOString();
 
 /** Requests by method and path. A route of persons, members or tills that is not here fails the run. */
@@ -184,6 +187,19 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
   "POST /v1/customers/from-till": ({ customerId }) => ({
     body: { customerId, name: word(), email: "", phone: "", createdAt: now() },
   }),
+  "GET /v1/sessions": ({ branchId }) => ({ query: `branchId=${branchId}` }),
+  "GET /v1/registers/:registerId/sessions/:sessionId": (place) => ({ params: tillSession(place) }),
+  "GET /v1/registers/:registerId/sessions/:sessionId/entries": (place) => ({
+    params: tillSession(place),
+    query: "figure=cash",
+  }),
+  "POST /v1/registers/:registerId/sessions/:sessionId/reviews": (place) => ({
+    params: tillSession(place),
+    body: { reviewId: fresh(), review: { kind: "deposited", bagNumber: "B-17", amountMinor: 9_000 } },
+  }),
+  "GET /v1/branches/:branchId/day/:businessDate": (place) => ({ params: tradingDay(place) }),
+  "POST /v1/branches/:branchId/day/:businessDate": (place) => ({ params: tradingDay(place), body: { without: [] } }),
+  "GET /v1/branches/:branchId/z-reports": ({ branchId }) => ({ params: { branchId } }),
   "GET /v1/customers/erased": () => ({ query: "since=0" }),
 };
 

@@ -24,6 +24,7 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
   const entry = { ...at, epoch: 1, seq: 1 };
   const when = { occurred_at: "2026-11-23T06:00:00.000Z", business_date: "2026-11-23" };
   const hash = `\\x${"ab".repeat(32)}`;
+  const sessionId = newId<string>();
   const [keyId, customerId] = [newId<string>(), newId<string>()];
   const [productId, categoryId, eventId] = [newId<string>(), newId<string>(), newId<string>()];
   const rows: readonly (readonly [table: string, row: Record<string, unknown>])[] = [
@@ -141,7 +142,7 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
       "till_session",
       {
         ...at,
-        session_id: newId<string>(),
+        session_id: sessionId,
         state: "open",
         opened_at: when.occurred_at,
         business_date: when.business_date,
@@ -150,6 +151,32 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
         tenders: {},
       },
     ],
+    [
+      "session_review",
+      {
+        ...at,
+        session_id: sessionId,
+        number: 1,
+        review_id: newId<string>(),
+        kind: "noted",
+        said: { kind: "noted", note: "Seen" },
+        staff_id: staffId,
+        made_at: when.occurred_at,
+      },
+    ],
+    [
+      "branch_z",
+      {
+        ...org,
+        branch_id: shop.branchId,
+        number: 1,
+        business_date: when.business_date,
+        closed_by: staffId,
+        closed_at: when.occurred_at,
+        says: {},
+      },
+    ],
+    ["branch_z_session", { ...at, session_id: sessionId, number: 1, late: false }],
     ["movement", { ...entry, ...when, number: "A01-P1", amount_minor: 100, reason: "Flowers" }],
     ["act", { ...entry, ...when, type: "drawer.opened", approval_pending: false }],
     [

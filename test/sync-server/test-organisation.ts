@@ -134,8 +134,14 @@ export async function signStaffIn(superuserUrl: string, staffId: string): Promis
 }
 
 /** A journal of an enrolled till, begun with its genesis. */
-export function journalOf(till: EnrolledTill): TestJournal {
-  return new TestJournal({ registerId: till.registerId, leaseId: till.leaseId, deviceKey: till.device.publicJwk.x });
+export function journalOf(till: EnrolledTill, code?: string): TestJournal {
+  const { registerId, leaseId, device } = till;
+  return new TestJournal({
+    registerId,
+    leaseId,
+    deviceKey: device.publicJwk.x,
+    ...(code === undefined ? {} : { code }),
+  });
 }
 
 /** An entry as it is sent. */
