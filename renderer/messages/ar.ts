@@ -1,8 +1,11 @@
 /** Arabic, in the words of the trade: صندوق، وردية، إيداع، صرف، جرد الدرج، إيصال، تعليق. Digits stay Latin. A plural names all six forms of Arabic. */
 
 import type { Catalogue } from "./catalogue.ts";
+import { auditAr } from "./desk/audit-ar.ts";
 import { devicesAr } from "./desk/devices-ar.ts";
+import { findingsAr } from "./desk/findings-ar.ts";
 import { frameAr } from "./desk/frame-ar.ts";
+import { logAr } from "./desk/log-ar.ts";
 import { peopleAr } from "./desk/people-ar.ts";
 import { productsAr } from "./desk/products-ar.ts";
 import { settingsAr } from "./desk/settings-ar.ts";
@@ -10,6 +13,9 @@ import { settingsAr } from "./desk/settings-ar.ts";
 /** A text that English has and this lacks is said in English, and a test fails that names it. */
 export const ar: Partial<Catalogue> = {
   ...frameAr,
+  ...logAr,
+  ...auditAr,
+  ...findingsAr,
   ...devicesAr,
   ...peopleAr,
   ...productsAr,

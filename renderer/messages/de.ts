@@ -1,14 +1,20 @@
 /** German, in the words of the trade: Kasse, Einlage, Entnahme, Kassensturz, Bon, Storno. */
 
 import type { Catalogue } from "./catalogue.ts";
+import { auditDe } from "./desk/audit-de.ts";
 import { devicesDe } from "./desk/devices-de.ts";
+import { findingsDe } from "./desk/findings-de.ts";
 import { frameDe } from "./desk/frame-de.ts";
+import { logDe } from "./desk/log-de.ts";
 import { peopleDe } from "./desk/people-de.ts";
 import { productsDe } from "./desk/products-de.ts";
 import { settingsDe } from "./desk/settings-de.ts";
 
 export const de: Catalogue = {
   ...frameDe,
+  ...logDe,
+  ...auditDe,
+  ...findingsDe,
   ...devicesDe,
   ...peopleDe,
   ...productsDe,

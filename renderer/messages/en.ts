@@ -1,12 +1,19 @@
 /** English: the catalogue all others follow. Keys are stable ids; texts are ICU messages. A branch of a plural is never a single bare word, see message-values.ts. */
+
+import { auditEn } from "./desk/audit-en.ts";
 import { devicesEn } from "./desk/devices-en.ts";
+import { findingsEn } from "./desk/findings-en.ts";
 import { frameEn } from "./desk/frame-en.ts";
+import { logEn } from "./desk/log-en.ts";
 import { peopleEn } from "./desk/people-en.ts";
 import { productsEn } from "./desk/products-en.ts";
 import { settingsEn } from "./desk/settings-en.ts";
 
 export const en = {
   ...frameEn,
+  ...logEn,
+  ...auditEn,
+  ...findingsEn,
   ...devicesEn,
   ...peopleEn,
   ...productsEn,

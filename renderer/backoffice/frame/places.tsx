@@ -1,5 +1,14 @@
 /** The pages by job: what each is called, who may see it, and the part of the program that draws it, loaded when first gone to. */
-import { type LucideIcon, MonitorSmartphone, Package, Settings, UserRound, Users } from "lucide-react";
+import {
+  type LucideIcon,
+  MonitorSmartphone,
+  Package,
+  ScrollText,
+  Settings,
+  TriangleAlert,
+  UserRound,
+  Users,
+} from "lucide-react";
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import type { Permission } from "#domain/staff/permissions.ts";
@@ -21,6 +30,13 @@ export interface Place {
 /** In the order of a manager's day. */
 export const PLACES: readonly Place[] = [
   {
+    id: "findings",
+    name: "desk.place.findings",
+    icon: TriangleAlert,
+    permissions: ["reports.branch"],
+    page: lazy(() => import("../findings/findings-page.tsx").then(({ FindingsPage }) => ({ default: FindingsPage }))),
+  },
+  {
     id: "products",
     name: "desk.place.products",
     icon: Package,
@@ -40,6 +56,13 @@ export const PLACES: readonly Place[] = [
     icon: MonitorSmartphone,
     permissions: ["devices.edit"],
     page: lazy(() => import("../devices/devices-page.tsx").then(({ DevicesPage }) => ({ default: DevicesPage }))),
+  },
+  {
+    id: "audit",
+    name: "desk.place.audit",
+    icon: ScrollText,
+    permissions: ["audit.read"],
+    page: lazy(() => import("../audit/audit-page.tsx").then(({ AuditPage }) => ({ default: AuditPage }))),
   },
   {
     id: "settings",

@@ -22,6 +22,8 @@ export const frameAr = {
   "desk.place.products": "المنتجات",
   "desk.place.people": "الأشخاص",
   "desk.place.devices": "الأجهزة",
+  "desk.place.findings": "النتائج",
+  "desk.place.audit": "التدقيق",
   "desk.place.settings": "الإعدادات",
   "desk.place.account": "حسابي",
   "signInDesk.title": "تسجيل الدخول",

@@ -22,6 +22,8 @@ export const frameDe = {
   "desk.place.products": "Produkte",
   "desk.place.people": "Personal",
   "desk.place.devices": "Geräte",
+  "desk.place.findings": "Befunde",
+  "desk.place.audit": "Prüfprotokoll",
   "desk.place.settings": "Einstellungen",
   "desk.place.account": "Mein Konto",
   "signInDesk.title": "Anmelden",

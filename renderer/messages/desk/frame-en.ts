@@ -22,6 +22,8 @@ export const frameEn = {
   "desk.place.products": "Products",
   "desk.place.people": "People",
   "desk.place.devices": "Devices",
+  "desk.place.findings": "Findings",
+  "desk.place.audit": "Audit",
   "desk.place.settings": "Settings",
   "desk.place.account": "My account",
   "signInDesk.title": "Sign in",
