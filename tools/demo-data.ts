@@ -82,7 +82,11 @@ function summaryOf({ days, sales, entries, revoked, violations, cancelled }: Fil
   if (days === 0) return ["All of these days are there already: nothing was added."];
   return [
     `${days} days of registers with ${sales} sales were added, ${entries} entries in ${seconds} s.`,
-    ...(revoked > 0 ? [`${revoked} times somebody did what was taken from them meanwhile: to be looked at.`] : []),
+    ...(revoked > 0
+      ? [
+          `${revoked} times something was done by a right that had been taken away meanwhile; the last of them wait at the desk.`,
+        ]
+      : []),
     ...(violations > 0 ? [`${violations} rules were broken that none of this should break.`] : []),
   ];
 }

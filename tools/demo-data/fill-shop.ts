@@ -86,6 +86,8 @@ interface Run {
   readonly tills: readonly Placed[];
   readonly wishes: FillWishes;
   readonly lastDate: string;
+  /** Whether a register goes out of sight in this run: only where it has the day before the last to do so. */
+  readonly losesOne: boolean;
   readonly watcher: FillWatcher;
 }
 
@@ -115,7 +117,8 @@ export async function fillShop(
   const dates = wanted.filter((date) => tills.some(({ till }) => lacks(till, date)));
   // What a run that was cut off had not sent goes first; who was not heard of is heard of when there are new days.
   for (const { till } of tills) if (!till.isAway || dates.length > 0) till.send();
-  const run = { shop, api, kept, own, tills, wishes, lastDate, watcher };
+  const losesOne = dates.includes(daysBefore(lastDate, 1));
+  const run = { shop, api, kept, own, tills, wishes, lastDate, losesOne, watcher };
   const filled = await playDates(run, dates);
   for (const { till } of tills) await till.settled();
   const broken = () => tills.reduce((sum, { till }) => sum + till.violations, 0);
@@ -193,15 +196,16 @@ async function playOne(run: Run, placed: Placed, date: string, { goods, version 
   const { own, lastDate } = run;
   const isLast = date === lastDate;
   const isDayBefore = date === daysBefore(lastDate, 1);
-  if (has.away && isLast) {
+  const goesAway = has.away && run.losesOne;
+  if (goesAway && isLast) {
     till.skip(date);
     return { sales: 0, entries: 0 };
   }
   const plan = planOf(run, placed, date);
-  const cut = has.away && isDayBefore ? { untilMs: Math.min(plan.untilMs, plan.opensMs + AWAY_AFTER_MS) } : {};
+  const cut = goesAway && isDayBefore ? { untilMs: Math.min(plan.untilMs, plan.opensMs + AWAY_AFTER_MS) } : {};
   const configVersion = Math.max(till.configVersion, version);
   const played = await till.play({ ...plan, ...cut }, { goods, customerIds: own.customerIds, configVersion });
-  if (has.away && isDayBefore) till.goAway(HEARD_SHARE);
+  if (goesAway && isDayBefore) till.goAway(HEARD_SHARE);
   // The network is gone for two days, in which somebody's role is taken away; then all of it arrives at once.
   else if (!has.revoked || own.revoked || !(isLast || isDayBefore)) till.send();
   return played;
