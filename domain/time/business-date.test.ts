@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvariantBroken } from "#domain/invariant.ts";
-import { businessDateAt, isTimeZone } from "./business-date.ts";
+import { businessDateAt, endOfBusinessDate, isTimeZone } from "./business-date.ts";
 import { instantFromMs, msOf } from "./instant.ts";
 
 const FIVE = 5 * 60;
@@ -111,4 +111,21 @@ test("only names of the time zone database are time zones", () => {
 test("an unchecked zone or an impossible start is a bug", () => {
   expect(() => businessDateAt("2026-11-22T00:00:00.000Z", "Europe/Atlantis", 0)).toThrow(InvariantBroken);
   expect(() => businessDateAt("2026-11-22T00:00:00.000Z", "UTC", 1_440)).toThrow(InvariantBroken);
+});
+
+test("a business date is over when the next one begins, also where the clock is changed", () => {
+  expect(endOfBusinessDate("2026-11-21", "Europe/Berlin", FIVE)).toBe("2026-11-22T04:00:00.000Z");
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date("2020-01-01"), max: new Date("2040-01-01"), noInvalidDate: true }),
+      fc.constantFrom("Europe/Berlin", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe", "UTC"),
+      fc.integer({ min: 0, max: 1_439 }),
+      (at, zone, dayStart) => {
+        const date = businessDateAt(at.toISOString(), zone, dayStart);
+        const end = endOfBusinessDate(date, zone, dayStart);
+        expect(businessDateAt(end, zone, dayStart) > date).toBe(true);
+        expect(businessDateAt(instantFromMs(msOf(end) - 1), zone, dayStart)).toBe(date);
+      },
+    ),
+  );
 });

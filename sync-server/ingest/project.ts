@@ -172,8 +172,10 @@ function reasonOf({ type, body }: Movement): string {
 }
 
 function projectAct(rows: Projected, entry: Entry): void {
-  // Sales have a table of their own; what nobody did is no act of a person.
-  if (entry.type === "sale.completed" || (entry.staffId === null && entry.approvals.length === 0)) return;
+  // Sales have a table of their own; what nobody did is no act of a person. But money that is in doubt is somebody's to
+  // look at, also where the till found out by itself when it was started again.
+  const byNobody = entry.staffId === null && entry.approvals.length === 0;
+  if (entry.type === "sale.completed" || (byNobody && entry.type !== "payment.in_doubt")) return;
   const given = entry.approvals.find(({ state }) => state === "given");
   put(rows, "act", {
     ...placeOf(entry),

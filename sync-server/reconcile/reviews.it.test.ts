@@ -57,10 +57,19 @@ const decisions = () =>
 describe("a difference beyond the limit", () => {
   test("is approved by somebody else, and then the session is reconciled", async () => {
     await closeShort();
-    expect((await paper()).session).toMatchObject({ difference: "pending", approvalDue: true });
+    expect((await paper()).session).toMatchObject({
+      difference: "pending",
+      approvalDue: true,
+      counts: { approvalsPending: 1 },
+    });
     expect(await codeOf(manager, { kind: "reconciled" })).toBe("reconcile.approval_due");
     const approved = await said(manager, { kind: "difference_approved", note: "Seen the drawer" });
-    expect(approved.session).toMatchObject({ difference: "pending", approvalDue: false, reconciled: null });
+    expect(approved.session).toMatchObject({
+      difference: "pending",
+      approvalDue: false,
+      reconciled: null,
+      counts: { approvalsPending: 0 },
+    });
     // What the register had asked for is decided with it.
     expect(await decisions()).toEqual([{ decision: "approved", staff_id: manager.staffId, reason: "Seen the drawer" }]);
     const done = await said(manager, { kind: "reconciled" });

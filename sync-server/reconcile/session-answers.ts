@@ -25,8 +25,8 @@ export async function summariesOf(
   sessions: readonly KnownSession[],
 ): Promise<SessionSummary[]> {
   const nameOf = await readNames(tx, sessions.flatMap(peopleIn));
-  const violations = await countViolations(tx, sessions);
-  return sessions.map((each) => summaryOf(who, each, violations.get(keyOf(each.row)) ?? 0, nameOf));
+  const findings = await readFindings(tx, sessions);
+  return sessions.map((each) => summaryOf(who, each, findings.get(keyOf(each.row)) ?? NOTHING_FOUND, nameOf));
 }
 
 /** The whole paper of a session. @param stand of its register */
@@ -45,10 +45,10 @@ export async function paperOf(
     closing?.body.handedOverTo,
     ...late.map(({ staffId }) => staffId),
   ]);
-  const [violations, inDoubt] = [await countViolations(tx, [session]), await countInDoubt(tx, session)];
+  const [findings, inDoubt] = [await readFindings(tx, [session]), await countInDoubt(tx, session)];
   const sees = mayKnowExpected(who, session);
   return {
-    session: summaryOf(who, session, violations.get(keyOf(session.row)) ?? 0, nameOf),
+    session: summaryOf(who, session, findings.get(keyOf(session.row)) ?? NOTHING_FOUND, nameOf),
     register: stand,
     drawerName: session.opening?.body.drawerName ?? null,
     totals: sees ? session.totals : null,
@@ -98,9 +98,10 @@ function stood({ method, currency, expectedMinor, countedMinor, differenceMinor 
   return { method, currency: currency ?? null, expectedMinor, countedMinor, differenceMinor };
 }
 
-function summaryOf(who: Entered, session: KnownSession, violations: number, nameOf: NameOf): SessionSummary {
+function summaryOf(who: Entered, session: KnownSession, found: Findings, nameOf: NameOf): SessionSummary {
   const { row, state, totals, closed } = session;
   const sees = mayKnowExpected(who, session);
+  const readsBranch = mayIn(who, "reports.branch", row.branchId);
   const reconciled = session.reviews.find(({ kind }) => kind === "reconciled");
   return {
     sessionId: row.sessionId,
@@ -123,13 +124,13 @@ function summaryOf(who: Entered, session: KnownSession, violations: number, name
       linesVoided: totals.linesVoided.count,
       refunds: totals.refunds.count,
       priceOverrides: totals.priceOverrides,
-      approvalsPending: totals.approvalsPending + pendingIn(session.closing),
-      violations: mayIn(who, "reports.branch", row.branchId) ? violations : null,
+      approvalsPending: totals.approvalsPending + pendingIn(session.closing) - found.decided,
+      violations: readsBranch ? found.violations : null,
     },
     floatMinor: sees ? (row.floatMinor as Minor) : null,
     tenders: sees ? tendersOf(session) : null,
     difference: row.difference as SessionSummary["difference"],
-    approvalDue: closed?.stand.approvalDue ?? false,
+    approvalDue: readsBranch ? (closed?.stand.approvalDue ?? false) : null,
     reconciled: reconciled ? { by: nameOf(reconciled.staffId), at: instantOf(reconciled.madeAt) } : null,
     branchZ: session.inZ,
   };
@@ -165,32 +166,46 @@ function peopleIn({ row, closing, counts, reviews }: KnownSession): (string | nu
   ];
 }
 
-/** Rules that entries of sessions broke, by session. */
-async function countViolations(tx: TenantTx, sessions: readonly KnownSession[]): Promise<Map<string, number>> {
+/** What was found in the entries of a session. */
+interface Findings {
+  readonly violations: number;
+  /** Of the approvals that its entries wait for, those that were decided since. */
+  readonly decided: number;
+}
+const NOTHING_FOUND: Findings = { violations: 0, decided: 0 };
+
+/** What was found in the entries of sessions, by session. */
+async function readFindings(tx: TenantTx, sessions: readonly KnownSession[]): Promise<Map<string, Findings>> {
   if (sessions.length === 0) return new Map();
   const ids = (of: (row: KnownSession["row"]) => string) => [...new Set(sessions.map(({ row }) => of(row)))];
   const registers = ids(({ registerId }) => registerId);
-  const { rows } = await tx.execute<{ register_id: string; session_id: string; times: number }>(sql`
-    select v.register_id, e.session_id, count(*)::integer as times
-    from shop.violation v
+  const wanted = ids(({ sessionId }) => sessionId);
+  const { rows } = await tx.execute<{
+    register_id: string;
+    session_id: string;
+    violations: number;
+    decided: number;
+  }>(sql`
+    select f.register_id, e.session_id, count(*) filter (where f.what = 'violation')::integer as violations,
+      count(*) filter (where f.what = 'decided')::integer as decided
+    from (
+      select org_id, register_id, epoch, seq, 'violation' as what from shop.violation
+      union all
+      select org_id, register_id, epoch, seq, 'decided' from shop.approval_decision
+    ) f
     join lateral (
       select a.session_id from shop.act a
-        where a.org_id = v.org_id and a.register_id = v.register_id and a.epoch = v.epoch and a.seq = v.seq
+        where a.org_id = f.org_id and a.register_id = f.register_id and a.epoch = f.epoch and a.seq = f.seq
       union all
       select s.session_id from shop.sale s
-        where s.org_id = v.org_id and s.register_id = v.register_id and s.epoch = v.epoch and s.seq = v.seq
+        where s.org_id = f.org_id and s.register_id = f.register_id and s.epoch = f.epoch and s.seq = f.seq
     ) e on true
-    where ${inArray(sql`v.register_id`, registers)}
-      and ${inArray(
-        sql`e.session_id`,
-        ids(({ sessionId }) => sessionId),
-      )}
+    where ${inArray(sql`f.register_id`, registers)} and ${inArray(sql`e.session_id`, wanted)}
     group by 1, 2`);
   return new Map(
-    rows.map(({ register_id, session_id, times }) => [
-      keyOf({ registerId: register_id, sessionId: session_id }),
-      times,
-    ]),
+    rows.map(({ register_id: registerId, session_id: sessionId, violations, decided }) => {
+      return [keyOf({ registerId, sessionId }), { violations, decided }];
+    }),
   );
 }
 

@@ -133,7 +133,7 @@ describe("who sees what", () => {
     const other = await branch.worker("cashier");
     const own = await list(cashier);
     expect(own.sessions.map(({ sessionId }) => sessionId)).toEqual([closed]);
-    expect(own.sessions[0]).toMatchObject({ floatMinor: 10_000, counts: { violations: null } });
+    expect(own.sessions[0]).toMatchObject({ floatMinor: 10_000, counts: { violations: null }, approvalDue: null });
     expect(own.registers).toEqual([]);
     expect((await paper(cashier, closed)).totals?.sales).toEqual({ count: 3, minor: 4_850 });
     expect((await branch.ask(cashier, "GET", pathOf(running))).code).toBe("session.unknown");
@@ -203,5 +203,23 @@ describe("the paper", () => {
       "A01-000003",
     ]);
     expect(second.next).toBeNull();
+  });
+
+  test("a card payment that a till found without its answer when it was started again is there, until it is settled", async () => {
+    const second = await branch.till("A02", [cashier]);
+    const own = second.open(cashier);
+    const payment = { saleId: newId<never>(), paymentId: newId<never>(), method: "card" as const };
+    const amountMinor = 900 as never;
+    const doubt = { type: "payment.in_doubt", body: { ...payment, amountMinor, cause: "restart" } } as const;
+    second.journal.append(doubt, [], 1, null as never);
+    await second.send();
+    const at = pathOf(own, second);
+    const entries = await branch.must<FigureEntries>(manager, "GET", `${at}/entries?figure=in_doubt`);
+    expect(entries.entries).toMatchObject([{ type: "payment.in_doubt", amountMinor: 900, by: null }]);
+    expect((await branch.must<SessionPaper>(manager, "GET", at)).paymentsInDoubt).toBe(1);
+    const settled = { ...payment, amountMinor, reference: "", afterDoubt: true, byHand: { reason: "Slip" } };
+    second.journal.append({ type: "payment.settled", body: settled });
+    await second.send();
+    expect((await branch.must<SessionPaper>(manager, "GET", at)).paymentsInDoubt).toBe(0);
   });
 });

@@ -34,7 +34,7 @@ const countsSchema = z.strictObject({
   linesVoided: countSchema,
   refunds: countSchema,
   priceOverrides: countSchema,
-  /** Acts that wait for somebody's approval. */
+  /** Acts that still wait for somebody's approval. */
   approvalsPending: countSchema,
   /** Rules that entries of the session broke; null where the caller may not see them. */
   violations: countSchema.nullable(),
@@ -63,10 +63,11 @@ export const sessionSummarySchema = z.strictObject({
   tenders: z.array(tenderStandSchema).nullable(),
   /** What its Z says of the difference; null before the Z. */
   difference: z.enum(["none", "within_limit", "approved", "pending"]).nullable(),
-  /** Whether somebody else still has to approve the difference. */
-  approvalDue: z.boolean(),
+  /** Whether somebody else still has to approve the difference; null for a caller who reads their own session only. */
+  approvalDue: z.boolean().nullable(),
+  /** Null: not yet, or the caller reads their own session only. */
   reconciled: z.strictObject({ by: namedPersonSchema, at: z.iso.datetime() }).nullable(),
-  /** The branch Z it stands in, and whether it came after its own day was closed. */
+  /** The branch Z it stands in, and whether it came after its own day was closed. Null as above. */
   branchZ: z.strictObject({ number: z.int(), late: z.boolean() }).nullable(),
 });
 export type SessionSummary = z.infer<typeof sessionSummarySchema>;
