@@ -210,7 +210,7 @@ describe("once, in order, and for good", () => {
       [branch.shop.organisationId, sessionId],
     );
     expect(events).toMatchObject([
-      { action: "session.noted", detail: { zNumber: "A01-Z0001", note: "Asked Ana", reviewId } },
+      { action: "till_session.noted", detail: { zNumber: "A01-Z0001", note: "Asked Ana", reviewId } },
     ]);
   });
 

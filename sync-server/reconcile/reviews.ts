@@ -61,7 +61,7 @@ export async function addReview(tx: TenantTx, who: Entered, sent: SentReview): P
     throw error;
   }
   await record(tx, who, {
-    action: `session.${review.kind}`,
+    action: `till_session.${review.kind}`,
     subjectId: sessionId,
     branchId,
     address: sent.address,
