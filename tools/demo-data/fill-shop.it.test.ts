@@ -130,6 +130,20 @@ test("a manager finds an open session, a difference that waits for approval, an 
   );
 });
 
+test("the oldest day is reconciled and closed with a Z at both branches, the last two wait", async () => {
+  const { branches } = (await shop.must("GET", "/v1/branches")) as { branches: { branchId: string }[] };
+  expect(branches).toHaveLength(2);
+  for (const { branchId } of branches) {
+    const { reports } = await shop.must("GET", `/v1/branches/${branchId}/z-reports`);
+    expect(reports).toMatchObject([{ number: 1, businessDate: "2026-03-02" }]);
+  }
+  const { sessions: listed } = (await shop.must("GET", "/v1/sessions?from=2026-03-02&to=2026-03-02")) as {
+    sessions: { reconciled: object | null; approvalDue: boolean }[];
+  };
+  expect(listed.map(({ reconciled, approvalDue }) => reconciled !== null || approvalDue)).not.toContain(false);
+  expect(listed.filter(({ approvalDue }) => approvalDue)).toHaveLength(1);
+});
+
 test("people sell in hours in which a shop is open, and never after the past has ended", async () => {
   const rows = await shop.rows<{ first: number; last: number; newest: Date }>(
     `select min(extract(hour from occurred_at at time zone 'Europe/Berlin'))::int as first,

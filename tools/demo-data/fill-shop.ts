@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerApi } from "#tools/server-api.ts";
 import { DemoTill, type PlayedDay } from "./demo-till.ts";
-import { settleOlder } from "./desk-work.ts";
+import { closeDays, settleOlder } from "./desk-work.ts";
 import { KeptData, type KeptShop } from "./kept.ts";
 import { datesBetween, daysBefore, lastDateAt, planDay, raisesPrices } from "./plan-days.ts";
 import { type Catalogue, raisePrices, readCatalogue } from "./shop-goods.ts";
@@ -60,6 +60,8 @@ const AWAY_AFTER_MS = 6.5 * 3_600_000;
 /** By how much prices go up, in millionths, one time after the other. */
 const RAISES = [30_000, 45_000, 25_000];
 
+/** The last date and the one before it wait for the manager who looks on. */
+const STILL_OPEN_DAYS = 2;
 /** Every process of the server has heard of a change by then, ms. */
 const HEARD_OF_AFTER_MS = 500;
 
@@ -123,7 +125,7 @@ export async function fillShop(
   for (const { till } of tills) await till.settled();
   const broken = () => tills.reduce((sum, { till }) => sum + till.violations, 0);
   const violations = broken();
-  if (dates.includes(lastDate) && !filled.cancelled) await endPast(run);
+  if (dates.includes(lastDate) && !filled.cancelled) await endPast(run, wanted);
   return { ...filled, violations, revoked: broken() - violations };
 }
 
@@ -230,18 +232,22 @@ function planOf({ own, wishes, lastDate }: Run, { till, branch, place, places, h
 
 /**
  * What ends the past: somebody's role is taken away, then comes what a register did that had not heard of it, and the owner
- * settles what is older.
+ * settles what is older and closes days. @param dates all that were wanted, oldest first
  */
-async function endPast({ shop, own, kept, tills }: Run): Promise<void> {
+async function endPast({ shop, own, kept, tills, lastDate, watcher }: Run, dates: readonly string[]): Promise<void> {
   const api = await shop.signIn();
   const held = tills.find(({ has }) => has.revoked);
+  const branches = await findBranches(api, shop.branchId);
   if (held && !own.revoked) {
-    await revokeRole(api, await findBranches(api, shop.branchId));
+    await revokeRole(api, branches);
     await sleep(HEARD_OF_AFTER_MS);
     held.till.send();
     await held.till.settled();
     own.revoked = true;
     kept.writeShop(own);
   }
+  watcher.say("The owner settles what is older, and closes the days up to the day before yesterday …");
   await settleOlder(api);
+  const over = dates.filter((date) => date <= daysBefore(lastDate, STILL_OPEN_DAYS));
+  for (const branchId of [branches.home, branches.other]) await closeDays(api, branchId, over);
 }
