@@ -249,5 +249,5 @@ async function endPast({ shop, own, kept, tills, lastDate, watcher }: Run, dates
   watcher.say("The owner settles what is older, and closes the days up to the day before yesterday …");
   await settleOlder(api);
   const over = dates.filter((date) => date <= daysBefore(lastDate, STILL_OPEN_DAYS));
-  for (const branchId of [branches.home, branches.other]) await closeDays(api, branchId, over);
+  await Promise.all([branches.home, branches.other].map((branchId) => closeDays(api, branchId, over)));
 }
