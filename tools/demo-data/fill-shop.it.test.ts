@@ -68,7 +68,7 @@ beforeAll(async () => {
   await till.close();
   cut = await fill(4);
   whole = await fill();
-}, 90_000);
+}, 150_000);
 afterAll(async () => {
   await shop.close();
   removeTestFolders();
