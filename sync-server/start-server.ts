@@ -68,7 +68,7 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...catalogueRoutes(),
     ...changeRoutes(parts),
     ...ingestRoutes(parts),
-    ...findingRoutes(),
+    ...findingRoutes(parts),
     ...auditRoutes(parts),
     ...receiptRoutes(parts),
     ...customerRoutes(parts),

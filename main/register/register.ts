@@ -91,6 +91,7 @@ export class Register {
       bootId: this.#bootId,
       programVersion: start.program.version,
       dataFolder: start.dataFolder,
+      printer: () => this.#station?.view.state ?? "not_set",
       pace: syncPace,
       network,
       alone: (work) => this.windows.alone(work),

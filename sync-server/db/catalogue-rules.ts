@@ -60,6 +60,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
   "shop.violation_resolution",
   "shop.entry_approval",
   "shop.approval_decision",
+  "shop.alarm_acknowledgement",
 ];
 
 /** What the application may call with more rights than its own; each checks for itself who asks. */

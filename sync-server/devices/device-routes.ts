@@ -5,6 +5,7 @@ import { adoptionRoutes } from "./adoption.ts";
 import { confirmRoutes } from "./confirm-till.ts";
 import { tokenRoutes } from "./device-token.ts";
 import { enrolRoutes } from "./enrol.ts";
+import { healthRoutes } from "./health.ts";
 import { leaseRoutes } from "./lease.ts";
 import { pinRoutes } from "./staff-pin.ts";
 import { tillChangeRoutes } from "./till-changes.ts";
@@ -18,6 +19,7 @@ export function deviceRoutes(parts: ServerParts): Route[] {
     ...leaseRoutes(parts),
     ...adoptionRoutes(),
     ...tillChangeRoutes(parts),
+    ...healthRoutes(parts),
     ...pinRoutes(parts),
   ];
 }

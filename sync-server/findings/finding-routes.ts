@@ -1,14 +1,20 @@
 /** Routes of what was found: broken rules, histories that part, approvals that wait; and of settling it with a reason. */
 import {
+  acknowledgeAlarmSchema,
+  acknowledgedAlarmSchema,
+  alarmsSchema,
   approvalsSchema,
   decideApprovalsSchema,
   decidedApprovalsSchema,
   forksSchema,
+  registerHealthSchema,
   resolvedViolationsSchema,
   resolveViolationsSchema,
   violationsSchema,
 } from "#domain/protocol/desk/findings.ts";
 import { type Route, route } from "../http/route.ts";
+import type { ServerParts } from "../server-parts.ts";
+import { acknowledgeAlarm, listAlarms, listHealth } from "./alarms.ts";
 import {
   approvalQuerySchema,
   decideApprovals,
@@ -23,8 +29,8 @@ import { listViolations, resolveViolations, violationQuerySchema } from "./viola
 const MANY_PLACES_BYTES = 131_072;
 
 /** Routes of findings. */
-export function findingRoutes(): Route[] {
-  return [...violationRoutes(), ...approvalRoutes(), ...forkRoutes()];
+export function findingRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
+  return [...violationRoutes(), ...approvalRoutes(), ...forkRoutes(), ...alarmRoutes(clock)];
 }
 
 function violationRoutes(): Route[] {
@@ -80,6 +86,37 @@ function approvalRoutes(): Route[] {
       bodyBytes: MANY_PLACES_BYTES,
       answer: decidedApprovalsSchema,
       handle: ({ body, address }, { tx, entered }) => decideApprovals(tx, entered, body, address),
+    }),
+  ];
+}
+
+function alarmRoutes(clock: ServerParts["clock"]): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/v1/alarms",
+      summary: "What lasts at a register and somebody should look after, those that nobody does first.",
+      access: { who: "member", permission: "devices.edit" },
+      answer: alarmsSchema,
+      handle: (_, { tx, entered }) => listAlarms(tx, entered, clock.nowMs()),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/alarms/acknowledge",
+      summary: "Says of an alarm, with a reason, that somebody looks after it.",
+      access: { who: "member", permission: "devices.edit" },
+      body: acknowledgeAlarmSchema,
+      answer: acknowledgedAlarmSchema,
+      handle: ({ body, address }, { tx, entered }) =>
+        acknowledgeAlarm(tx, entered, body, { nowMs: clock.nowMs(), address }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/registers/health",
+      summary: "How each register in use was when it last told, in the branches whose devices the caller may change.",
+      access: { who: "member", permission: "devices.edit" },
+      answer: registerHealthSchema,
+      handle: (_, { tx, entered }) => listHealth(tx, entered),
     }),
   ];
 }

@@ -18,7 +18,7 @@ import { tenancyRoutes } from "./tenancy-routes.ts";
 let server: ServerDatabase;
 let shop: TestOrganisation;
 let owner: string;
-const routes = [...tenancyRoutes(), ...findingRoutes()];
+const routes = [...tenancyRoutes(), ...findingRoutes({ clock: { nowMs: () => Date.now() } })];
 
 beforeAll(async () => {
   server = await newServerDatabase();

@@ -28,6 +28,8 @@ export interface Place {
   readonly registerId: string;
   /** One that waits to be confirmed. */
   readonly waitingId: string;
+  /** One whose printer is out of paper. */
+  readonly alarmingId: string;
   readonly customerId: string;
   readonly categoryId: string;
   readonly taxId: string;
@@ -180,11 +182,12 @@ export async function fillPlace(
     waiting.registerId,
   ]);
   if (of.branchId !== null) await must("POST", "/v1/roles", { key: "casual", name: "Casual", permissions: [] });
-  await addFindings(superuserUrl, {
+  const alarmingId = await addFindings(superuserUrl, {
     organisationId,
     branchId,
     registerId: String(slot.registerId),
     staffId: String(added.staffId),
+    code: `${of.name.slice(6, 7)}03`,
   });
   const sessionId = randomUUID();
   await runOnce(
@@ -206,6 +209,7 @@ export async function fillPlace(
     categoryId,
     taxId,
     waitingId: String(waiting.registerId),
+    alarmingId,
     supportId: String(support.staffId),
     sessionId,
     tillSessionId,
@@ -213,15 +217,25 @@ export async function fillPlace(
     goods: [goodsName, categoryId, taxId, productId],
     ofOrganisation: [organisationId, branchId, String(waiting.registerId), shop.ownerStaffId],
     ownerStaffId: shop.ownerStaffId,
-    secrets: [of.name, ids.staffId, ids.registerId, customerId, String(support.staffId), sessionId, tillSessionId],
+    secrets: [
+      of.name,
+      ids.staffId,
+      ids.registerId,
+      customerId,
+      String(support.staffId),
+      sessionId,
+      tillSessionId,
+      alarmingId,
+    ],
   };
 }
 
-/** A broken rule, another history and an act that waits for an approval, of a register. */
+/** A broken rule, another history and an act that waits for an approval, of a register; and one without paper. @returns the latter's id */
 async function addFindings(
   superuserUrl: string,
-  of: { organisationId: string; branchId: string; registerId: string; staffId: string },
-): Promise<void> {
+  of: { organisationId: string; branchId: string; registerId: string; staffId: string; code: string },
+): Promise<string> {
+  const alarmingId = newId<string>();
   const at = `'${of.organisationId}', '${of.branchId}', '${of.registerId}', 1, 2`;
   await runOnce(
     superuserUrl,
@@ -231,8 +245,15 @@ async function addFindings(
          requester_id, occurred_at, business_date)
        values (${at}, 0, 'cash.paid_out', 'pending', 'cash.pay_out', '${of.staffId}', now(), '2026-11-23');
      insert into shop.fork (org_id, branch_id, register_id, epoch, seq, known_hash, claimed_hash, signature)
-       values (${at}, sha256('known'), sha256('claimed'), 'signed')`,
+       values (${at}, sha256('known'), sha256('claimed'), 'signed');
+     insert into shop.register (org_id, register_id, branch_id, code, name, state, last_contact_at)
+       values ('${of.organisationId}', '${alarmingId}', '${of.branchId}', '${of.code}', 'Third', 'active', now());
+     insert into shop.register_health (org_id, branch_id, register_id, told_at, program_version, unsent, printer,
+         printer_since, clock_offset_ms)
+       values ('${of.organisationId}', '${of.branchId}', '${alarmingId}', now(), '0.2.0', 0, 'paper_out',
+         '2026-11-01T08:00:00Z', 0)`,
   );
+  return alarmingId;
 }
 
 /** A product as it is sent. */

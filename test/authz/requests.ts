@@ -103,6 +103,11 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
     body: { approvals: [{ registerId, epoch: 1, seq: 2, number: 0 }], decision: "denied", reason: word() },
   }),
   "GET /v1/forks": () => ({}),
+  "GET /v1/alarms": () => ({}),
+  "POST /v1/alarms/acknowledge": ({ alarmingId }) => ({
+    body: { kind: "printer", registerId: alarmingId, since: "2026-11-01T08:00:00.000Z", reason: word() },
+  }),
+  "GET /v1/registers/health": () => ({}),
   "POST /v1/support-access": () => ({
     body: { name: "Sam", email: `${word()}@example.test`, hours: 1, reason: "Printer" },
   }),
@@ -159,6 +164,17 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
 
   "GET /v1/lease": () => ({}),
   "GET /v1/device": () => ({}),
+  "POST /v1/device/health": () => ({
+    body: {
+      programVersion: "0.2.0",
+      unsent: 0,
+      unsentSince: null,
+      printer: "ready",
+      freeDiskBytes: null,
+      acknowledged: null,
+      sentAt: now(),
+    },
+  }),
   "POST /v1/adoption": () => ({ body: { what: "done" } }),
   "POST /v1/till-changes": ({ ownerStaffId, categoryId }) => ({
     body: {

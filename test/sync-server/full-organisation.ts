@@ -51,6 +51,22 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
       "approval_decision",
       { ...entry, number: 0, decision: "denied", staff_id: staffId, reason: "Seen", decided_at: when.occurred_at },
     ],
+    [
+      "register_health",
+      { ...at, told_at: when.occurred_at, program_version: "0.2.0", unsent: 0, printer: "ready", clock_offset_ms: 0 },
+    ],
+    [
+      "alarm_acknowledgement",
+      {
+        ...at,
+        acknowledgement_id: newId<string>(),
+        kind: "printer",
+        since: when.occurred_at,
+        staff_id: staffId,
+        reason: "Seen",
+        acknowledged_at: when.occurred_at,
+      },
+    ],
     ["fork", { ...entry, known_hash: hash, claimed_hash: hash, signature: "signed", seen_at: when.occurred_at }],
     [
       "sale",

@@ -49,7 +49,7 @@ export class DeviceFloor {
       ...authRoutes(parts),
       ...deviceRoutes(parts),
       ...tenancyRoutes(),
-      ...findingRoutes(),
+      ...findingRoutes(parts),
     ];
     const server = await startRouteServer(database, routesOf);
     const shop = await addOrganisation(database.superuserUrl, "Harbour Bakery");

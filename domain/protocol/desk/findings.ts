@@ -1,5 +1,7 @@
 /** The desk's view of what was found: broken rules, histories that part, alarms, approvals that wait. Forms of the routes under /v1/violations, /v1/forks, /v1/alarms and /v1/approvals. */
 import { z } from "zod";
+import { PRINTER_STATES } from "#domain/protocol/till-view.ts";
+import { instantSchema } from "#domain/values.ts";
 
 /** What somebody writes when they settle something: why. */
 export const reasonSchema = z.string().min(1).max(200);
@@ -170,13 +172,11 @@ export const alarmsSchema = z.strictObject({ alarms: z.array(alarmSchema) });
 export const acknowledgeAlarmSchema = z.strictObject({
   kind: alarmKindSchema,
   registerId: z.uuid().nullable(),
-  since: z.iso.datetime(),
+  since: instantSchema,
   reason: reasonSchema,
 });
 export const acknowledgedAlarmSchema = z.strictObject({ already: z.boolean() });
 
-/** How a register's printer is. */
-export const printerStateSchema = z.enum(["none", "ok", "paper_low", "paper_out", "cover_open", "offline", "error"]);
 /** `GET /v1/registers/health`: what each register last told of itself; null where it never did. */
 export const registerHealthSchema = z.strictObject({
   registers: z.array(
@@ -192,7 +192,7 @@ export const registerHealthSchema = z.strictObject({
           programVersion: z.string(),
           unsent: z.int().min(0),
           unsentSince: z.iso.datetime().nullable(),
-          printer: printerStateSchema,
+          printer: z.enum(PRINTER_STATES),
           /** Bytes free where the books are; null where the register can't tell. */
           freeDiskBytes: z.int().min(0).nullable(),
           /** The register's clock less the server's, ms. */

@@ -16,6 +16,7 @@ import type { ServerTie, ServerTrust } from "./server-tie.ts";
 import { readServerLease, renewTrust } from "./server-trust.ts";
 import type { Progress } from "./snapshot.ts";
 import { keepLeaseTime, openLease, takeLease } from "./take-lease.ts";
+import { type HealthSource, HealthTeller } from "./tell-health.ts";
 import { sendTillChanges } from "./till-changes.ts";
 import { reasonOf, Uplink } from "./uplink.ts";
 
@@ -31,6 +32,8 @@ export interface ConnectionParts {
   readonly line: ServerLine;
   readonly log: Logger;
   readonly pace: Pace;
+  /** What is told of this register besides its books. */
+  readonly health: HealthSource;
   /** Runs between two acts. */
   alone<T>(work: () => T | Promise<T>): Promise<T>;
   /** Something on the screen changed. */
@@ -51,6 +54,7 @@ export interface Standing {
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #uplink: Uplink;
+  readonly #health: HealthTeller;
   readonly #over = new AbortController();
   readonly #errands: readonly Errand[];
   readonly #send: Errand;
@@ -66,6 +70,7 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     const { till, line, log, pace } = parts;
+    this.#health = new HealthTeller({ till, line, log, source: parts.health });
     this.#lastContactMs = till.server?.lastContactAt ? Date.parse(till.server.lastContactAt) : null;
     this.#uplink = new Uplink({
       till,
@@ -160,6 +165,7 @@ export class Connection {
       signal,
     );
     if (!read.ok) return this.#fails(read.refusal);
+    await this.#health.tell(this.#uplink, signal);
     this.#heard(null);
     this.#say(null);
     return "done";

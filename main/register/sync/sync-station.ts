@@ -5,6 +5,7 @@ import type { BootId, NewId } from "#domain/ids.ts";
 import { shortHash } from "#domain/journal/entry.ts";
 import type { ActAnswer, ActInput } from "#domain/protocol/register-api.ts";
 import { deviceFingerprintOf } from "#domain/protocol/sync/enrolment.ts";
+import type { Health } from "#domain/protocol/sync/health.ts";
 import { STARTING_VIEW, type SyncView } from "#domain/protocol/till-view.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { authorise } from "#domain/staff/approval.ts";
@@ -39,6 +40,8 @@ export interface StationParts {
   readonly pace?: Partial<Record<"connection" | "confirmation", Pace>> | undefined;
   /** How an enrolled till reaches its server; the computer's network if nothing is said. */
   readonly network?: Network | undefined;
+  /** How the printer beside the drawer is. */
+  printer(): Health["printer"];
   /** Runs between two acts. */
   alone<T>(work: () => T | Promise<T>): Promise<T>;
   /** Something on the screen changed by itself. */
@@ -247,12 +250,13 @@ export class SyncStation {
   }
 
   #connect(till: Till, trust: ServerTrust): void {
-    const { log, pace, alone, onChange } = this.#parts;
+    const { log, pace, alone, onChange, programVersion, dataFolder } = this.#parts;
     this.#connection = new Connection({
       till,
       line: this.#line(trust, till.shop.registerId),
       log,
       pace: pace?.connection ?? USUAL_PACE,
+      health: { programVersion, dataFolder, printer: () => this.#parts.printer() },
       alone,
       onChange,
     });
