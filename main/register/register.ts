@@ -340,8 +340,7 @@ export class Register {
   #startBackup(till: Till, keys: DeviceKeys): void {
     const recovery = till.store.read((tx) => readSetting(tx, "recovery_key"));
     if (!recovery) return;
-    const { registerId } = till.shop;
-    const { databaseHex: databaseKeyHex } = keys;
+    const [registerId, databaseKeyHex] = [till.shop.registerId, keys.databaseHex];
     this.#shelf?.start({ file: this.#file, databaseKeyHex, registerId, recovery, nowMs: this.#clock.nowMs() });
   }
 

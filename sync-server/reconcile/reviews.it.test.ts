@@ -16,7 +16,7 @@ let till: TradingTill;
 let sessionId: string;
 
 beforeAll(async () => {
-  server = await TradingBranch.open((parts) => [...sessionRoutes(parts), ...findingRoutes()]);
+  server = await TradingBranch.open((parts) => [...sessionRoutes(parts), ...findingRoutes(parts)]);
 });
 afterAll(() => server.close());
 beforeEach(async () => {
