@@ -1,7 +1,8 @@
 /** Holds docs/THREATS.md to the tests: each attack names tests that are there. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { missingTests } from "./named-tests.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 /** Below a heading "Attack", the second column: `path`: title; title; `path`: title. */
@@ -17,17 +18,5 @@ test("every attack names tests, and each is there", () => {
   const rows = lines.map((line) => ATTACK.exec(line)?.groups ?? {});
   const named = rows.filter(({ attack = "" }) => attack !== "attack" && !attack.startsWith("---"));
   expect(named.length).toBeGreaterThan(30);
-  expect(named.flatMap(({ tests = "" }) => missingIn(tests))).toEqual([]);
+  expect(named.flatMap(({ tests = "" }) => missingTests(tests))).toEqual([]);
 });
-
-function missingIn(tests: string): string[] {
-  let file = "";
-  const missing: string[] = [];
-  for (const each of tests.split("; ")) {
-    const { path, title } = /^(?:`(?<path>[^`]+)`: )?(?<title>.+)$/.exec(each.trim())?.groups ?? {};
-    file = path ?? file;
-    const text = existsSync(`${PROJECT}${file}`) ? readFileSync(`${PROJECT}${file}`, "utf8") : "";
-    if (!title || !text.includes(title)) missing.push(`${file}: ${title}`);
-  }
-  return missing;
-}

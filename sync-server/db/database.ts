@@ -19,21 +19,29 @@ export interface Database {
 }
 
 /** How long a statement may run before PostgreSQL ends it, and a connection may be waited for; ms. */
-const STATEMENT_TIMEOUT_MS = 15_000;
-const CONNECTION_TIMEOUT_MS = 5_000;
+export interface DatabasePatience {
+  readonly statementMs: number;
+  readonly connectionMs: number;
+}
+const USUAL_PATIENCE: DatabasePatience = { statementMs: 15_000, connectionMs: 5_000 };
 
 /**
  * Opens a pool. Connects only when something asks.
  * @param url `postgres://…` of a login role
  * @param onError told of idle connections that broke: the server restarted, or went away
  */
-export function openDatabase(url: string, onError: (error: Error) => void, size = 16): Database {
+export function openDatabase(
+  url: string,
+  onError: (error: Error) => void,
+  size = 16,
+  { statementMs, connectionMs }: DatabasePatience = USUAL_PATIENCE,
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectionMs,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
     application_name: "evertill-sync",
   });
   pool.on("error", onError);

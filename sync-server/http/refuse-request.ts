@@ -9,6 +9,14 @@ import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 /** Seconds after which a busy server may be asked again. */
 const BUSY_SECONDS = 5;
 
+/** Somebody tried what they may not; worth a line, since the answer alone tells only them. */
+const NOT_ALLOWED: ReadonlySet<RefusalCode> = new Set([
+  "permission.missing",
+  "organisation.not_a_member",
+  "staff.above_you",
+  "device.revoked",
+]);
+
 /** Thrown by hooks that refuse; becomes the same answer as a refusal of a handler. */
 export class RefusedRequest extends Error {
   readonly refusal: Refusal;
@@ -30,6 +38,11 @@ export interface Refuser {
 export function openRefuser(log: Logger, metrics: Metrics): Refuser {
   const refuse: Refuser["refuse"] = (refusal, request, reply, status) => {
     metrics.refusals.inc({ code: refusal.code });
+    if (NOT_ALLOWED.has(refusal.code)) {
+      const { method, ip: address } = request;
+      const about = { requestId: request.id, method, route: request.routeOptions.url, address, refusal: refusal.code };
+      log.info(about, "a call was not allowed");
+    }
     const problem = problemOf(refusal, request.id, status);
     if (problem.status === 401) reply.header("www-authenticate", "Bearer");
     if (problem.status === 429) reply.header("retry-after", String(refusal.facts.seconds ?? 1));

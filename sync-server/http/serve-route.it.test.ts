@@ -93,6 +93,14 @@ const routes: readonly Route[] = [
   }),
   route({
     method: "GET",
+    path: "/v1/forbidden",
+    summary: "Is for no register that was shut out.",
+    access: { who: "device-own" },
+    answer: z.strictObject({}),
+    handle: async () => refuse("device.revoked"),
+  }),
+  route({
+    method: "GET",
     path: "/v1/seldom",
     summary: "May be called twice.",
     access: { who: "anyone" },
@@ -232,6 +240,19 @@ test("each kind of caller gets only its own routes", async () => {
   const header = { sent: 422, code: "organisation.header" };
   expect(await problemOf(await call("/v1/members", as(PERSON_TOKEN)))).toMatchObject(header);
   expect(await problemOf(await call("/v1/members", as(PERSON_TOKEN, { "x-org-id": "mine" })))).toMatchObject(header);
+});
+
+test("who was not allowed something is in the log, with where from and what, and nothing of the token", async () => {
+  const before = server.lines().length;
+  await call("/v1/forbidden", { headers: { authorization: `Bearer ${DEVICE_TOKEN}` } });
+  const line =
+    server
+      .lines()
+      .slice(before)
+      .find((each) => each.includes("a call was not allowed")) ?? "{}";
+  expect(JSON.parse(line)).toMatchObject({ refusal: "device.revoked", method: "GET", route: "/v1/forbidden" });
+  expect(JSON.parse(line)).toMatchObject({ address: "127.0.0.1", requestId: expect.any(String) });
+  expect(line).not.toContain(DEVICE_TOKEN);
 });
 
 test("over its limit a route asks to wait, and says how long", async () => {

@@ -72,3 +72,12 @@ test("an owner adds a branch; a change made meanwhile by somebody else is not ov
   await page.getByRole("alert").waitFor();
   expect(office.consoleErrors).toEqual([]);
 });
+
+test("a code that this browser did not ask for signs nobody in", async () => {
+  const page = await office.openPage();
+  await page.goto(`${office.server.url}/backoffice/signed-in?code=${"a".repeat(43)}&state=somebody-elses`);
+  await page.getByRole("alert").waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByLabel("E-mail address").waitFor();
+  expect(await page.evaluate(() => localStorage.getItem("evertill.sign-in"))).toBeNull();
+});

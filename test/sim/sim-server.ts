@@ -4,7 +4,7 @@ import type pg from "pg";
 import { pino } from "pino";
 import { issueAccessToken, verifyAccessToken } from "#sync-server/auth/tokens.ts";
 import type { Nudge } from "#sync-server/changes/nudges.ts";
-import { type Database, openDatabase } from "#sync-server/db/database.ts";
+import { type Database, type DatabasePatience, openDatabase } from "#sync-server/db/database.ts";
 import { ROLES } from "#sync-server/db/set-up-roles.ts";
 import { buildServer, stopServer } from "#sync-server/http/build-server.ts";
 import { readSettings } from "#sync-server/http/settings.ts";
@@ -32,6 +32,9 @@ export interface Asked {
 /** What it answers; null when it died. */
 export type Told = { readonly status: number; readonly headers: Record<string, string>; readonly body: Buffer } | null;
 
+/** A world's clock is its own: a machine that does other work must not become a part of the story. */
+const PATIENCE: DatabasePatience = { statementMs: 600_000, connectionMs: 600_000 };
+
 const log = pino({ level: process.env.TEST_LOG ?? "silent" });
 
 /** One server on one database, in as many lives as it takes. */
@@ -54,7 +57,7 @@ export class SimServer {
     this.#nowMs = options.nowMs;
     this.#mutant = options.mutant;
     const url = withLogin(options.databaseUrl, ROLES.app, PASSWORDS.app);
-    this.#database = this.#watched(openDatabase(url, () => undefined, 4));
+    this.#database = this.#watched(openDatabase(url, () => undefined, 4, PATIENCE));
   }
 
   /** How often it was asked anything: in between its database stays as it is. */
