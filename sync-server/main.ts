@@ -20,12 +20,15 @@ import { beginAfterRestore } from "./changes/horizon.ts";
 import { rotateDataKeys } from "./customers/rotate-data-keys.ts";
 import { openDatabase } from "./db/database.ts";
 import { setUpRoles } from "./db/set-up-roles.ts";
-import { openErrorReports } from "./http/error-reports.ts";
+import { openServerReports } from "./http/error-reports.ts";
 import { openLog } from "./http/log.ts";
 import { readSettings, type ServerSettings } from "./http/settings.ts";
 import { makeSecrets } from "./keys.ts";
 import { changeSigningKeys } from "./rotate-signing-key.ts";
 import { migrateDatabase, openStorage, secretsFileOf, startServer } from "./start-server.ts";
+
+/** For reports that wait when the server ends. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 const [command = "serve", ...rest] = process.argv.slice(2);
 const read = readSettings(process.env);
@@ -34,7 +37,7 @@ if (!read.ok) {
   process.exit(2);
 }
 const { settings } = read;
-const reports = settings.sentryDsn === null ? null : await openErrorReports(settings.sentryDsn, () => Date.now());
+const reports = settings.sentryDsn === null ? null : openServerReports(settings.sentryDsn, () => Date.now());
 const log = openLog(settings, undefined, reports?.report);
 
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
@@ -65,7 +68,7 @@ try {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
-await reports?.close();
+await reports?.close(CLOSE_TIMEOUT_MS);
 
 async function serve(): Promise<number> {
   const server = await startServer(settings, log);

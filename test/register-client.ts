@@ -18,6 +18,9 @@ export interface ClientOptions {
   readonly printers?: StartMessage["printers"];
   readonly terminal?: StartMessage["terminal"];
   readonly enrol?: StartMessage["enrol"];
+  readonly errorReportsTo?: StartMessage["errorReportsTo"];
+  /** What Node is told, as a hook of its loader. */
+  readonly nodeFlags?: readonly string[];
   /** What its environment has besides ours. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The register's own flags, such as `--mutant=outside`. */
@@ -52,7 +55,7 @@ export class RegisterClient {
   /** Starts a register process and waits until its window has the whole view. */
   static async start(options: ClientOptions): Promise<RegisterClient> {
     const child = fork(registerEntry(), [...(options.flags ?? [])], {
-      execArgv: [],
+      execArgv: [...(options.nodeFlags ?? [])],
       env: { ...process.env, ...options.environment },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
@@ -68,6 +71,7 @@ export class RegisterClient {
       ...(options.printers ? { printers: options.printers } : {}),
       ...(options.terminal ? { terminal: options.terminal } : {}),
       ...(options.enrol ? { enrol: options.enrol } : {}),
+      ...(options.errorReportsTo ? { errorReportsTo: options.errorReportsTo } : {}),
     });
     client.#send({ kind: "connect", window: WINDOW });
     client.#send({
@@ -104,6 +108,11 @@ export class RegisterClient {
     const result = await this.act(name, request);
     if (!result.ok) throw new Error(`${name} was refused: ${JSON.stringify(result.refusal)}`);
     return result.value;
+  }
+
+  /** Says something as the shell does. */
+  say(message: ShellMessage): void {
+    this.#send(message);
   }
 
   /** Ends the process at this very instant, whatever it is doing. */

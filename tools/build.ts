@@ -72,7 +72,7 @@ async function buildWhenStale(
 async function buildInto(making: string, kind: BuildKind): Promise<void> {
   await build(forNode("main/shell/shell.ts", "shell.js", "es", making));
   await build(forNode("main/shell/preload.ts", "preload.cjs", "cjs", making));
-  await build(forNode("main/register/main.ts", "register.js", "es", making));
+  await build(withParts(forNode("main/register/main.ts", "register.js", "es", making), "register-[name].js"));
   await build({
     configFile: join(PROJECT_FOLDER, "vite.renderer.config.ts"),
     mode: kind,
@@ -101,6 +101,12 @@ function forNode(entry: string, file: string, format: "es" | "cjs", outDir: stri
       rolldownOptions: { output: { format, entryFileNames: file, codeSplitting: false } },
     },
   };
+}
+
+/** Lets what is imported only when it is needed be a file of its own beside the bundle: it is not even read before. */
+function withParts(bundle: InlineConfig, chunkFileNames: string): InlineConfig {
+  const output = { format: "es", entryFileNames: "register.js", chunkFileNames } as const;
+  return { ...bundle, build: { ...bundle.build, rolldownOptions: { output } } };
 }
 
 function hashInputs(inputs: readonly string[]): string {

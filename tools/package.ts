@@ -92,7 +92,11 @@ function carryNode(runtime: ElectronRuntime): Pick<Configuration, "extraResource
     extraResources: [
       { from: join(PROJECT_FOLDER, "node_modules", `node-${target}`, "bin", "node"), to: "register/node" },
       { from: join(PROJECT_FOLDER, "node_modules", `node-${target}`, "LICENSE"), to: "register/LICENSE.node" },
-      { from: APP_FOLDERS.production, to: "register", filter: ["register.js", "package.json", "drizzle/**"] },
+      {
+        from: APP_FOLDERS.production,
+        to: "register",
+        filter: ["register.js", "register-*.js", "package.json", "drizzle/**"],
+      },
       {
         from: sqlite,
         to: "register/node_modules/better-sqlite3",

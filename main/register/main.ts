@@ -1,6 +1,7 @@
 /** The register process: takes its start from the shell, opens the register, connects windows over either transport. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { openRegisterReports, type RegisterReports } from "./error-reports.ts";
 import { openLog } from "./log.ts";
 import { Register } from "./register.ts";
 import { type ShellPipe, shellPipe } from "./shell-pipe.ts";
@@ -19,6 +20,8 @@ const SYNCS_SELDOM = process.argv.includes("--mutant=normal");
 const pipe = shellPipe();
 const connections = new Map<number, Connection>();
 let register: Promise<Register> | null = null;
+/** Null where nothing is reported. */
+let reports: RegisterReports | null = null;
 
 // The same program is its own thread for backups.
 if (!(await runBackupTask())) serve();
@@ -49,6 +52,8 @@ async function obey(message: ReturnType<typeof shellMessage.parse>, ports: reado
       connections.get(message.window)?.disconnect();
       connections.delete(message.window);
       return;
+    case "report":
+      return reports?.pass(message.report);
     case "stop":
       return stop(0);
   }
@@ -56,7 +61,8 @@ async function obey(message: ReturnType<typeof shellMessage.parse>, ports: reado
 type ShellPort = Parameters<Parameters<ShellPipe["onMessage"]>[0]>[1][number];
 
 async function start(message: StartMessage): Promise<Register> {
-  const log = openLog(message.logFolder, message.program.version);
+  reports = openRegisterReports(message, () => Date.now());
+  const log = openLog(message.logFolder, message.program.version, reports?.report);
   try {
     const opened = await Register.open({
       start: message,
@@ -98,6 +104,8 @@ async function connect(window: number, port: ShellPort | undefined): Promise<voi
 
 async function stop(code: number): Promise<void> {
   await (await register?.catch(() => null))?.close();
+  // The books are closed by now: whatever a hanging network does, nothing of them waits for it.
+  await reports?.close();
   process.exit(code);
 }
 

@@ -1,5 +1,6 @@
 /** What the shell and the register process say to each other over their private pipe: the one contract of starting, connecting windows and stopping. */
 import { z } from "zod";
+import { errorReportSchema } from "#domain/text/error-report.ts";
 
 /** The register's database file in its data folder; the shell looks at its existence only, to tell a lost key from a first start. */
 export const DATABASE_FILE = "register.db";
@@ -34,6 +35,7 @@ const windowNumber = z.int().positive();
  * - With a utility process, `connect` carries the window's MessagePort (`event.ports[0]`) and no `message` or
  *   `disconnect` follows: the port itself speaks.
  * - With a forked Node, `connect` has no port; what the window says comes as `message`, its end as `disconnect`.
+ * `report` is a fault of the shell or a window, for Sentry.
  * `stop` asks the register to finish its transaction, close its files and exit with code 0.
  */
 export const shellMessage = z.discriminatedUnion("kind", [
@@ -44,6 +46,8 @@ export const shellMessage = z.discriminatedUnion("kind", [
     mode: shopMode,
     key: startKey,
     program: z.strictObject({ version: z.string().min(1) }),
+    /** Sentry's address of the project that bugs are reported to; absent where nothing is reported. */
+    errorReportsTo: z.string().min(1).optional(),
     /** A demo joins this server by itself. */
     enrol: z.strictObject({ serverUrl: z.string().min(1), code: z.string().min(1) }).optional(),
     /** A demo's simulated card terminal. */
@@ -53,6 +57,7 @@ export const shellMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("connect"), window: windowNumber }),
   z.strictObject({ kind: z.literal("message"), window: windowNumber, data: z.json() }),
   z.strictObject({ kind: z.literal("disconnect"), window: windowNumber }),
+  z.strictObject({ kind: z.literal("report"), report: errorReportSchema }),
   z.strictObject({ kind: z.literal("stop") }),
 ]);
 

@@ -1,6 +1,7 @@
 /** Keeps a register running: starts it with its key, starts it again when it dies, ends it in order. Sole owner of the shell's status. */
 import { MessageChannelMain, type MessagePortMain } from "electron";
 import type { ShellStatus } from "#domain/protocol/shell-api.ts";
+import type { ErrorReport } from "#domain/text/error-report.ts";
 import type { ShopMode, StartMessage } from "#main/register/start-message.ts";
 import { type RegisterProcess, startRegisterProcess } from "./register-process.ts";
 
@@ -11,6 +12,8 @@ export interface RegisterKeeper {
   open(mode: ShopMode): Promise<void>;
   /** @returns the window's end of a new channel to the register that runs now, or null while none is ready; `onReplaced` says when */
   connectWindow(): MessagePortMain | null;
+  /** Gives it a fault to report. @returns whether there was a register to take it */
+  passReport(report: ErrorReport): boolean;
   /** Ends the register for good. */
   stop(): Promise<void>;
 }
@@ -122,6 +125,11 @@ export function keepRegister(context: KeeperContext): RegisterKeeper {
       windows += 1;
       running.process.connectWindow(windows, port2);
       return port1;
+    },
+    passReport(report) {
+      if (running === null || !running.isReady) return false;
+      running.process.send({ kind: "report", report });
+      return true;
     },
     stop: end,
   };

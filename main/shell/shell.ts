@@ -7,6 +7,7 @@ import type { ShopMode, StartMessage } from "#main/register/start-message.ts";
 import { declareAppScheme, serveAppPages } from "./app-pages.ts";
 import { createCredentialFile, takeCredentialFile } from "./credential-file.ts";
 import { locateDataFolders } from "./data-folders.ts";
+import { watchErrors } from "./error-watch.ts";
 import { rememberRegister } from "./key-record.ts";
 import { openKey } from "./open-key.ts";
 import { keepRegister, type RegisterKeeper } from "./register-keeper.ts";
@@ -26,6 +27,7 @@ let customerDisplay: BrowserWindow | null = null;
 /** Pages that asked for a port: each gets one, and another whenever the register was replaced. */
 const wantPorts = new Set<BrowserWindow>();
 let mayQuit = false;
+const errors = watchErrors(process.env.EVERTILL_SENTRY_DSN, () => Date.now());
 
 // The lock of Chromium lies in this folder, so there is one program for each set of books.
 app.setPath("userData", folders.window);
@@ -53,6 +55,7 @@ function run(): void {
     onStatus: (status) => window && tellStatus(window, status),
     onReplaced: () => {
       for (const each of wantPorts) connectWindow(register, each);
+      errors.passTo(register.passReport);
     },
     onRegisterNamed: (mode, registerId) => void rememberRegister(folders.books[mode], registerId),
   });
@@ -77,6 +80,7 @@ async function prepareStart(mode: ShopMode): Promise<StartMessage> {
     mode,
     key: await openKey(mode, dataFolder, systemKeyChain),
     program: { version: app.getVersion() },
+    ...(errors.dsn === null ? {} : { errorReportsTo: errors.dsn }),
     printers: mode === "demo" ? [...flags.printers] : [],
     ...(mode === "demo" && flags.terminal ? { terminal: flags.terminal } : {}),
     ...(mode === "demo" && flags.enrol ? { enrol: flags.enrol } : {}),

@@ -1,9 +1,9 @@
 /** Tests of reporting bugs: an endpoint that plays Sentry on a real socket, and secrets planted wherever an error may carry them. */
-import { createServer } from "node:http";
-import { gunzipSync } from "node:zlib";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ErrorReports, openErrorReports } from "./error-reports.ts";
+import type { ErrorReports } from "#domain/text/error-reports.ts";
+import { eventOf, type SentryEndpoint, startSentryEndpoint } from "#test/sentry-endpoint.ts";
+import { openServerReports } from "./error-reports.ts";
 import { openLog } from "./log.ts";
 
 const PLANTED = {
@@ -16,50 +16,19 @@ const PLANTED = {
   address: "203.0.113.77",
 };
 
-let sentry: Awaited<ReturnType<typeof startSentry>>;
+let sentry: SentryEndpoint;
 let reports: ErrorReports;
 let nowMs: number;
 
 beforeEach(async () => {
   nowMs = 0;
-  sentry = await startSentry();
-  reports = await openErrorReports(`http://0123456789abcdef@127.0.0.1:${sentry.port}/7`, () => nowMs);
+  sentry = await startSentryEndpoint();
+  reports = openServerReports(sentry.dsn, () => nowMs);
 });
 afterEach(async () => {
-  await reports.close();
+  await reports.close(2_000);
   await sentry.stop();
 });
-
-async function startSentry() {
-  /** Everything that arrived, headers with it, unpacked. */
-  const arrived: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = Buffer.concat(chunks);
-      const plain = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
-      arrived.push(`${request.url} ${JSON.stringify(request.headers)}\n${plain.toString("utf8")}`);
-      response.writeHead(200, { "content-type": "application/json" }).end("{}");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("an endpoint has a port");
-  return {
-    port: address.port,
-    arrived,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-/** The event of what arrived: the third line of an envelope. */
-function eventOf(arrived: string): Record<string, unknown> {
-  return JSON.parse(arrived.split("\n")[3] ?? "null") as Record<string, unknown>;
-}
 
 test("an error arrives as its class, its code, places in our sources and the version, and as nothing else", async () => {
   class TillFault extends Error {
@@ -76,7 +45,7 @@ test("an error arrives as its class, its code, places in our sources and the ver
   );
   fault.cause = new Error(`caused by ${PLANTED.card} ${PLANTED.email}`);
   reports.report(fault);
-  await reports.close();
+  await reports.close(2_000);
   const [arrived = ""] = sentry.arrived;
   for (const planted of [...Object.values(PLANTED), "4111111111111111", "/srv/", process.cwd(), "hostname"])
     expect(arrived).not.toContain(planted);
@@ -85,9 +54,7 @@ test("an error arrives as its class, its code, places in our sources and the ver
     ["event_id", "exception", "level", "platform", "release", "sdk", "timestamp"].sort(),
   );
   expect(event.release).toMatch(/^evertill@\d+\.\d+\.\d+$/);
-  const [value] = (
-    event.exception as { values: { type: string; value: string; stacktrace: { frames: { filename: string }[] } }[] }
-  ).values;
+  const [value] = event.exception.values;
   expect(value).toMatchObject({ type: "TillFault", value: "23505" });
   expect(value?.stacktrace.frames.map(({ filename }) => filename)).toContain(
     "sync-server/http/error-reports.it.test.ts",
@@ -100,7 +67,7 @@ test("what was thrown and is no error, a class or a code that is somebody's text
   const named = class extends Error {};
   Object.defineProperty(named, "name", { value: `${PLANTED.name} ${PLANTED.card}` });
   reports.report(Object.assign(new named(PLANTED.pin), { code: "4111111111111111" }));
-  await reports.close();
+  await reports.close(2_000);
   expect(sentry.arrived.length).toBe(3);
   for (const planted of [...Object.values(PLANTED), "4111111111111111"])
     expect(sentry.arrived.join()).not.toContain(planted);
@@ -112,7 +79,7 @@ test("what is logged as our own bug is reported; what is only worth a warning is
   log.warn({ err: new Error("a line broke") }, "a database connection broke");
   log.error({ err: new RangeError(PLANTED.email), requestId: PLANTED.token }, `a request failed for ${PLANTED.name}`);
   log.child({ email: PLANTED.email }).error("no error in it");
-  await reports.close();
+  await reports.close(2_000);
   expect(sentry.arrived.length).toBe(1);
   expect(sentry.arrived[0]).toContain("RangeError");
   for (const planted of Object.values(PLANTED)) expect(sentry.arrived[0]).not.toContain(planted);
@@ -123,7 +90,7 @@ test("a fault that repeats is reported thirty times a minute at most", async () 
   await expect.poll(() => sentry.arrived.length).toBe(30);
   nowMs = 60_000;
   reports.report(new Error("and again"));
-  await reports.close();
+  await reports.close(2_000);
   expect(sentry.arrived.length).toBe(31);
 });
 
@@ -131,7 +98,7 @@ test("an endpoint that is away keeps nobody waiting and breaks nothing", async (
   await sentry.stop();
   const beganMs = Date.now();
   reports.report(new Error("unheard"));
-  await reports.close();
+  await reports.close(2_000);
   expect(Date.now() - beganMs).toBeLessThan(5_000);
-  sentry = await startSentry();
+  sentry = await startSentryEndpoint();
 });

@@ -1,5 +1,6 @@
 /** Settings of what the server tells others: the copy of the audit trail, alerts, and reports of its own bugs. Off where nothing is set. */
 import { z } from "zod";
+import { dsnTrouble } from "#domain/text/error-reports.ts";
 import type { WebhookSettings } from "../alerts/webhook-channel.ts";
 import type { LockedStorageSettings } from "../audit/locked-storage.ts";
 
@@ -66,8 +67,11 @@ export const OUTSIDE_VARIABLES = {
   EVERTILL_ALERT_WINDOW_MINUTES: minutes.default(WINDOW_MINUTES),
   EVERTILL_ALERT_LAG_MINUTES: minutes.default(LAG_MINUTES),
   EVERTILL_SENTRY_DSN: z
-    .url({ protocol: /^https?$/, error: "is not an address such as https://key@sentry.example.com/1" })
-    .refine((dsn) => URL.canParse(dsn) && new URL(dsn).username !== "", "has no key before the @")
+    .string()
+    .superRefine((dsn, context) => {
+      const message = dsnTrouble(dsn);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    })
     .optional(),
 } as const;
 
@@ -85,8 +89,6 @@ export function checkOutside(
       variable: "EVERTILL_AUDIT_S3_ENDPOINT",
       says: "begins with http: the audit trail crosses no network in the clear",
     };
-  if (given.EVERTILL_SENTRY_DSN !== undefined && isPlain(given.EVERTILL_SENTRY_DSN))
-    return { variable: "EVERTILL_SENTRY_DSN", says: "begins with http: reports cross no network in the clear" };
   const { EVERTILL_ALERT_WEBHOOK_URL: webhook, EVERTILL_ALERT_WEBHOOK_SECRET: secret } = given;
   if ((webhook === undefined) !== (secret === undefined))
     return { variable: "EVERTILL_ALERT_WEBHOOK_SECRET", says: "comes together with EVERTILL_ALERT_WEBHOOK_URL" };

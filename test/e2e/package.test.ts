@@ -9,6 +9,7 @@ import { _electron, type ElectronApplication } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ShellApi } from "#domain/protocol/shell-api.ts";
 import { DATABASE_FILE } from "#main/register/start-message.ts";
+import { startSentryEndpoint } from "#test/sentry-endpoint.ts";
 import { electronArguments, resolveElectronRuntime } from "#tools/electron-runtime.ts";
 import { type PackagedApp, packageApp, readFuses } from "#tools/package.ts";
 
@@ -51,29 +52,40 @@ test("a release opens the demo's books by itself and closes in order", async () 
   expect(await end(program)).toBe(0);
 });
 
-test("the same package with inspecting on shows its window, and its register says ready", async () => {
+test("the same package with inspecting on shows its window, its register says ready, and a fault of the window is reported", async () => {
   await flipFuses(packaged.executable, {
     version: FuseVersion.V1,
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
-  const app = await launchDriven();
+  const sentry = await startSentryEndpoint();
+  const app = await launchDriven({ EVERTILL_SENTRY_DSN: sentry.dsn });
   const window = await app.firstWindow();
   expect(window.url()).toMatch(/^app:\/\/evertill\/register\//);
   const status = () => window.evaluate(() => (globalThis as unknown as { evertill: ShellApi }).evertill.status());
   await expect.poll(status, { timeout: 30_000 }).toMatchObject({ state: "ready", mode: "demo" });
   expect(await app.evaluate(({ app }) => app.isPackaged)).toBe(true);
+  await window.evaluate(() => {
+    setTimeout(() => {
+      throw new RangeError("no price for Grace Hopper");
+    }, 0);
+  });
+  await expect.poll(() => sentry.arrived.length, { timeout: 30_000 }).toBe(1);
+  expect(sentry.arrived[0]).toContain("RangeError");
+  expect(sentry.arrived[0]).not.toContain("Grace");
   await app.close();
+  await sentry.stop();
 });
 
 /**
  * Nothing can be put into a package that holds it until it is driven (see hold-until-driven.mjs), so the driver now and
  * then misses the window that opens while it attaches; such a launch is given up and made again.
  */
-async function launchDriven(): Promise<ElectronApplication> {
+async function launchDriven(environment: Readonly<Record<string, string>>): Promise<ElectronApplication> {
   const launch = (attempt: number) =>
     _electron.launch({
       executablePath: packaged.executable,
       args: [...baseArguments, `--data=${join(root, `driven-${attempt}`)}`, "--demo"],
+      env: { ...(process.env as Record<string, string>), ...environment },
       timeout: 20_000,
     });
   return await launch(1).catch(() => launch(2).catch(() => launch(3)));
