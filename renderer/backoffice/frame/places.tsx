@@ -8,6 +8,7 @@ import {
   TriangleAlert,
   UserRound,
   Users,
+  Wallet,
 } from "lucide-react";
 import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
@@ -29,6 +30,13 @@ export interface Place {
 
 /** In the order of a manager's day. */
 export const PLACES: readonly Place[] = [
+  {
+    id: "sessions",
+    name: "desk.place.sessions",
+    icon: Wallet,
+    permissions: ["reports.branch", "reports.own_session"],
+    page: lazy(() => import("../sessions/sessions-page.tsx").then(({ SessionsPage }) => ({ default: SessionsPage }))),
+  },
   {
     id: "findings",
     name: "desk.place.findings",

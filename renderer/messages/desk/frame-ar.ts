@@ -24,6 +24,7 @@ export const frameAr = {
   "desk.place.devices": "الأجهزة",
   "desk.place.findings": "النتائج",
   "desk.place.audit": "التدقيق",
+  "desk.place.sessions": "الجلسات",
   "desk.place.settings": "الإعدادات",
   "desk.place.account": "حسابي",
   "signInDesk.title": "تسجيل الدخول",

@@ -24,6 +24,7 @@ export const frameDe = {
   "desk.place.devices": "Geräte",
   "desk.place.findings": "Befunde",
   "desk.place.audit": "Prüfprotokoll",
+  "desk.place.sessions": "Sitzungen",
   "desk.place.settings": "Einstellungen",
   "desk.place.account": "Mein Konto",
   "signInDesk.title": "Anmelden",

@@ -24,6 +24,7 @@ export const frameEn = {
   "desk.place.devices": "Devices",
   "desk.place.findings": "Findings",
   "desk.place.audit": "Audit",
+  "desk.place.sessions": "Sessions",
   "desk.place.settings": "Settings",
   "desk.place.account": "My account",
   "signInDesk.title": "Sign in",
