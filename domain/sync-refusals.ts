@@ -70,6 +70,7 @@ export const SYNC_REFUSALS = {
   "staff.above_you": { says: "This person may do more than you.", todo: "Ask somebody who may as much." },
   "role.unknown": { says: "There is no role {role}.", todo: "Choose a role from the list." },
   "role.taken": { says: "There is already a role {role}.", todo: "Use another name." },
+  "sale.unknown": { says: "There is no such sale.", todo: "Look at the list of sales again." },
   "finding.unknown": { says: "There is no such finding.", todo: "Look at the list again." },
   "finding.own": { says: "This is about money and names you.", todo: "Have somebody else resolve it." },
   "branch.unknown": { says: "There is no such branch.", todo: "Choose a branch from the list." },

@@ -33,6 +33,7 @@ import { startMailing } from "./receipts/outbox.ts";
 import { smtpSender } from "./receipts/smtp-sender.ts";
 import { branchDayRoutes } from "./reconcile/branch-day-routes.ts";
 import { sessionRoutes } from "./reconcile/session-routes.ts";
+import { reportRoutes } from "./reports/report-routes.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { tenancyRoutes } from "./tenancy/tenancy-routes.ts";
 
@@ -70,6 +71,7 @@ export function allRoutes(parts: ServerParts): Route[] {
     ...ingestRoutes(parts),
     ...findingRoutes(parts),
     ...auditRoutes(parts),
+    ...reportRoutes(parts),
     ...receiptRoutes(parts),
     ...customerRoutes(parts),
     ...sessionRoutes(parts),

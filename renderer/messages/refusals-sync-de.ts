@@ -98,6 +98,7 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
   "role.unknown": { says: "Die Rolle {role} gibt es nicht.", todo: "Eine Rolle aus der Liste wählen." },
   "role.taken": { says: "Die Rolle {role} gibt es schon.", todo: "Einen anderen Namen nehmen." },
   "branch.name_taken": { says: "Eine Filiale {name} gibt es schon.", todo: "Einen anderen Namen nehmen." },
+  "sale.unknown": { says: "Diesen Verkauf gibt es nicht.", todo: "Die Liste der Verkäufe neu ansehen." },
   "finding.unknown": { says: "Diesen Befund gibt es nicht.", todo: "Die Liste neu ansehen." },
   "finding.own": { says: "Das betrifft Geld und nennt Sie selbst.", todo: "Jemand anderen erledigen lassen." },
   "branch.unknown": { says: "Diese Filiale gibt es nicht.", todo: "Eine Filiale aus der Liste wählen." },

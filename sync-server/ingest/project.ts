@@ -2,9 +2,11 @@
 import { stockMovesOf } from "#domain/catalogue/stock.ts";
 import type { Entry } from "#domain/journal/entry.ts";
 import { atWork } from "#domain/journal/register-state.ts";
+import type { SaleCompleted } from "#domain/sale/sale-events.ts";
 import type { Returned } from "#domain/sale/sale-line.ts";
 import { type Tender, vouchersGivenBy } from "#domain/sale/tender.ts";
 import type { Session } from "#domain/session/session.ts";
+import { sumSale } from "#domain/session/session-totals.ts";
 import type { ReadEntry } from "./read-entries.ts";
 import { undoneBy } from "./undone.ts";
 
@@ -99,6 +101,7 @@ function projectSale(rows: Projected, entry: Entry): void {
     tax_minor: body.taxes.reduce((sum, { taxMinor }) => sum + taxMinor, 0),
     cash_rounding_minor: body.cashRoundingMinor,
     change_minor: body.changeMinor,
+    ...figuresOf(body),
   };
   put(rows, "sale", sale);
   for (const [index, line] of body.lines.entries())
@@ -113,12 +116,41 @@ function projectSale(rows: Projected, entry: Entry): void {
       amount_minor: line.amountMinor,
       net_minor: line.netMinor,
       tax_minor: line.taxMinor,
+      business_date: entry.businessDate,
+      ...(line.discountMinor === 0 ? {} : { discount_minor: line.discountMinor }),
+      ...(line.returned ? { is_back: true } : {}),
+      ...(line.depositFor ? { is_deposit: true } : {}),
       ...(line.returned?.kind === "receipt" ? returnsOf(line.returned) : {}),
     });
   for (const [index, { method, amountMinor }] of body.tenders.entries())
     put(rows, "sale_tender", { ...place, number: index, method, amount_minor: amountMinor });
   for (const [number, voucher] of body.tenders.flatMap(vouchersOf).entries())
     put(rows, "voucher", { ...place, number, ...voucher });
+}
+
+/** What reports add up; columns that are left out are as those of an ordinary sale: all of it goods sold. */
+function figuresOf(body: SaleCompleted): Row {
+  const { taxes } = body;
+  const row: Record<string, unknown> = {};
+  if (taxes.length > 0) {
+    row.tax_keys = taxes.map(({ code, rateMillionths, taxId }) => `${code} ${rateMillionths} ${taxId}`);
+    row.tax_net_minor = taxes.map(({ netMinor }) => netMinor);
+    row.tax_tax_minor = taxes.map(({ taxMinor }) => taxMinor);
+  }
+  if (body.tipMinor !== 0) row.tip_minor = body.tipMinor;
+  const sums = sumSale(body);
+  if (sums.discountMinor !== 0) row.discount_minor = sums.discountMinor;
+  if (body.lines.every(({ returned, depositFor }) => returned === null && depositFor === null)) return row;
+  const goods = body.lines.filter(({ depositFor }) => depositFor === null);
+  return {
+    ...row,
+    sells: sums.sells,
+    takes_back: sums.takesBack,
+    sold_minor: sums.salesMinor,
+    returned_minor: sums.refundsMinor,
+    goods_tax_minor: goods.reduce((sum, { taxMinor }) => sum + taxMinor, 0),
+    deposit_minor: sums.depositMinor,
+  };
 }
 
 function projectStock(rows: Projected, entry: Entry): void {
@@ -185,7 +217,26 @@ function projectAct(rows: Projected, entry: Entry): void {
     approver_id: given?.state === "given" ? given.approverId : null,
     approval_pending: entry.approvals.some(({ state }) => state === "pending"),
     session_id: entry.sessionId,
+    ...amountOf(entry),
   });
+}
+
+/** What an act was about in money, as reports count it; less than nothing where a price was raised. */
+function amountOf({ type, body }: Entry): Row {
+  switch (type) {
+    case "sale.voided":
+      return { amount_minor: body.salesMinor - body.refundsMinor };
+    case "price.overridden":
+      return { amount_minor: body.fromMinor - body.toMinor };
+    case "line.voided":
+      // Goods that were to come back and now don't: nothing was taken out.
+      return body.returned ? {} : { amount_minor: body.amountMinor };
+    case "sale.discarded":
+    case "cash.paid_out":
+      return { amount_minor: body.amountMinor };
+    default:
+      return {};
+  }
 }
 
 /** The session of an entry as it stands after it. */
@@ -206,6 +257,7 @@ function openRow(session: Session): Row {
     opened_at: session.openedAt,
     opened_by: session.openedBy,
     business_date: session.businessDate,
+    currency: session.currency,
     float_minor: session.floatMinor,
     totals: session.totals,
     tenders: session.count?.tenders ?? [],

@@ -17,6 +17,7 @@ import {
   signStaffIn,
   type TestOrganisation,
 } from "#test/sync-server/test-organisation.ts";
+import { addSale } from "./add-sale.ts";
 import { call } from "./call.ts";
 import { addClosedSession } from "./closed-session.ts";
 
@@ -38,6 +39,8 @@ export interface Place {
   readonly sessionId: string;
   /** A closed session of the register. */
   readonly tillSessionId: string;
+  /** A sale of the register. */
+  readonly saleId: string;
   readonly versions: {
     readonly branch: number;
     readonly category: number;
@@ -197,6 +200,7 @@ export async function fillPlace(
   );
   const ids = { branchId, staffId: String(added.staffId), registerId: String(slot.registerId), customerId, productId };
   const tillSessionId = await addClosedSession(superuserUrl, { organisationId, ...ids });
+  const saleId = await addSale(superuserUrl, { organisationId, ...ids });
   const versions = {
     branch: Number(renamed.version),
     category: Number(category.version),
@@ -213,6 +217,7 @@ export async function fillPlace(
     supportId: String(support.staffId),
     sessionId,
     tillSessionId,
+    saleId,
     versions,
     goods: [goodsName, categoryId, taxId, productId],
     ofOrganisation: [organisationId, branchId, String(waiting.registerId), shop.ownerStaffId],
@@ -226,6 +231,7 @@ export async function fillPlace(
       sessionId,
       tillSessionId,
       alarmingId,
+      saleId,
     ],
   };
 }

@@ -108,6 +108,16 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
     body: { kind: "printer", registerId: alarmingId, since: "2026-11-01T08:00:00.000Z", reason: word() },
   }),
   "GET /v1/registers/health": () => ({}),
+  "GET /v1/reports/today": ({ branchId }) => ({ query: `branchId=${branchId}` }),
+  "GET /v1/reports/sales": ({ branchId }) => ({ query: `by=day&from=2026-03-01&to=2026-03-31&branchId=${branchId}` }),
+  "GET /v1/reports/exceptions": ({ branchId }) => ({
+    query: `by=person&from=2026-03-01&to=2026-03-31&branchId=${branchId}`,
+  }),
+  "GET /v1/reports/exceptions/entries": ({ branchId }) => ({
+    query: `kind=void&from=2026-03-01&to=2026-03-31&branchId=${branchId}`,
+  }),
+  "GET /v1/sales": ({ branchId }) => ({ query: `branchId=${branchId}` }),
+  "GET /v1/sales/:saleId": ({ saleId }) => ({ params: { saleId } }),
   "POST /v1/support-access": () => ({
     body: { name: "Sam", email: `${word()}@example.test`, hours: 1, reason: "Printer" },
   }),
