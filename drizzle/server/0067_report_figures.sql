@@ -32,7 +32,6 @@ drop index shop.sale_by_date;
 create index sale_by_day on shop.sale
   (org_id, branch_id, business_date desc, occurred_at desc, register_id desc, epoch desc, seq desc);
 create index sale_by_receipt on shop.sale (org_id, receipt_number);
-create index act_by_session on shop.act (org_id, register_id, session_id) where type = 'session.closed';
 
 -- Of what is here already; only the gate sees every organisation's.
 do $$
@@ -115,7 +114,6 @@ begin
   end loop;
 end
 $$;
-revoke select on shop.act, shop.till_session from app_gate;
 alter table shop.sale_line alter column business_date set not null;
 
 create or replace function shop.write_projections(org uuid, branch uuid, register uuid, projected jsonb, received timestamptz)

@@ -62,8 +62,9 @@ function exceptionRows(kinds: readonly ExceptionKind[], branches: readonly strin
       from shop.till_session t
       join shop.act a on a.org_id = t.org_id and a.register_id = t.register_id and a.session_id = t.session_id
         and a.type = 'session.closed'
+      join shop.branch b on b.org_id = t.org_id and b.branch_id = t.branch_id
       cross join lateral (
-        select coalesce(e.currency, t.currency) as currency, sum(e."differenceMinor") as amount
+        select coalesce(e.currency, t.currency, b.settings ->> 'currency') as currency, sum(e."differenceMinor") as amount
         from jsonb_to_recordset(t.tenders) as e (currency text, "differenceMinor" bigint)
         group by 1
         having sum(e."differenceMinor") <> 0

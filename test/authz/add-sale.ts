@@ -15,7 +15,8 @@ export async function addSale(
 ): Promise<string> {
   const journal = new TestJournal({ registerId: of.registerId as RegisterId });
   journal.open();
-  journal.sell(380);
+  // Other entries of the register have the places before.
+  for (let sold = 0; sold < 10; sold += 1) journal.sell(380);
   const entry = journal.entries.at(-1);
   if (entry?.type !== "sale.completed") throw new Error("it was sold");
   const place = [of.organisationId, of.branchId, of.registerId, entry.epoch, entry.seq];
