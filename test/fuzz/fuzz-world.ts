@@ -1,5 +1,7 @@
 /** The world that a fuzz asks into: an organisation with something in every place, its owner, its tills, and another organisation. */
+
 import { randomUUID } from "node:crypto";
+import { newId } from "#main/register/till.ts";
 import { issueAccessToken, verifyAccessToken } from "#sync-server/auth/tokens.ts";
 import { buildServer, stopServer } from "#sync-server/http/build-server.ts";
 import { openLog } from "#sync-server/http/log.ts";
@@ -148,7 +150,9 @@ function knownOf(own: FilledPlace, other: FilledPlace, shop: TestOrganisation): 
     categoryId: of("categoryId"),
     taxId: of("taxId"),
     productId: of("productId"),
-    sessionId: [own.sessionId, other.sessionId],
+    sessionId: [own.sessionId, other.sessionId, own.tillSessionId, own.tillSessionId, other.tillSessionId],
+    businessDate: ["2026-03-02", "2026-03-03"],
+    reviewId: [newId(), newId()],
     organisationId: [own.organisationId],
     roleKey: ["cashier", "manager", "kitchen", "viewer", "casual"],
     permissions: ["catalogue.edit", "sale.make"],
