@@ -66,8 +66,11 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
 /** What the application may call with more rights than its own; each checks for itself who asks. */
 export const GATE_FUNCTIONS_OF_THE_APPLICATION: readonly string[] = [
   "app.audit_copy_lag",
+  "app.audit_head",
   "app.came_back",
   "app.entries_at",
+  "app.last_contacts",
+  "app.session_papers",
   "app.diagnostics",
   "app.is_voided",
   "app.voucher_sums",

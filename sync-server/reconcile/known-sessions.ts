@@ -63,31 +63,43 @@ export const NEWEST_FIRST: readonly SQL[] = [
  * @param where of `shop.till_session`
  */
 export async function readSessions(tx: TenantTx, where: SQL | undefined, limit: number): Promise<KnownSession[]> {
-  const rows = await tx
-    .select({ session: tillSession, code: register.code, name: register.name, settings: branch.settings })
+  // By itself, so that the list comes by its index and stops where the page ends.
+  const sessions = await tx
+    .select()
     .from(tillSession)
-    .innerJoin(register, and(eq(register.orgId, tillSession.orgId), eq(register.registerId, tillSession.registerId)))
-    .innerJoin(branch, and(eq(branch.orgId, tillSession.orgId), eq(branch.branchId, tillSession.branchId)))
     .where(where)
     .orderBy(...NEWEST_FIRST)
     .limit(limit);
-  const sessions = rows.map(({ session }) => session);
+  if (sessions.length === 0) return [];
+  const registers = await tx
+    .select({ registerId: register.registerId, code: register.code, name: register.name })
+    .from(register)
+    .where(inArray(register.registerId, idsOf(sessions).registers));
+  const branches = await tx
+    .select()
+    .from(branch)
+    .where(inArray(branch.branchId, idsOf(sessions).branches));
   const papers = await readPapers(tx, sessions);
   const pending = await readPending(tx, [...papers.values()].flat());
   const reviews = await readReviews(tx, sessions);
   const inZ = await readInZ(tx, sessions);
-  return rows.map(({ session: row, code, name, settings }) =>
-    known({
-      row,
-      registerCode: code,
-      registerName: name,
-      settings: branchSettingsSchema.parse(settings),
-      papers: papers.get(keyOf(row)) ?? [],
-      pending,
-      reviews: reviews.filter((each) => keyOf(each) === keyOf(row)),
-      inZ: inZ.get(keyOf(row)) ?? null,
-    }),
-  );
+  return sessions.flatMap((row) => {
+    const till = registers.find(({ registerId }) => registerId === row.registerId);
+    const settings = branches.find(({ branchId }) => branchId === row.branchId)?.settings;
+    if (!till || settings === undefined) return [];
+    return [
+      known({
+        row,
+        registerCode: till.code,
+        registerName: till.name,
+        settings: branchSettingsSchema.parse(settings),
+        papers: papers.get(keyOf(row)) ?? [],
+        pending,
+        reviews: reviews.filter((each) => keyOf(each) === keyOf(row)),
+        inZ: inZ.get(keyOf(row)) ?? null,
+      }),
+    ];
+  });
 }
 
 /** The session of a register. @returns null where the caller sees none */
@@ -267,6 +279,7 @@ function inSessions(table: typeof sessionReview | typeof branchZSession, session
 function idsOf(sessions: readonly Row[]) {
   return {
     registers: [...new Set(sessions.map(({ registerId }) => registerId))],
+    branches: [...new Set(sessions.map(({ branchId }) => branchId))],
     sessions: sessions.map(({ sessionId }) => sessionId),
   };
 }

@@ -1,5 +1,5 @@
 /** What is known of registers, and since when: last contact, head, open sessions, and whether entries may be missing. */
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { RegisterStand } from "#domain/protocol/desk/sessions.ts";
 import { instantOf, instantOrNull } from "../db/instants.ts";
 import { register, registerHead, tillSession } from "../db/schema.ts";
@@ -7,6 +7,9 @@ import type { TenantTx } from "../db/tenant.ts";
 
 /** A till asks for a new token every ten minutes: one not heard of for longer than this, in ms, is away. */
 const HEARD_WITHIN_MS = 15 * 60_000;
+
+/** Written out, as the index of open sessions has it. */
+const IS_OPEN = sql`${tillSession.state} <> 'closed'`;
 
 /**
  * The registers of branches, by code.
@@ -32,7 +35,7 @@ export async function readRegisterStands(
   const open = await tx
     .select()
     .from(tillSession)
-    .where(and(inArray(tillSession.branchId, [...branchIds]), ne(tillSession.state, "closed")))
+    .where(and(inArray(tillSession.branchId, [...branchIds]), IS_OPEN))
     .orderBy(asc(tillSession.openedAt));
   const contacts = await readContacts(tx);
   const heardSinceMs = Math.min(endsMs ?? nowMs, nowMs - HEARD_WITHIN_MS);

@@ -177,9 +177,10 @@ const NOTHING_FOUND: Findings = { violations: 0, decided: 0 };
 /** What was found in the entries of sessions, by session. */
 async function readFindings(tx: TenantTx, sessions: readonly KnownSession[]): Promise<Map<string, Findings>> {
   if (sessions.length === 0) return new Map();
-  const ids = (of: (row: KnownSession["row"]) => string) => [...new Set(sessions.map(({ row }) => of(row)))];
-  const registers = ids(({ registerId }) => registerId);
-  const wanted = ids(({ sessionId }) => sessionId);
+  const wanted = sessions.map(({ row }) => row.sessionId);
+  const since = [...firstEntries(sessions)].map(([registerId, { epoch, seq }]) => {
+    return sql`(${registerId}::uuid, ${epoch}::integer, ${seq}::bigint)`;
+  });
   const { rows } = await tx.execute<{
     register_id: string;
     session_id: string;
@@ -193,6 +194,8 @@ async function readFindings(tx: TenantTx, sessions: readonly KnownSession[]): Pr
       union all
       select org_id, register_id, epoch, seq, 'decided' from shop.approval_decision
     ) f
+    join (values ${sql.join(since, sql`, `)}) as o (register_id, epoch, seq)
+      on o.register_id = f.register_id and (f.epoch, f.seq) >= (o.epoch, o.seq)
     join lateral (
       select a.session_id from shop.act a
         where a.org_id = f.org_id and a.register_id = f.register_id and a.epoch = f.epoch and a.seq = f.seq
@@ -200,13 +203,25 @@ async function readFindings(tx: TenantTx, sessions: readonly KnownSession[]): Pr
       select s.session_id from shop.sale s
         where s.org_id = f.org_id and s.register_id = f.register_id and s.epoch = f.epoch and s.seq = f.seq
     ) e on true
-    where ${inArray(sql`f.register_id`, registers)} and ${inArray(sql`e.session_id`, wanted)}
+    where ${inArray(sql`e.session_id`, wanted)}
     group by 1, 2`);
   return new Map(
     rows.map(({ register_id: registerId, session_id: sessionId, violations, decided }) => {
       return [keyOf({ registerId, sessionId }), { violations, decided }];
     }),
   );
+}
+
+/** By register where the first of these sessions was opened: nothing of them stands before it in the journal. */
+function firstEntries(sessions: readonly KnownSession[]): Map<string, { epoch: number; seq: number }> {
+  const first = new Map<string, { epoch: number; seq: number }>();
+  for (const { row, opening } of sessions) {
+    const { epoch, seq } = opening ?? { epoch: 1, seq: 1 };
+    const known = first.get(row.registerId);
+    const isBefore = !known || epoch < known.epoch || (epoch === known.epoch && seq < known.seq);
+    if (isBefore) first.set(row.registerId, { epoch, seq });
+  }
+  return first;
 }
 
 /** Card payments of a session whose answer never came: in doubt, and nothing was said of them since. */
