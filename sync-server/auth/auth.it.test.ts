@@ -1,5 +1,5 @@
 /** Tests of signing in on a real server: who gets in, what reads the same, which tokens open nothing, and how sign-ins end. */
-import { createHash, createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { hash } from "bcrypt";
 import { importJWK, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -79,6 +79,28 @@ test("the founder signs in, is told where they belong, and runs the organisation
   const claims = JSON.parse(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString());
   expect(Object.keys(claims).sort()).toEqual(["exp", "iat", "iss", "kind", "session", "sub"]);
   for (const secret of [PASSWORD, accessToken, email]) expect(server.logged()).not.toContain(secret);
+});
+
+test("every sign-in is in the log with what proved it, every failure with where it came from, and no address of a person", async () => {
+  const server = await start();
+  const { email, personId } = await found();
+  expect((await signIn(server, email, "Wrong-Horse-77")).status).toBe(401);
+  const { accessToken } = tokensOf(await signIn(server, email));
+  const elsewhere = await server.ask("GET", "/v1/staff", { token: accessToken, organisationId: randomUUID() });
+  expect(elsewhere.code).toBe("organisation.not_a_member");
+  const lines = server
+    .logged()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const address = expect.any(String);
+  expect(lines).toContainEqual(expect.objectContaining({ msg: "a sign-in failed", address }));
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: "a person signed in", personId, address, factor: "password" }),
+  );
+  const away = { msg: "a call was not allowed", refusal: "organisation.not_a_member", address };
+  expect(lines).toContainEqual(expect.objectContaining({ ...away, route: "/v1/staff" }));
+  expect(server.logged()).not.toContain(email);
 });
 
 test("a founder's password follows the policy too, and their branch is somewhere", async () => {

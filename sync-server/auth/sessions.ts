@@ -48,7 +48,7 @@ export async function openSession(
   await parts.database.db.execute(sql`
     select identity.open_session(${uuidv7()}, ${personId}, ${refresh.hash}, ${until.refresh},
       ${access.hash}, ${until.access}, ${address}, ${agent}, ${factor})`);
-  parts.log.info({ personId, address }, "a person signed in");
+  parts.log.info({ personId, address, factor }, "a person signed in");
   const accessToken = await issueAccessToken(parts, "person", personId, access.text);
   return { accessToken, refreshToken: refresh.text, expiresIn: ACCESS_SECONDS, sessionSecret: access.text };
 }

@@ -208,6 +208,7 @@ async function redirect(
   await parts.database.db.execute(sql`
     select identity.open_code(${hash}, ${personId}::uuid, ${clientId}, ${redirectUri}, ${codeChallenge}, ${address},
       ${agent}, ${factor}, ${until})`);
+  parts.log.info({ personId, address, factor, application: clientId }, "a person signed in");
   return { redirectTo: answerAddress(application, text, parts.webOrigins[0] ?? "") };
 }
 

@@ -106,7 +106,27 @@ test("a head larger than 16 KiB is refused", async () => {
 
 test("what is not HTTP is told so and cut off", async () => {
   const { port } = await start([quick]);
-  expect(await talkRaw(port, ["\x16\x03\x01 hello\r\n\r\n"])).toMatch(/^HTTP\/1\.1 400 .*"code":"request\.form"/s);
+  expect(await talkRaw(port, ["\x16\x03\x01 hello\r\n\r\n"])).toMatch(
+    /^HTTP\/1\.1 400 .*X-Content-Type-Options: nosniff.*"code":"request\.form"/s,
+  );
+});
+
+test("a request that says its length twice is refused: proxy and server might cut it in different places", async () => {
+  const { port } = await start([quick]);
+  const both =
+    "GET /v1/quick HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  expect(await talkRaw(port, [both])).toMatch(/^HTTP\/1\.1 400 /);
+  const two = "GET /v1/quick HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello";
+  expect(await talkRaw(port, [two])).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test("nobody gets a request back as it arrived: TRACE is not known", async () => {
+  const { port } = await start([quick]);
+  const said = await talkRaw(port, [
+    "TRACE /v1/quick HTTP/1.1\r\nHost: here\r\nX-Mine: 4711\r\nConnection: close\r\n\r\n",
+  ]);
+  expect(said).toMatch(/^HTTP\/1\.1 404 /);
+  expect(said).not.toContain("4711");
 });
 
 test("over TLS 1.2 and later browsers are told to stay with https, and plain http only sends them there", async () => {
@@ -128,10 +148,16 @@ test("over TLS 1.2 and later browsers are told to stay with https, and plain htt
     expect(answer).toEqual({ status: 200, hsts: "max-age=31536000; includeSubDomains" });
     expect(await handshake(port, ca, "TLSv1.1")).toMatch(/PROTOCOL|VERSION|HANDSHAKE|alert|ECONNRESET/i);
     expect(await handshake(port, ca, "TLSv1.2")).toBe("TLSv1.2");
+    for (const old of ["ECDHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "AES128-GCM-SHA256"])
+      expect(await handshake(port, ca, "TLSv1.2", old)).toMatch(/HANDSHAKE|alert|ECONNRESET/i);
     const sent = await fetch(`http://127.0.0.1:${redirectPort}//evil.example/x?a=1`, { redirect: "manual" });
     expect([sent.status, sent.headers.get("location")]).toEqual([308, `https://127.0.0.1:${port}/evil.example/x?a=1`]);
     const posted = await fetch(`http://127.0.0.1:${redirectPort}/v1/quick`, { method: "POST", redirect: "manual" });
     expect(posted.status).toBe(426);
+    for (const { headers } of [sent, posted]) {
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    }
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -273,9 +299,13 @@ test("a caller who hangs up in mid-body is no fault of the server", async () => 
   expect(server.lines().filter((line) => /"level":[45]0/.test(line))).toEqual([]);
 });
 
-function handshake(port: number, ca: string, version: "TLSv1.1" | "TLSv1.2"): Promise<string> {
+function handshake(
+  port: number,
+  ca: string,
+  version: "TLSv1.1" | "TLSv1.2",
+  ciphers = "DEFAULT:@SECLEVEL=0",
+): Promise<string> {
   return new Promise((settle) => {
-    const ciphers = "DEFAULT:@SECLEVEL=0";
     const options = { port, host: "127.0.0.1", ca, minVersion: version, maxVersion: version, ciphers } as const;
     const socket = connectTls(options, () => {
       settle(socket.getProtocol() ?? "none");

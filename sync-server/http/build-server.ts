@@ -162,7 +162,11 @@ function watchRequests({ app, options, metrics, stopping }: Building): void {
 async function addHeaders({ app, options }: Building): Promise<void> {
   const { corsOrigins } = options.settings;
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      // What a base may be is not covered by the default.
+      directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+    },
     // Said below, and only where the caller came by https.
     hsts: false,
     referrerPolicy: { policy: "no-referrer" },

@@ -87,6 +87,8 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
       `Content-Type: ${PROBLEM_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       "Cache-Control: no-store",
+      "X-Content-Type-Options: nosniff",
+      "Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
       "Connection: close",
     ];
     socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);

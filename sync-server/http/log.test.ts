@@ -27,3 +27,17 @@ test("no secret, PIN, address of a person or card number is logged", () => {
   expect(written).not.toMatch(/hunter2|4711|ada@example|x1y2|4111111111111111/);
   expect(written).toContain('"errorCode":"23505"');
 });
+
+test("nobody writes a line of their own into the log", () => {
+  let written = "";
+  const to = new Writable({
+    write: (chunk, _, done) => {
+      written += String(chunk);
+      done();
+    },
+  });
+  const forged = 'x\n{"level":30,"msg":"a person signed in"}\r\u2028';
+  openLog({ logLevel: "info" }, to).info({ agent: forged }, "request");
+  expect(written.trimEnd().split("\n")).toHaveLength(1);
+  expect(JSON.parse(written)).toMatchObject({ agent: forged, msg: "request" });
+});

@@ -137,7 +137,9 @@ const problemOf = async (response: Response): Promise<Record<string, unknown>> =
 test("a call in the agreed form gets its answer, with headers that forbid everything else", async () => {
   const response = await post('{"text":"hello"}');
   expect([response.status, await response.json()]).toEqual([201, { id: "7", length: 5 }]);
-  expect(response.headers.get("content-security-policy")).toBe("default-src 'none';frame-ancestors 'none'");
+  expect(response.headers.get("content-security-policy")).toBe(
+    "default-src 'none';base-uri 'none';frame-ancestors 'none'",
+  );
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   expect(response.headers.get("cache-control")).toBe("no-store");
   expect(response.headers.get("strict-transport-security")).toBeNull();

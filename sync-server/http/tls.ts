@@ -4,12 +4,27 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ServerSettings } from "./settings.ts";
 
-/** Oldest version that is spoken (RFC 9325). */
+/** Oldest version that is spoken, and with what (RFC 9325, section 4.2). */
 export interface TlsOptions {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly minVersion: "TLSv1.2";
+  readonly ciphers: string;
+  readonly honorCipherOrder: true;
 }
+
+/** Forward secret and authenticated, the strongest first; those of TLS 1.3 stand before those of 1.2. */
+const CIPHERS = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "TLS_AES_128_GCM_SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+];
 
 const REDIRECT_TIMEOUT_MS = 5_000;
 const MOST_REDIRECTED = 500;
@@ -21,6 +36,8 @@ export function readTls({ certificateFile, keyFile }: NonNullable<ServerSettings
     cert: readNamed("EVERTILL_TLS_CERT", certificateFile),
     key: readNamed("EVERTILL_TLS_KEY", keyFile),
     minVersion: "TLSv1.2",
+    ciphers: CIPHERS.join(":"),
+    honorCipherOrder: true,
   };
 }
 
@@ -36,6 +53,8 @@ export async function startRedirect(
     { headersTimeout: REDIRECT_TIMEOUT_MS, requestTimeout: REDIRECT_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     (request, response) => {
       response.shouldKeepAlive = false;
+      response.setHeader("x-content-type-options", "nosniff");
+      response.setHeader("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
       const origin = originOf(to, request.headers.host);
       const reads = request.method === "GET" || request.method === "HEAD";
       // Whoever writes has already sent secrets in the clear: they shall notice, not be led on quietly.

@@ -85,7 +85,9 @@ test("no path leads out of the folder, and none lists it", async () => {
 
 test("an answer of the API is no page: its policy lets nothing run", async () => {
   const refused = await call("/v1/things", { method: "POST" });
-  expect(refused.headers.get("content-security-policy")).toBe("default-src 'none';frame-ancestors 'none'");
+  expect(refused.headers.get("content-security-policy")).toBe(
+    "default-src 'none';base-uri 'none';frame-ancestors 'none'",
+  );
   expect(refused.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
 });
 

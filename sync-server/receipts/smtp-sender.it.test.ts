@@ -55,3 +55,18 @@ test("[SALE-115] nothing goes to a mail server elsewhere without TLS", async () 
   expect(await stranger.send(writeMail("0190cccc", LETTER))).toBe("later");
   expect(server.mails).toEqual([]);
 });
+
+test("[SALE-115] what somebody typed makes no head, no recipient and no markup of its own", async () => {
+  const more = "\r\nBcc: eve@example.com\r\nX-Mine: 1\r\n\r\nhello";
+  const shopName = `<b>Tea</b> & Co${more}`;
+  const mail = writeMail("0190dddd", { ...LETTER, shopName, receiptNumber: `A01${more}` });
+  expect(await sender().send(mail)).toBe("sent");
+  await sender().send({ ...mail, to: `grace@example.com${more}` });
+  await sender().send({ ...mail, to: "grace@example.com, eve@example.com" });
+  expect(server.mails.map(({ to }) => to).filter((to) => to === "eve@example.com")).toEqual([]);
+  for (const { data } of server.mails) {
+    const [head = "", ...body] = data.split(/\r?\n\r?\n/);
+    expect(head).not.toMatch(/^(?:Bcc|X-Mine):/im);
+    expect(body.join("\n")).not.toContain("<b>");
+  }
+});
