@@ -8,12 +8,14 @@ import { frameAr } from "./desk/frame-ar.ts";
 import { logAr } from "./desk/log-ar.ts";
 import { peopleAr } from "./desk/people-ar.ts";
 import { productsAr } from "./desk/products-ar.ts";
+import { reportsAr } from "./desk/reports-ar.ts";
 import { sessionsAr } from "./desk/sessions-ar.ts";
 import { settingsAr } from "./desk/settings-ar.ts";
 
 /** A text that English has and this lacks is said in English, and a test fails that names it. */
 export const ar: Partial<Catalogue> = {
   ...frameAr,
+  ...reportsAr,
   ...sessionsAr,
   ...logAr,
   ...auditAr,

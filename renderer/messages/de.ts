@@ -8,11 +8,13 @@ import { frameDe } from "./desk/frame-de.ts";
 import { logDe } from "./desk/log-de.ts";
 import { peopleDe } from "./desk/people-de.ts";
 import { productsDe } from "./desk/products-de.ts";
+import { reportsDe } from "./desk/reports-de.ts";
 import { sessionsDe } from "./desk/sessions-de.ts";
 import { settingsDe } from "./desk/settings-de.ts";
 
 export const de: Catalogue = {
   ...frameDe,
+  ...reportsDe,
   ...sessionsDe,
   ...logDe,
   ...auditDe,

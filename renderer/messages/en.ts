@@ -7,11 +7,13 @@ import { frameEn } from "./desk/frame-en.ts";
 import { logEn } from "./desk/log-en.ts";
 import { peopleEn } from "./desk/people-en.ts";
 import { productsEn } from "./desk/products-en.ts";
+import { reportsEn } from "./desk/reports-en.ts";
 import { sessionsEn } from "./desk/sessions-en.ts";
 import { settingsEn } from "./desk/settings-en.ts";
 
 export const en = {
   ...frameEn,
+  ...reportsEn,
   ...sessionsEn,
   ...logEn,
   ...auditEn,

@@ -40,6 +40,8 @@ export interface Format {
   date(instant: string): string;
   /** Date of a business day (`2026-03-29`), which has no zone. */
   businessDate(date: string): string;
+  /** The name of a weekday, 1 for Monday to 7. */
+  weekday(day: number): string;
   /** `14:22`, in the branch's zone. */
   time(instant: string): string;
   /** Date and time of an instant, in the branch's zone. */
@@ -65,6 +67,7 @@ export function createFormat(place: FormatPlace): Format {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
   // A business date is a day of the calendar, not an instant: written and read as if in UTC, it never slips by a zone.
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const weekdays = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   const { kilogram, and } = locale.startsWith("ar") ? ARABIC_SIGNS : SIGNS;
   const times = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
@@ -92,6 +95,8 @@ export function createFormat(place: FormatPlace): Format {
     count: (count) => plain.format(decimal(count, 0)),
     date: (instant) => dates.format(new Date(instant)),
     businessDate: (date) => days.format(new Date(`${date}T00:00:00Z`)),
+    // The first of January 2024 was a Monday.
+    weekday: (day) => weekdays.format(new Date(Date.UTC(2024, 0, day))),
     time: (instant) => times.format(new Date(instant)),
     dateTime: (instant) => `${dates.format(new Date(instant))}${and}${times.format(new Date(instant))}`,
   };

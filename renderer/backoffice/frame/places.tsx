@@ -1,10 +1,12 @@
 /** The pages by job: what each is called, who may see it, and the part of the program that draws it, loaded when first gone to. */
 import {
+  ChartColumn,
   type LucideIcon,
   MonitorSmartphone,
   Package,
   ScrollText,
   Settings,
+  Sun,
   TriangleAlert,
   UserRound,
   Users,
@@ -30,6 +32,13 @@ export interface Place {
 
 /** In the order of a manager's day. */
 export const PLACES: readonly Place[] = [
+  {
+    id: "today",
+    name: "desk.place.today",
+    icon: Sun,
+    permissions: ["reports.branch"],
+    page: lazy(() => import("../reports/today-page.tsx").then(({ TodayPage }) => ({ default: TodayPage }))),
+  },
   {
     id: "sessions",
     name: "desk.place.sessions",
@@ -64,6 +73,13 @@ export const PLACES: readonly Place[] = [
     icon: MonitorSmartphone,
     permissions: ["devices.edit"],
     page: lazy(() => import("../devices/devices-page.tsx").then(({ DevicesPage }) => ({ default: DevicesPage }))),
+  },
+  {
+    id: "reports",
+    name: "desk.place.reports",
+    icon: ChartColumn,
+    permissions: ["reports.branch"],
+    page: lazy(() => import("../reports/reports-page.tsx").then(({ ReportsPage }) => ({ default: ReportsPage }))),
   },
   {
     id: "audit",

@@ -25,6 +25,8 @@ export const frameAr = {
   "desk.place.findings": "النتائج",
   "desk.place.audit": "التدقيق",
   "desk.place.sessions": "الجلسات",
+  "desk.place.reports": "التقارير",
+  "desk.place.today": "اليوم",
   "desk.place.settings": "الإعدادات",
   "desk.place.account": "حسابي",
   "signInDesk.title": "تسجيل الدخول",

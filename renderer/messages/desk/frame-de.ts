@@ -25,6 +25,8 @@ export const frameDe = {
   "desk.place.findings": "Befunde",
   "desk.place.audit": "Prüfprotokoll",
   "desk.place.sessions": "Sitzungen",
+  "desk.place.reports": "Berichte",
+  "desk.place.today": "Heute",
   "desk.place.settings": "Einstellungen",
   "desk.place.account": "Mein Konto",
   "signInDesk.title": "Anmelden",

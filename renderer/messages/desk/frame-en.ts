@@ -25,6 +25,8 @@ export const frameEn = {
   "desk.place.findings": "Findings",
   "desk.place.audit": "Audit",
   "desk.place.sessions": "Sessions",
+  "desk.place.reports": "Reports",
+  "desk.place.today": "Today",
   "desk.place.settings": "Settings",
   "desk.place.account": "My account",
   "signInDesk.title": "Sign in",
