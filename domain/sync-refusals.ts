@@ -121,8 +121,16 @@ export const SYNC_REFUSALS = {
     todo: "Compare it once more. If it differs, refuse the till.",
   },
   "enrolment.register_taken": {
-    says: "This till's books already belong to an organisation.",
-    todo: "Restore them from a backup as a new epoch, or ask support.",
+    says: "The server knows this till's books as another register.",
+    todo: "Make the code at the register this till was before, and type that one.",
+  },
+  "enrolment.other_device": {
+    says: "Another device has become this register at the server.",
+    todo: "Use that one. To replace it, a manager shuts it out, and this till goes on from its backup.",
+  },
+  "enrolment.books_behind": {
+    says: "The server has entries of this register that this till does not have.",
+    todo: "This may be a copy. Enrol the till itself, or restore its newest backup and type the code again.",
   },
   "enrolment.sale_open": { says: "A sale is still on the screen.", todo: "Finish, hold or discard it first." },
 

@@ -160,8 +160,16 @@ export const refusalsSyncDe: Readonly<Record<keyof typeof SYNC_REFUSALS, Sentenc
     todo: "Noch einmal vergleichen. Ist er anders, die Kasse ablehnen.",
   },
   "enrolment.register_taken": {
-    says: "Die Bücher dieser Kasse gehören schon zu einer Organisation.",
-    todo: "Sie aus einer Sicherung als neue Epoche wiederherstellen oder den Support fragen.",
+    says: "Der Server kennt die Bücher dieser Kasse als eine andere Kasse.",
+    todo: "Den Code bei der Kasse erstellen, die dieses Gerät vorher war, und diesen eingeben.",
+  },
+  "enrolment.other_device": {
+    says: "Am Server ist inzwischen ein anderes Gerät diese Kasse.",
+    todo: "Jenes benutzen. Um es zu ersetzen, sperrt es die Leitung, und diese Kasse macht aus ihrer Sicherung weiter.",
+  },
+  "enrolment.books_behind": {
+    says: "Der Server hat Einträge dieser Kasse, die hier fehlen.",
+    todo: "Das kann eine Kopie sein. Die Kasse selbst koppeln oder ihre neueste Sicherung einspielen und den Code noch einmal eingeben.",
   },
   "enrolment.sale_open": {
     says: "Es steht noch ein Verkauf auf dem Bildschirm.",

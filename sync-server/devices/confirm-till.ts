@@ -63,7 +63,7 @@ function confirmRoute(): Route {
         .for("update");
       const waiting = await findWaiting(tx, entered, registerId);
       if (!waiting.ok) return waiting;
-      const { deviceKey, branchId, code, adoption } = waiting.value;
+      const { deviceKey, branchId, code, adoption, confirmedAt } = waiting.value;
       const plain = (text: string): string => text.replace(/[\s-]/g, "").toUpperCase();
       if (plain(body.fingerprint) !== plain(deviceFingerprintOf(deviceKey ?? "")))
         return refuse("enrolment.fingerprint");
@@ -76,7 +76,10 @@ function confirmRoute(): Route {
       const becomes = rows[0]?.becomes;
       if (!becomes) return refuse("register.not_waiting");
       await tx.update(register).set({ staffMapping: mapped.value }).where(eq(register.registerId, becomes));
-      const detail = { register: code, adopted: offer !== null, people: mapped.value?.length ?? 0 };
+      // It was this register before, and brings the books it had then.
+      const rejoined = offer?.registerId === registerId && confirmedAt !== null;
+      const people = mapped.value?.length ?? 0;
+      const detail = { register: code, adopted: offer !== null, rejoined, people };
       await record(tx, entered, { action: "register.confirmed", subjectId: becomes, branchId, address, detail });
       await nudge(tx, entered.organisationId, "lease");
       return ok({ registerId: becomes });
@@ -97,10 +100,12 @@ function refuseRoute(): Route {
     handle: async ({ params: { registerId }, address }, { tx, entered }) => {
       const waiting = await findWaiting(tx, entered, registerId);
       if (!waiting.ok) return waiting;
-      const { branchId, code } = waiting.value;
+      const { branchId, code, confirmedAt } = waiting.value;
+      // A register that was in use before has books here: it is no free slot.
+      const state = confirmedAt === null ? "slot" : "revoked";
       await tx
         .update(register)
-        .set({ state: "slot", deviceKey: null, sealKey: null, enrolmentId: null, adoption: null })
+        .set({ state, deviceKey: null, sealKey: null, enrolmentId: null, adoption: null })
         .where(eq(register.registerId, registerId));
       await record(tx, entered, {
         action: "register.refused",

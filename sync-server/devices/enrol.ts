@@ -86,7 +86,7 @@ function enrolmentRoute(parts: ServerParts): Route {
 }
 
 interface Redeemed extends Record<string, unknown> {
-  readonly outcome: "waiting" | "wrong" | "taken";
+  readonly outcome: "waiting" | "wrong" | "taken" | "other" | "behind";
   readonly register: string;
   readonly org: string;
   readonly org_name: string;
@@ -106,6 +106,8 @@ async function redeem(
       ${sealPublicKey}, ${programVersion}, ${adopt && JSON.stringify(adopt)}::jsonb)`);
   const [row] = rows;
   if (row?.outcome === "taken") return refuse("enrolment.register_taken");
+  if (row?.outcome === "other") return refuse("enrolment.other_device");
+  if (row?.outcome === "behind") return refuse("enrolment.books_behind");
   if (row?.outcome !== "waiting") return refuse("enrolment.code_wrong");
   return ok({
     enrolmentId,

@@ -51,6 +51,8 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   "permission.missing": 403,
   "staff.above_you": 403,
   "enrolment.code_wrong": 403,
+  "enrolment.other_device": 409,
+  "enrolment.books_behind": 409,
   "journal.gap": 409,
   "journal.fork": 409,
   "config.changed_meanwhile": 409,

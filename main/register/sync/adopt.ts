@@ -5,10 +5,11 @@ import type { BranchSettings, DeviceAnswer } from "#domain/protocol/sync/device.
 import type { staffMappingSchema } from "#domain/protocol/sync/enrolment.ts";
 import { ADOPTION_PAGE, type AdoptionPage } from "#domain/protocol/sync/till-change.ts";
 import { ok, type Result } from "#domain/refusals.ts";
+import { type KeyPair, verifyLease } from "#main/register/staff/local-authority.ts";
 import { readCategories, readProductPage, readTaxes } from "#main/register/store/catalogue.ts";
 import { readLeasePage } from "#main/register/store/leases.ts";
 import { writePinVerifier } from "#main/register/store/pin-verifiers.ts";
-import { readConfigHistory, type ShopSettings, writeSetting } from "#main/register/store/settings.ts";
+import { readConfigHistory, readSetting, type ShopSettings, writeSetting } from "#main/register/store/settings.ts";
 import type { Store, WriteTx } from "#main/register/store/store.ts";
 import { renameStaffInQueue } from "#main/register/store/till-changes.ts";
 import { book, headPosition, type Person, personOf, type Till } from "#main/register/till.ts";
@@ -26,7 +27,7 @@ type StaffMapping = z.infer<typeof staffMappingSchema>;
  * @returns refusals: what the server refused, `server.unreachable`
  */
 export async function sendAdoption(line: ServerLine, till: Till, signal: AbortSignal): Promise<Result<null>> {
-  for (const page of adoptionPages(till.store, till.shop)) {
+  for await (const page of adoptionPages(till.store, till.shop)) {
     const answer = await line.post("/v1/adoption", page, doneAnswerSchema, signal);
     if (!answer.ok) return answer;
   }
@@ -100,7 +101,7 @@ function serverIdOf(staffId: StaffId, mapping: StaffMapping): StaffId {
   return mapping.find(({ localStaffId }) => localStaffId === staffId)?.staffId ?? staffId;
 }
 
-function* adoptionPages(store: Store, shop: ShopSettings): Generator<AdoptionPage> {
+async function* adoptionPages(store: Store, shop: ShopSettings): AsyncGenerator<AdoptionPage> {
   yield { what: "settings", settings: settingsOf(shop) };
   const { taxes, categories } = store.read((tx) => ({ taxes: readTaxes(tx), categories: readCategories(tx) }));
   yield { what: "taxes", taxes: taxes.map((tax, position) => ({ ...tax, position })) };
@@ -112,13 +113,7 @@ function* adoptionPages(store: Store, shop: ShopSettings): Generator<AdoptionPag
       products: products.map(({ id: _, ...product }) => product),
     }),
   );
-  yield* pages(
-    (after) => store.read((tx) => readLeasePage(tx, after, ADOPTION_PAGE)),
-    (leases) => ({
-      what: "leases",
-      leases: leases.map(({ jws }) => jws),
-    }),
-  );
+  yield* localLeasePages(store);
   yield* pages(
     (after) => store.read((tx) => readConfigHistory(tx, after, ADOPTION_PAGE)),
     (changes) => ({
@@ -127,6 +122,27 @@ function* adoptionPages(store: Store, shop: ShopSettings): Generator<AdoptionPag
     }),
   );
   yield { what: "done" };
+}
+
+/** The leases its own authority signed. Those a server signed before the till left it, that server knows. */
+async function* localLeasePages(store: Store): AsyncGenerator<AdoptionPage> {
+  const authority = store.read((tx) => readSetting(tx, "authority_key"));
+  for (let after = 0; authority; ) {
+    const kept = store.read((tx) => readLeasePage(tx, after, ADOPTION_PAGE));
+    const last = kept.at(-1);
+    if (!last) return;
+    const leases: string[] = [];
+    for (const { jws } of kept) if (await isSignedLease(jws, authority.publicJwk)) leases.push(jws);
+    if (leases.length > 0) yield { what: "leases", leases };
+    after = last.id;
+  }
+}
+
+function isSignedLease(jws: string, authority: KeyPair["publicJwk"]): Promise<boolean> {
+  return verifyLease(jws, authority).then(
+    () => true,
+    () => false,
+  );
 }
 
 function* pages<Row extends { readonly id: number }>(
