@@ -106,13 +106,18 @@ function OpenLine({ line }: { readonly line: SaleLineView }): ReactNode {
       <div className="sale-open-keys">
         {unit === "piece" && (
           <>
-            <Button wide icon={Plus} label={t("sale.more")} onPress={() => step(PIECE)}>
+            <Button
+              wide
+              icon={Plus}
+              label={t("sale.more", { quantity: format.quantity(PIECE, unit) })}
+              onPress={() => step(PIECE)}
+            >
               {format.quantity(PIECE, unit)}
             </Button>
             <Button
               wide
               icon={Minus}
-              label={t("sale.less")}
+              label={t("sale.less", { quantity: format.quantity(PIECE, unit) })}
               isDisabled={quantityThousandths <= PIECE}
               onPress={() => step(-PIECE)}
             >

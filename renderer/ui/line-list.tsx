@@ -74,7 +74,6 @@ const Line = memo(function Line(props: {
   readonly opened: ReactNode;
 }): ReactNode {
   const { id, name, quantity, amount, details, isOpen } = props;
-  const { t } = useWords();
   return (
     <li
       className="ui-line"
@@ -82,17 +81,18 @@ const Line = memo(function Line(props: {
       data-newest={props.isNewest || undefined}
       data-in-sight={props.isInSight || undefined}
     >
-      <Button
-        className="ui-line-head"
-        aria-expanded={isOpen}
-        aria-label={t("ui.line.open", { quantity, name, amount })}
-        onPress={() => props.onSelect(isOpen ? null : id)}
-      >
-        <span className="ui-line-quantity">{quantity}</span>
+      <Button className="ui-line-head" aria-expanded={isOpen} onPress={() => props.onSelect(isOpen ? null : id)}>
+        {/* The spaces are for those who hear the line: its place as a grid draws none. */}
+        <span className="ui-line-quantity">{quantity}</span>{" "}
         <span className="ui-line-name">
           {name}
-          {details !== "" && <span className="ui-line-detail">{details}</span>}
-        </span>
+          {details !== "" && (
+            <>
+              {" "}
+              <span className="ui-line-detail">{details}</span>
+            </>
+          )}
+        </span>{" "}
         <span className="ui-line-amount">{amount}</span>
       </Button>
       {props.opened !== null && <div className="ui-line-open">{props.opened}</div>}

@@ -94,7 +94,7 @@ test("water brings its deposit along; both go together, and touching the deposit
   await expect.poll(() => readTotal(page)).toBe(190 + 25);
   expect((await lines())[1]).toContain("Deposit · Still water 0.5 l");
   await page.locator(".ui-line button", { hasText: "Deposit" }).click();
-  await key("One more").click();
+  await key("1 more").click();
   await expect.poll(() => readTotal(page)).toBe(2 * (190 + 25));
   await key("Remove").click();
   await expect.poll(lines).toEqual([]);

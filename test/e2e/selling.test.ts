@@ -107,7 +107,7 @@ test("F8 opens the last line: a typed quantity, one more, out; the next scan clo
   await page.getByRole("button", { name: "Set to 12" }).click();
   await expect.poll(lines).toEqual(["12 Cappuccino"]);
   await page.locator(".ui-line-head").click();
-  await page.getByRole("button", { name: "One more" }).click();
+  await page.getByRole("button", { name: "1 more" }).click();
   await expect.poll(lines).toEqual(["13 Cappuccino"]);
   await touch(page, /^Croissant/);
   await expect.poll(() => page.locator(".sale-open").count()).toBe(0);
