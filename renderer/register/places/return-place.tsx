@@ -156,7 +156,7 @@ function GoodsRow(props: {
       </span>
       <Button
         icon={Minus}
-        label={t("return.less", { name })}
+        label={t("return.less", { name, quantity: format.quantity(step, unit) })}
         isDisabled={chosenThousandths === 0}
         onPress={() => onChoose(Math.max(0, chosenThousandths - step))}
       >
@@ -165,7 +165,7 @@ function GoodsRow(props: {
       <span className="return-line-count">{said}</span>
       <Button
         icon={Plus}
-        label={t("return.more", { name })}
+        label={t("return.more", { name, quantity: format.quantity(step, unit) })}
         isDisabled={chosenThousandths >= leftThousandths}
         onPress={() => onChoose(Math.min(leftThousandths, chosenThousandths + step))}
       >
