@@ -16,7 +16,7 @@ export const GOODS_BACK: readonly Step[] = [
     shows: "What of the receipt comes back, and why.",
     do: async (page) => {
       await page.locator(".till-place .ui-table-row").last().click();
-      await press(page, "More of Flat white");
+      await press(page, "1 more of Flat white");
       await press(page, "Not wanted");
     },
   },
