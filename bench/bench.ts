@@ -7,6 +7,7 @@ import { type PreparedMachine, prepareMachine } from "#tools/prepare-machine.ts"
 import { measureConfirmedSale } from "./confirmed-sale.ts";
 import { type Figure, notRun, toJsonLine, toTable } from "./figures.ts";
 import { type LargeShop, makeLargeShop } from "./large-shop.ts";
+import { measureReports } from "./report-figures.ts";
 import { searchFigures } from "./search-figures.ts";
 import { measureSessionClose } from "./session-close.ts";
 import { measureMemory, measureStart } from "./start-and-memory.ts";
@@ -30,6 +31,8 @@ const { values } = parseArgs({
     "offline-sales": { type: "string", default: "10000" },
     /** How long tills sell beside each other, in seconds. */
     "live-seconds": { type: "string", default: "10" },
+    /** Sales of the month that reports look at. */
+    "report-sales": { type: "string", default: "500000" },
   },
 });
 // Standard output is for the figures; everything else a person may want to see goes beside it.
@@ -46,6 +49,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   touch: async () => measureTouchToPaint(await machine(), await shop(), Number(values.sales)),
   start: async () => [await measureStart(await machine(), await shop())],
   memory: async () => measureMemory(await machine(), await shop(), Number(values["memory-sales"])),
+  report: () => measureReports({ sales: Number(values["report-sales"]), products: PRODUCTS }, say),
   sync: () =>
     measureSync({ sales: Number(values["offline-sales"]), liveMs: Number(values["live-seconds"]) * 1_000 }, say),
 };

@@ -98,7 +98,7 @@ export interface Route {
   /** The body is a form (`application/x-www-form-urlencoded`) and not JSON, as OAuth 2 has it. */
   readonly form: boolean;
   /** Media type of a success; a stream's own, of which `answer` is the first piece. */
-  readonly answerType: "application/json" | "application/x-ndjson" | "text/event-stream";
+  readonly answerType: "application/json" | "application/x-ndjson" | "text/event-stream" | "text/csv";
   readonly handle: (call: never, granted: never) => Promise<Result<unknown>>;
 }
 

@@ -30,7 +30,7 @@ export interface SaleRow extends Record<string, unknown> {
   readonly register_id: string;
   readonly register_code: string | null;
   readonly epoch: number;
-  readonly seq: string;
+  readonly seq: number;
   readonly sale_id: string;
   readonly session_id: string | null;
   readonly receipt_number: string;
@@ -39,12 +39,12 @@ export interface SaleRow extends Record<string, unknown> {
   readonly occurred_at: string;
   readonly business_date: string;
   readonly currency: string;
-  readonly total_minor: string;
-  readonly tax_minor: string;
-  readonly discount_minor: string;
-  readonly deposit_minor: string;
-  readonly tip_minor: string;
-  readonly cash_rounding_minor: string;
+  readonly total_minor: number;
+  readonly tax_minor: number;
+  readonly discount_minor: number;
+  readonly deposit_minor: number;
+  readonly tip_minor: number;
+  readonly cash_rounding_minor: number;
   readonly sells: boolean;
   readonly takes_back: boolean;
   readonly stands: boolean;
@@ -69,7 +69,7 @@ export async function listSales(
 
 /** The mark of a row. */
 export function saleMarkOf({ business_date, occurred_at, register_id, epoch, seq }: SaleRow): string {
-  return pageMarkOf([business_date, occurred_at, register_id, epoch, Number(seq)]);
+  return pageMarkOf([business_date, occurred_at, register_id, epoch, seq]);
 }
 
 /**
@@ -139,7 +139,7 @@ export function saleItemOf(row: SaleRow): SaleItem {
   return {
     registerId: row.register_id,
     epoch: row.epoch,
-    seq: Number(row.seq),
+    seq: row.seq,
     saleId: row.sale_id,
     receiptNumber: row.receipt_number,
     branchId: row.branch_id,
@@ -149,9 +149,9 @@ export function saleItemOf(row: SaleRow): SaleItem {
     occurredAt: instantOf(row.occurred_at),
     businessDate: row.business_date,
     currency: row.currency,
-    totalMinor: Number(row.total_minor),
-    taxMinor: Number(row.tax_minor),
-    discountMinor: Number(row.discount_minor),
+    totalMinor: row.total_minor,
+    taxMinor: row.tax_minor,
+    discountMinor: row.discount_minor,
     sells: row.sells,
     takesBack: row.takes_back,
     voided: !row.stands,

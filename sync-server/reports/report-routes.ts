@@ -10,10 +10,11 @@ import {
   todayQuerySchema,
   todaySchema,
 } from "#domain/protocol/desk/reports.ts";
-import { saleSchema, salesQuerySchema, salesSchema } from "#domain/protocol/desk/sales.ts";
+import { saleSchema, salesExportQuerySchema, salesQuerySchema, salesSchema } from "#domain/protocol/desk/sales.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { listExceptionEntries, readExceptions } from "./exceptions.ts";
+import { exportSales } from "./export-sales.ts";
 import { listSales } from "./list-sales.ts";
 import { readSalesReport } from "./sales-report.ts";
 import { showSale } from "./show-sale.ts";
@@ -22,8 +23,8 @@ import { readToday } from "./today.ts";
 const access = { who: "member", permission: "reports.branch" } as const;
 
 /** Routes of reports. Without a branch each is of all branches whose reports the caller may read. */
-export function reportRoutes({ clock }: Pick<ServerParts, "clock">): Route[] {
-  return [...figureRoutes(clock), ...saleRoutes()];
+export function reportRoutes({ clock, database }: Pick<ServerParts, "clock" | "database">): Route[] {
+  return [...figureRoutes(clock), ...saleRoutes(database)];
 }
 
 function figureRoutes(clock: ServerParts["clock"]): Route[] {
@@ -67,7 +68,7 @@ function figureRoutes(clock: ServerParts["clock"]): Route[] {
   ];
 }
 
-function saleRoutes(): Route[] {
+function saleRoutes(database: ServerParts["database"]): Route[] {
   return [
     route({
       method: "GET",
@@ -77,6 +78,18 @@ function saleRoutes(): Route[] {
       query: salesQuerySchema,
       answer: salesSchema,
       handle: ({ query }, { tx, entered }) => listSales(tx, entered, query),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/sales/export",
+      summary: "The same sales of these days as a file of comma-separated values.",
+      access: { who: "member-stream", permission: "reports.branch" },
+      query: salesExportQuerySchema,
+      answer: z.string(),
+      answerType: "text/csv",
+      limit: { max: 20, windowMs: 60_000 },
+      handle: ({ query }, { bearer, entered, reply }) =>
+        exportSales(database, bearer.sessionSecret, entered, query, reply),
     }),
     route({
       method: "GET",

@@ -113,6 +113,16 @@ describe("a morning with three sales", () => {
     expect(shown.hash).toBe(till.journal.entries[2]?.hash);
   });
 
+  test("a file of sales has a row for each, and no cell that a spreadsheet would run", async () => {
+    await floor.query("update shop.staff set name = $1 where staff_id = $2", ['=1+"1",2', cashier.staffId]);
+    const { text } = await floor.stream(`/v1/sales/export?${MARCH}`, manager);
+    const [head, ...rows] = text.trim().split("\r\n");
+    expect(head?.startsWith("business_date,occurred_at,branch")).toBe(true);
+    expect(rows.length).toBe(3);
+    expect(rows[2]).toContain(`,"'=1+""1"",2",sale,EUR,11.90,1.90,0.00,0.00,0.00,0.00,`);
+    expect((await floor.ask("GET", `/v1/sales/export?${MARCH}`, undefined, cashier)).code).toBe("permission.missing");
+  });
+
   test("cashiers know none of it, and nobody of another branch's", async () => {
     for (const path of [
       "/v1/reports/today",

@@ -117,6 +117,7 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
     query: `kind=void&from=2026-03-01&to=2026-03-31&branchId=${branchId}`,
   }),
   "GET /v1/sales": ({ branchId }) => ({ query: `branchId=${branchId}` }),
+  "GET /v1/sales/export": ({ branchId }) => ({ query: `from=2026-03-01&to=2026-03-31&branchId=${branchId}` }),
   "GET /v1/sales/:saleId": ({ saleId }) => ({ params: { saleId } }),
   "POST /v1/support-access": () => ({
     body: { name: "Sam", email: `${word()}@example.test`, hours: 1, reason: "Printer" },

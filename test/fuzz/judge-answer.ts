@@ -46,6 +46,7 @@ export class Judge {
     if (success.type === null) return text === "" ? null : "a body where none is documented";
     if (type !== success.type) return `${type} is not the documented ${success.type}`;
     if (endless) return null;
+    if (success.type === "text/csv") return text.includes(",") ? null : `no table: ${text.slice(0, 200)}`;
     const first = success.type === "application/x-ndjson" ? (text.split("\n")[0] ?? "") : text;
     return this.#differs(this.#successes.get(name), first);
   }

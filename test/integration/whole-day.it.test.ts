@@ -10,6 +10,7 @@ import {
   untilSync,
 } from "#test/sync-server/shop-with-server.ts";
 import { CashierDay, type Receipt } from "../whole-day/cashier-day.ts";
+import { compareReports } from "../whole-day/compare-reports.ts";
 
 const OWNER_PIN = "482915";
 /** Steps of a day at both tills together. */
@@ -25,7 +26,7 @@ const SEEDS = [
 afterAll(removeTestFolders);
 
 test.each(SEEDS)(
-  "[SALE-25] [SALE-126] [SALE-130] [SESSION-10] [SESSION-18] whatever happens on a day at two tills, X, Z, taxes, drawers and stock are what a count by hand says (seed %i)",
+  "[SALE-25] [SALE-126] [SALE-130] [SESSION-10] [SESSION-18] whatever happens on a day at two tills, X, Z, taxes, drawers and stock are what a count by hand says, and every figure of the reports is what the journal says (seed %i)",
   { timeout: 180_000 },
   async (seed) => {
     const shop = await openShopWithServer();
@@ -47,6 +48,7 @@ test.each(SEEDS)(
       for (const day of days) await day.end();
       for (const till of tills) await untilSync(till, ({ state, waiting }) => state === "online" && waiting === 0);
       await compareServer(shop, days);
+      await compareReports(shop);
     } finally {
       for (const till of tills) await till.close();
       await shop.close();

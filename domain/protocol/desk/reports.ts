@@ -27,9 +27,11 @@ interface Range {
   readonly from: string;
   readonly to: string;
 }
-const isRange = ({ from, to }: Range): boolean =>
+/** Whether a report may be asked for these days. */
+export const isRange = ({ from, to }: Range): boolean =>
   FIRST_DATE <= from && from <= to && daysOf(from, to) <= MAX_REPORT_DAYS;
-const RANGE_SAYS = {
+/** What is wrong with days that are no range. */
+export const RANGE_SAYS = {
   message: `it begins before ${FIRST_DATE}, ends before it begins, or has more than ${MAX_REPORT_DAYS} days`,
   path: ["to"],
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { TENDER_METHODS } from "#domain/sale/tender.ts";
 import { businessDateSchema, instantSchema, sha256Schema } from "#domain/values.ts";
 import { namedPersonSchema } from "./findings.ts";
+import { isRange, RANGE_SAYS } from "./reports.ts";
 
 const placeShape = { registerId: z.uuid(), epoch: z.int(), seq: z.int() };
 
@@ -131,3 +132,9 @@ export const saleSchema = z.strictObject({
   cameBackIn: z.array(z.strictObject({ saleId: z.uuid(), receiptNumber: z.string(), occurredAt: instantSchema })),
 });
 export type SaleShown = z.infer<typeof saleSchema>;
+
+/** `GET /v1/sales/export`: the same sales as a file of comma-separated values. */
+export const salesExportQuerySchema = z
+  .strictObject({ ...salesFilterShape, from: businessDateSchema, to: businessDateSchema })
+  .refine(isRange, RANGE_SAYS);
+export type SalesExportQuery = z.output<typeof salesExportQuerySchema>;
