@@ -1,7 +1,7 @@
 /** What sales are told apart by, in SQL: for each dimension the rows that are grouped, by what, and the names of the groups. */
 import { type SQL, sql } from "drizzle-orm";
 import type { SalesDimension } from "#domain/protocol/desk/reports.ts";
-import { FIGURE_NAMES, SALE_SUMS, SALES_KNOW, STANDS } from "./figures.ts";
+import { BESIDE_SUMS, FIGURE_NAMES, SALE_SUMS, SALES_KNOW, STANDS } from "./figures.ts";
 
 /** A dimension. Grouped rows are `g` with `raw`, `currency`, `before` and the sums. */
 export interface Dimension {
@@ -15,6 +15,8 @@ export interface Dimension {
   readonly knows: ReadonlySet<string>;
   /** Whether its rows are times, which have an order of their own. */
   readonly isTime: boolean;
+  /** Whether it groups whole sales, so that its groups add up to the totals. */
+  readonly isOfSales: boolean;
 }
 
 const NOTHING = sql``;
@@ -29,7 +31,7 @@ function bySale(
   const { from = NOTHING, ...more } = of;
   return {
     grouped: (where, before, shiftDays) => sql`
-      select ${raw(before, shiftDays)} as raw, s.currency, ${before} as before, ${SALE_SUMS}
+      select ${raw(before, shiftDays)} as raw, s.currency, ${before} as before, ${SALE_SUMS}, ${BESIDE_SUMS}
       from shop.sale s
       ${from}
       where ${where} and ${STANDS}
@@ -39,6 +41,7 @@ function bySale(
     names: NOTHING,
     knows: SALES_KNOW,
     isTime: false,
+    isOfSales: true,
     ...more,
   };
 }
@@ -65,6 +68,7 @@ function byLine(raw: SQL, of: Pick<Dimension, "name" | "names"> & { readonly fro
     key: ID,
     knows: LINES_KNOW,
     isTime: false,
+    isOfSales: false,
     ...more,
   };
 }
@@ -76,15 +80,19 @@ const byTender: Dimension = {
       null::bigint as sold, null::bigint as returned, sum(b.minor) as amount, null::bigint as discounts,
       null::bigint as tax, null::bigint as net, null::bigint as quantity
     from (
-      select t.method, s.currency, ${before} as before, 1 as used, t.amount_minor as minor
-      from shop.sale s
-      join shop.sale_tender t on t.org_id = s.org_id and t.register_id = s.register_id and t.epoch = s.epoch
-        and t.seq = s.seq
-      where ${where} and ${STANDS}
-      union all
-      select 'cash', s.currency, ${before}, 0, -s.change_minor
-      from shop.sale s
-      where ${where} and s.change_minor <> 0 and ${STANDS}
+      select m.method, e.currency, e.before, m.used, m.minor
+      from (
+        select t.method, s.currency, ${before} as before, count(*) as used, sum(t.amount_minor) as minor,
+          -- A sale's change is looked at once, beside its first tender.
+          sum(s.change_minor) filter (where t.number = 0) as change
+        from shop.sale s
+        join shop.sale_tender t on t.org_id = s.org_id and t.register_id = s.register_id and t.epoch = s.epoch
+          and t.seq = s.seq
+        where ${where} and ${STANDS}
+        group by 1, 2, 3
+      ) e
+      cross join lateral (values (e.method, e.used, e.minor), ('cash', 0, -e.change)) as m (method, used, minor)
+      where m.minor <> 0 or m.used > 0
       union all
       select m.method, s.currency, ${before}, 0, m.minor
       from shop.tender_correction c
@@ -98,6 +106,7 @@ const byTender: Dimension = {
   names: NOTHING,
   knows: new Set(["sales", "amount"]),
   isTime: false,
+  isOfSales: false,
 };
 
 /** What each tax came to, as the receipts list it: deposits' taxes in it. */
@@ -115,6 +124,7 @@ const byTax: Dimension = {
   names: sql`left join shop.tax t on t.tax_id::text = right(g.raw, 36)`,
   knows: new Set(["receipts", "amount", "net", "tax"]),
   isTime: false,
+  isOfSales: false,
 };
 
 /** Every dimension. */

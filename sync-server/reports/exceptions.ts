@@ -105,17 +105,20 @@ export async function readExceptions(
   const names = isPerson
     ? { name: sql`p.name`, join: sql`left join shop.staff p on p.staff_id = g.id` }
     : { name: sql`r.code || ' ' || r.name`, join: sql`left join shop.register r on r.register_id = g.id` };
-  const sold = sql`
-    select 'sold', s.branch_id, s.register_id, s.epoch, s.seq, s.staff_id, null::uuid, s.occurred_at, s.business_date,
-      (s.sold_minor - s.returned_minor)::numeric, s.currency
-    from shop.sale s
-    where ${inPlace(sql`s`, readable.value, asked.registerId, onDays(sql`s`, asked))} and ${STANDS}`;
+  const others = EXCEPTION_KINDS.filter((kind) => kind !== "refund" && kind !== "discount");
   const { rows } = await tx.execute<SumRow>(sql`
     select coalesce(g.id::text, '') as key, ${names.name} as name, g.currency, g.kind, g.count, g.amount, g.over, g.short
     from (
-      select ${raw} as id, x.currency, x.kind, count(*) as count, sum(x.amount) as amount,
-        sum(x.amount) filter (where x.amount > 0) as over, sum(x.amount) filter (where x.amount < 0) as short
-      from (${exceptionRows(EXCEPTION_KINDS, readable.value, asked)} union all ${sold}) x
+      select e.id, e.currency, k.kind, k.count, k.amount, null::numeric as over, null::numeric as short
+      from (${salesOnce(isPerson, inPlace(sql`s`, readable.value, asked.registerId, onDays(sql`s`, asked)))}) e
+      cross join lateral (
+        values ('sold', e.receipts, e.sold), ('refund', e.refunds, e.returned), ('discount', e.discounts, e.discount)
+      ) as k (kind, count, amount)
+      where k.count > 0
+      union all
+      select ${raw}, x.currency, x.kind, count(*), sum(x.amount), sum(x.amount) filter (where x.amount > 0),
+        sum(x.amount) filter (where x.amount < 0)
+      from (${exceptionRows(others, readable.value, asked)}) x
       group by 1, 2, 3
     ) g
     ${names.join}
@@ -126,6 +129,18 @@ export async function readExceptions(
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return ok({ rows: [...groups.values()].map(rowOf) });
+}
+
+/** What whole sales say, in one going over them: turnover, refunds, discounts. */
+function salesOnce(isPerson: boolean, where: SQL): SQL {
+  return sql`
+    select ${isPerson ? sql`s.staff_id` : sql`s.register_id`} as id, s.currency, count(*) as receipts,
+      sum(s.sold_minor - s.returned_minor) as sold, count(*) filter (where s.takes_back) as refunds,
+      sum(s.returned_minor) filter (where s.takes_back) as returned,
+      count(*) filter (where s.discount_minor <> 0) as discounts, sum(s.discount_minor) as discount
+    from shop.sale s
+    where ${where} and ${STANDS}
+    group by 1, 2`;
 }
 
 function rowOf(group: readonly SumRow[]): Exceptions["rows"][number] {

@@ -35,6 +35,8 @@ interface ReportRow extends Record<string, unknown> {
   readonly currency: string;
   readonly value: string;
   readonly rows: string;
+  /** Null where there is nothing, absent where they are not asked for. */
+  readonly totals?: TotalRow[] | null;
 }
 
 /** Where rows are put by what they are sorted by, and whether that is a number. */
@@ -75,9 +77,12 @@ export async function readSalesReport(
   const marked = mark
     ? sql`where (${value}, r.key collate "C", r.currency) ${beyond} (${mark[0]}::${isNumber ? sql`numeric` : sql`text`}, ${mark[1]}, ${mark[2]})`
     : sql``;
+  // The first page says the totals; whoever turns over knows them. Groups of whole sales add up to them.
+  const isFirst = after === undefined;
+  const addsUp = isFirst && dimension.isOfSales;
   const { rows } = await tx.execute<ReportRow>(sql`
-    with g as (${dimension.grouped(where, before, shiftDays)}), r as (${pivoted(dimension)})
-    select r.*, ${value} as value, (select count(*) from r) as rows
+    with g as materialized (${dimension.grouped(where, before, shiftDays)}), r as (${pivoted(dimension)})
+    select r.*, ${value} as value, (select count(*) from r) as rows${addsUp ? TOTALS_OF_GROUPS : sql``}
     from r
     ${marked}
     order by ${value} ${direction}, r.key collate "C" ${direction}, r.currency ${direction}
@@ -91,8 +96,10 @@ export async function readSalesReport(
     rows: rows.map((row) => rowOf(row, dimension, compared !== null)),
     count: Number(rows[0]?.rows ?? 0),
     next: last ? pageMarkOf([String(last.value), last.key, last.currency]) : null,
-    // The first page says them; whoever turns over knows them.
-    totals: after === undefined ? await readTotals(tx, where, before, compared !== null) : [],
+    totals: totalsOf(
+      addsUp ? (rows[0]?.totals ?? []) : isFirst ? await readTotals(tx, where, before) : [],
+      compared !== null,
+    ),
   });
 }
 
@@ -142,12 +149,32 @@ interface TotalRow extends Record<string, unknown> {
   readonly rounding: string;
 }
 
-async function readTotals(tx: TenantTx, where: SQL, before: SQL, isCompared: boolean) {
+/** Totals of the groups `g`, as JSON in every row. */
+const TOTALS_OF_GROUPS: SQL = sql`, (
+  select jsonb_agg(t)
+  from (
+    select g.currency, g.before, ${sql.join(
+      [...FIGURE_NAMES, "deposits", "tips", "rounding"].map((each) => {
+        const column = sql.identifier(each);
+        return sql`sum(g.${column}) as ${column}`;
+      }),
+      sql`, `,
+    )}
+    from g
+    group by 1, 2
+  ) t
+) as totals`;
+
+async function readTotals(tx: TenantTx, where: SQL, before: SQL): Promise<TotalRow[]> {
   const { rows } = await tx.execute<TotalRow>(sql`
     select s.currency, ${before} as before, ${SALE_SUMS}, ${BESIDE_SUMS}
     from shop.sale s
     where ${where} and ${STANDS}
     group by 1, 2`);
+  return rows;
+}
+
+function totalsOf(rows: readonly TotalRow[], isCompared: boolean): SalesReport["totals"] {
   const currencies = [...new Set(rows.map(({ currency }) => currency))].sort();
   return currencies.map((currency) => {
     const [now, then] = [false, true].map((of) => rows.find((row) => row.currency === currency && row.before === of));
