@@ -9,10 +9,10 @@ export interface Look {
 
 /** Where the window remembers its preferences. */
 const PREFERENCES = "evertill.preferences";
-/** Fonts and colours are in their place after this, ms. */
+/** Fonts and colours are in their place after this at the latest, ms. */
 const SETTLE_MS = 200;
 
-/** Changes the look as another window of the same program does. */
+/** Changes the look as another window of the same program does, and waits until the page has settled in it. */
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.evaluate(
     ({ key, look: { theme, language } }) => {
@@ -23,5 +23,23 @@ export async function wear(page: Page, look: Look): Promise<void> {
     },
     { key: PREFERENCES, look },
   );
-  await page.waitForTimeout(SETTLE_MS);
+  await page.waitForFunction((language) => document.documentElement.lang === language, look.language);
+  await page.evaluate(settle, SETTLE_MS);
+}
+
+/** Runs in the page. Over once its fonts are there and nothing moves but what never ends; after so many ms in any case. */
+async function settle(atMostMs: number): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const atRest = async () => {
+    // What changed is laid out, and asks for its fonts, in the first frame; what it moves has begun by the second.
+    await frame();
+    await frame();
+    await document.fonts.ready;
+    const ending = document
+      .getAnimations()
+      .filter((animation) => Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)));
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+    await frame();
+  };
+  await Promise.race([atRest(), new Promise((resolve) => setTimeout(resolve, atMostMs))]);
 }
