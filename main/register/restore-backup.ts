@@ -168,7 +168,8 @@ function highestEpoch(file: string): number {
   return existsSync(note) ? Number.parseInt(readFileSync(note, "utf8"), 10) || 0 : 0;
 }
 
-function rememberEpoch(file: string, epoch: number): void {
+/** Keeps the number of an epoch beside the books, before it begins: a backup that knows nothing of it gives it to no other. */
+export function rememberEpoch(file: string, epoch: number): void {
   writeFileSync(`${file}.epoch`, String(epoch));
 }
 

@@ -36,7 +36,9 @@ export async function readChainPage(
   });
 }
 
-/** The other histories of forks that registers were told to keep apart. */
-export async function readSides(_tx: TenantTx, _registerIds: readonly string[]): Promise<SideStory[]> {
-  return [];
+/** The other histories of forks, of which a manager ordered that their till begins a new epoch. */
+export async function readSides(tx: TenantTx, registerId: string): Promise<SideStory[]> {
+  const { rows } = await tx.execute<{ side_epoch: number; epoch: number; seq: number }>(sql`
+    select side_epoch, epoch, seq from shop.fork_order where register_id = ${registerId} order by side_epoch`);
+  return rows.map(({ side_epoch: sideEpoch, epoch, seq }) => ({ sideEpoch, epoch, seq }));
 }

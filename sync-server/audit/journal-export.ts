@@ -232,6 +232,6 @@ async function readStretch(tx: TenantTx, row: StretchRow): Promise<ExportedRegis
     first,
     last: { ...last, hash: edge.last_hash.toString("hex") },
     before: epoch === null || seq === null || hash === null ? null : { epoch, seq, hash: hash.toString("hex") },
-    sides: await readSides(tx, [registerId]),
+    sides: await readSides(tx, registerId),
   };
 }

@@ -126,7 +126,7 @@ async function verifyRegister(
   told: (rows: number) => Promise<void>,
 ): Promise<ChainOutcome | null> {
   const begun = await ask(async (tx) => ({
-    sides: await readSides(tx, [registerId]),
+    sides: await readSides(tx, registerId),
     followed: await readFollowed(tx, registerId),
   }));
   if (!begun.ok) return null;
@@ -180,7 +180,7 @@ async function readFollowed(tx: TenantTx, registerId: string): Promise<Set<strin
   const { rows } = await tx.execute<{ preimage: Buffer }>(
     sql`select preimage from shop.journal where register_id = ${registerId} and seq = 1`,
   );
-  const sides = await readSides(tx, [registerId]);
+  const sides = await readSides(tx, registerId);
   const keys = rows.flatMap(({ preimage }) => {
     const ancestor = ancestorIn(preimage.toString("utf8"));
     if (!ancestor) return [];

@@ -61,6 +61,7 @@ export const APPEND_ONLY_TABLES: readonly string[] = [
   "shop.entry_approval",
   "shop.approval_decision",
   "shop.alarm_acknowledgement",
+  "shop.fork_order",
 ];
 
 /** What the application may call with more rights than its own; each checks for itself who asks. */

@@ -7,6 +7,8 @@ import {
   decideApprovalsSchema,
   decidedApprovalsSchema,
   forksSchema,
+  newEpochOrderedSchema,
+  orderNewEpochSchema,
   registerHealthSchema,
   resolvedViolationsSchema,
   resolveViolationsSchema,
@@ -22,7 +24,7 @@ import {
   listApprovedInMyName,
   ownApprovalQuerySchema,
 } from "./approvals.ts";
-import { forkQuerySchema, listForks } from "./forks.ts";
+import { forkQuerySchema, listForks, orderNewEpoch } from "./forks.ts";
 import { listViolations, resolveViolations, violationQuerySchema } from "./violations.ts";
 
 /** Bytes of a body that names five hundred places. */
@@ -132,6 +134,15 @@ function forkRoutes(): Route[] {
       query: forkQuerySchema,
       answer: forksSchema,
       handle: ({ query }, { tx }) => listForks(tx, query),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/forks/new-epoch",
+      summary: "Orders the till that tells another history to begin a new epoch; it hears of it at its next contact.",
+      access: { who: "member", permission: "devices.edit" },
+      body: orderNewEpochSchema,
+      answer: newEpochOrderedSchema,
+      handle: ({ body, address }, { tx, entered }) => orderNewEpoch(tx, entered, body, address),
     }),
   ];
 }

@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { type Audit, auditPlaced, NEW_AUDIT } from "#domain/journal/audit.ts";
 import { genesisSchema } from "#domain/journal/register-events.ts";
-import type { JournalBatch } from "#domain/protocol/sync/journal-batch.ts";
+import type { JournalBatch, SyncHead } from "#domain/protocol/sync/journal-batch.ts";
 import { ok, type Result } from "#domain/refusals.ts";
 import type { Database } from "../db/database.ts";
 import { asDevice, type TenantTx } from "../db/tenant.ts";
@@ -63,21 +63,21 @@ export async function findAncestor(
 }
 
 /** The ancestor a batch's genesis names; null for a first one, undefined where it can't be read. */
-function ancestorOf(batch: JournalBatch): { epoch: number; seq: number; hash: string } | null | undefined {
+export function ancestorOf(batch: JournalBatch): SyncHead | null | undefined {
   const [first] = batch.entries;
   const envelope = first && parseSent(first);
   const genesis = envelope && genesisSchema.safeParse(envelope.body);
   return genesis?.success ? genesis.data.ancestor : undefined;
 }
 
-/** The books of a till up to an entry, made anew from the journal. An epoch's genesis may go back behind entries before it. */
-async function rebuildBooks(
+/** The books of a till up to an entry, made anew from the journal. An epoch, or another history, may go back behind entries before it. */
+export async function rebuildBooks(
   tx: TenantTx,
   organisationId: string,
   registerId: string,
   upTo: { readonly epoch: number; readonly seq: number },
 ): Promise<Audit> {
-  // Where epochs went back, the books at each later genesis' ancestor are needed again.
+  // Where epochs went back or histories parted, the books at the entry that is gone on from are needed again.
   const states = new Map<string, Audit["state"]>();
   const wanted = await readAncestors(tx, organisationId, registerId);
   let audit = NEW_AUDIT;
@@ -93,10 +93,9 @@ async function rebuildBooks(
     for (const row of rows) {
       const envelope = parseStored(row);
       if (!envelope) continue;
-      const genesis = row.seq === 1 ? genesisSchema.safeParse(envelope.body) : null;
-      const before = genesis?.success ? states.get(keyOf(genesis.data.ancestor)) : undefined;
+      const before = audit.head?.hash === envelope.prevHash ? undefined : states.get(envelope.prevHash);
       audit = auditPlaced(before ? { ...audit, state: before } : audit, envelope).audit;
-      if (wanted.has(keyOf(row))) states.set(keyOf(row), audit.state);
+      if (wanted.has(envelope.hash)) states.set(envelope.hash, audit.state);
     }
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return audit;
@@ -104,19 +103,16 @@ async function rebuildBooks(
   }
 }
 
+/** Hashes of entries that something other than the next one goes on from: an epoch, or another history of a fork. */
 async function readAncestors(tx: TenantTx, organisationId: string, registerId: string): Promise<Set<string>> {
   const { rows } = await tx.execute<PlacedRow>(sql`
     select epoch, seq, hash, preimage, redacted
-    from shop.journal
-    where org_id = ${organisationId} and register_id = ${registerId} and seq = 1`);
-  const keys = rows.flatMap((row) => {
-    const envelope = parseStored(row);
-    const genesis = envelope && genesisSchema.safeParse(envelope.body);
-    return genesis?.success && genesis.data.ancestor ? [keyOf(genesis.data.ancestor)] : [];
-  });
-  return new Set(keys);
-}
-
-function keyOf(place: { readonly epoch: number; readonly seq: number } | null): string {
-  return place ? `${place.epoch}/${place.seq}` : "";
+    from shop.journal j
+    where org_id = ${organisationId} and register_id = ${registerId} and (
+      seq = 1 or exists (
+        select from shop.fork_order o
+        where o.org_id = j.org_id and o.register_id = j.register_id and o.side_epoch = j.epoch and o.seq = j.seq
+      )
+    )`);
+  return new Set(rows.flatMap((row) => parseStored(row)?.prevHash ?? []));
 }

@@ -1,16 +1,19 @@
 /** The routes of ingest: a batch of a till's journal, and where the server stands for that till. */
+import { forkAnswerSchema, forkQuestionSchema } from "#domain/protocol/sync/fork.ts";
 import {
   journalAnswerSchema,
   journalBatchSchema,
   journalHeadAnswerSchema,
   MAX_BATCH_BYTES,
 } from "#domain/protocol/sync/journal-batch.ts";
+import { PURPOSES } from "#domain/protocol/sync/wire.ts";
 import { ok } from "#domain/refusals.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import { type Route, route } from "../http/route.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { readAcknowledgement } from "./append.ts";
-import { signHead } from "./signatures.ts";
+import { readForkOrder } from "./side-story.ts";
+import { signClaims, signHead } from "./signatures.ts";
 import { takeInBatch } from "./take-in-batch.ts";
 import { TillShelf } from "./till-books.ts";
 
@@ -28,6 +31,32 @@ export function ingestRoutes(parts: ServerParts): Route[] {
       bodyBytes: MAX_BATCH_BYTES,
       handle: ({ body: batch }, { bearer: { subjectId, sessionSecret } }) =>
         takeInBatch(parts, shelf, { registerId: subjectId, sessionSecret, batch }),
+    }),
+    route({
+      method: "POST",
+      path: "/v1/journal/other",
+      summary: "Takes in the history that parted, of a register that was told to begin a new epoch, exactly once.",
+      access: { who: "device-own" },
+      body: journalBatchSchema,
+      answer: journalAnswerSchema,
+      bodyBytes: MAX_BATCH_BYTES,
+      handle: ({ body: batch }, { bearer: { subjectId, sessionSecret } }) =>
+        takeInBatch(parts, shelf, { registerId: subjectId, sessionSecret, batch, ofOther: true }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/journal/fork",
+      summary: "Whether this register, whose history parted at an entry of its own, was told to begin a new epoch.",
+      access: { who: "device" },
+      query: forkQuestionSchema,
+      answer: forkAnswerSchema,
+      handle: async ({ query }, { tx, entered, bearer }) => {
+        const order = await readForkOrder(tx, bearer.subjectId, query);
+        const { organisationId } = entered;
+        const claims = order && { purpose: PURPOSES.fork, organisationId, registerId: bearer.subjectId, ...order };
+        const serverTime = instantFromMs(parts.clock.nowMs());
+        return ok({ order: claims && signClaims(parts.keys, "evertill-fork", claims), serverTime });
+      },
     }),
     route({
       method: "GET",

@@ -7,9 +7,10 @@ import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { instantFromMs } from "#domain/time/instant.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { type Acknowledgement, appendEntries, readAcknowledgement } from "./append.ts";
-import { findAncestor } from "./find-ancestor.ts";
+import { ancestorOf, findAncestor } from "./find-ancestor.ts";
 import { compareKnown, rememberFork } from "./known-entries.ts";
 import { type RaisedViolation, type ReadEntry, readEntries } from "./read-entries.ts";
+import { findSideEnd, takeInSide } from "./side-story.ts";
 import { isSignedBy, signHead } from "./signatures.ts";
 import type { TillBooks, TillShelf } from "./till-books.ts";
 
@@ -21,6 +22,8 @@ export interface Delivery {
   readonly registerId: string;
   readonly sessionSecret: string;
   readonly batch: JournalBatch;
+  /** Its till was told to begin a new epoch, and sends the history that parted from the one that is here. */
+  readonly ofOther?: boolean;
 }
 
 /**
@@ -74,9 +77,27 @@ interface Intake {
 type Taken = Result<JournalAnswer> | "again";
 
 async function takeIn(intake: Intake): Promise<Taken> {
+  const { audit } = intake.till;
+  const other = intake.delivery.ofOther ? await takeInOther(intake) : null;
+  return other ?? takeInMain(intake, audit.head);
+}
+
+/** A history that parted, whose till was told to begin a new epoch, is kept beside; null where this is none. */
+async function takeInOther({ parts, delivery, till }: Intake): Promise<Taken | null> {
+  const { sessionSecret, batch } = delivery;
+  const side = await takeInSide(parts.database, sessionSecret, till, batch);
+  if (!side.ok) return side;
+  if (side.value === null) return null;
+  const acknowledgement = await readAcknowledgement(parts.database, sessionSecret);
+  if (!acknowledgement.ok) return acknowledgement;
+  const { head, stored, violations } = side.value;
+  const { registerId } = till;
+  return answer(parts, delivery, till, { registerId, ...head }, acknowledgement.value, stored, violations);
+}
+
+async function takeInMain(intake: Intake, head: Head | null): Promise<Taken> {
   const { batch } = intake.delivery;
   const { audit } = intake.till;
-  const { head } = audit;
   if (head && (batch.epoch < head.epoch || (batch.epoch === head.epoch && batch.firstSeq <= head.seq)))
     return takeInKnown(intake, head);
   if (!head || batch.epoch > head.epoch) return beginEpoch(intake);
@@ -90,15 +111,22 @@ async function takeInKnown(intake: Intake, head: Head): Promise<Taken> {
   const { batch, sessionSecret } = intake.delivery;
   const compared = await compareKnown(parts.database, sessionSecret, batch);
   if (!compared.ok) return compared;
-  const { known, differs } = compared.value;
-  if (differs) {
-    await rememberFork(parts.database, sessionSecret, batch, differs);
-    parts.log.warn({ registerId: till.registerId, epoch: batch.epoch, seq: differs.seq }, "a journal forked");
-    return refuse("journal.fork", { epoch: batch.epoch, seq: differs.seq });
+  const { known, differs: other } = compared.value;
+  const isOver = batch.epoch < head.epoch && known < batch.entries.length;
+  if (other) {
+    await rememberFork(parts.database, sessionSecret, batch, other);
+    parts.log.warn({ registerId: till.registerId, epoch: batch.epoch, seq: other.seq }, "a journal forked");
+    return refuse("journal.fork", { epoch: batch.epoch, seq: other.seq });
   }
   if (known === batch.entries.length) return acknowledge(intake, head);
   // An epoch that was followed by another is over: more of it is another till's story.
-  if (batch.epoch < head.epoch) return refuse("journal.fork", { epoch: batch.epoch, seq: batch.firstSeq + known });
+  if (isOver) {
+    const seq = batch.firstSeq + known;
+    const claimedHash = batch.entries[known]?.hash ?? "";
+    const differs = { seq, knownHash: Buffer.from(head.hash, "hex"), claimedHash };
+    await rememberFork(parts.database, sessionSecret, batch, differs);
+    return refuse("journal.fork", { epoch: batch.epoch, seq });
+  }
   // What was read of the till is older than the database: read it anew.
   if (batch.firstSeq + known !== head.seq + 1) return "again";
   return append(intake, till.audit, batch.entries.slice(known), batch.firstSeq + known);
@@ -114,9 +142,13 @@ async function beginEpoch(intake: Intake): Promise<Taken> {
   if (!found.ok) return found;
   switch (found.value.kind) {
     case "missing":
-      return gap(intake, head);
-    case "other":
-      return refuse("journal.fork", { epoch: batch.epoch, seq: 1 });
+    case "other": {
+      const side = await appendToSide(intake);
+      if (side !== null) return side;
+      return found.value.kind === "missing"
+        ? gap(intake, head)
+        : refuse("journal.fork", { epoch: batch.epoch, seq: 1 });
+    }
     case "head":
       return append(intake, till.audit, batch.entries, 1);
     case "earlier": {
@@ -126,6 +158,16 @@ async function beginEpoch(intake: Intake): Promise<Taken> {
       return append(intake, audit, batch.entries, 1, notice);
     }
   }
+}
+
+/** An epoch that goes on from the end of another history: from here on that till's is the one; null where it is none. */
+async function appendToSide(intake: Intake): Promise<Taken | null> {
+  const { batch, sessionSecret } = intake.delivery;
+  const ancestor = ancestorOf(batch);
+  if (!ancestor) return null;
+  const found = await findSideEnd(intake.parts.database, sessionSecret, intake.till, ancestor);
+  if (!found.ok) return found;
+  return found.value && append(intake, found.value, batch.entries, 1);
 }
 
 /** @param start the books the entries follow: the head's, or older ones where an epoch goes back behind it */

@@ -1,4 +1,5 @@
 /** A request that would do something, for every route that needs a token: where to, and with what. */
+import { createHash } from "node:crypto";
 import { newId } from "#main/register/till.ts";
 import { BRANCH_SETTINGS } from "#test/sync-server/test-organisation.ts";
 import { type Place, productOf } from "./make-world.ts";
@@ -23,6 +24,8 @@ const customer = ({ customerId }: Place) => ({ customerId });
 const tillSession = ({ registerId, tillSessionId }: Place) => ({ registerId, sessionId: tillSessionId });
 const tradingDay = ({ branchId }: Place) => ({ branchId, businessDate: "2026-03-02" });
 
+/** The entry that the other history of a fork has, see make-world.ts. */
+const CLAIMED = createHash("sha256").update("claimed").digest("hex");
 const now = () => new Date().toISOString();
 
 /** Requests by method and path. A route of persons, members or tills that is not here fails the run. */
@@ -103,6 +106,9 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
     body: { approvals: [{ registerId, epoch: 1, seq: 2, number: 0 }], decision: "denied", reason: word() },
   }),
   "GET /v1/forks": () => ({}),
+  "POST /v1/forks/new-epoch": ({ registerId }) => ({
+    body: { registerId, epoch: 1, seq: 2, claimedHash: CLAIMED, reason: word() },
+  }),
   "GET /v1/alarms": () => ({}),
   "POST /v1/alarms/acknowledge": ({ alarmingId }) => ({
     body: { kind: "printer", registerId: alarmingId, since: "2026-11-01T08:00:00.000Z", reason: word() },
@@ -201,7 +207,9 @@ export const REQUESTS: Readonly<Record<string, Makes>> = {
   "GET /v1/snapshot": () => ({}),
   "GET /v1/nudges": () => ({}),
   "POST /v1/journal": ({ batch }) => ({ body: batch }),
+  "POST /v1/journal/other": ({ batch }) => ({ body: batch }),
   "GET /v1/journal/head": () => ({}),
+  "GET /v1/journal/fork": () => ({ query: `epoch=1&seq=2&hash=${CLAIMED}` }),
   "POST /v1/receipts/mail": () => ({
     body: {
       mailId: fresh(),

@@ -69,6 +69,19 @@ export async function addFullOrganisation(superuserUrl: string, name: string): P
     ],
     ["fork", { ...entry, known_hash: hash, claimed_hash: hash, signature: "signed", seen_at: when.occurred_at }],
     [
+      "fork_order",
+      {
+        ...entry,
+        claimed_hash: hash,
+        side_epoch: 2,
+        next_epoch: 3,
+        staff_id: staffId,
+        reason: "Seen",
+        ordered_at: when.occurred_at,
+      },
+    ],
+    ["side_story", { ...at, side_epoch: 2, last_seq: 1, last_hash: hash, books: {} }],
+    [
       "sale",
       {
         ...entry,

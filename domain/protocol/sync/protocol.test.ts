@@ -9,11 +9,11 @@ import { SYNC_PROTOCOL } from "./wire.ts";
 /**
  * SHA-256 over the JSON Schemas of all messages, by protocol version. A version that has landed is never edited; 2 was
  * before it was released: by bounds on years and epochs that no server's database could ever keep, and by what a
- * register tells of its health.
+ * register tells of its health and asks about its fork.
  */
 const HASHES: Readonly<Record<number, string>> = {
   1: "8be27d0f755f14286c3206594e7c7d004ef2fd4d00bdcc4d21a6d36b5ff1cbe9",
-  2: "9adb30d8302902279b95891d379a95f537320fd9c0353d00467c1e33dde80f32",
+  2: "d7a81671bc09efa12adbc43009839ebcb111b7e19ce813e6a6d88f635c49bc2e",
 };
 
 async function schemasOf(): Promise<Record<string, unknown>> {

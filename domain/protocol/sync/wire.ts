@@ -12,6 +12,7 @@ export const PURPOSES = {
   token: "evertill/device-token/1",
   keys: "evertill/keys/1",
   lease: "evertill/lease/1",
+  fork: "evertill/fork/1",
   journalExport: "evertill/journal-export/1",
 } as const;
 

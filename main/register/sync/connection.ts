@@ -6,6 +6,7 @@ import type { SyncView } from "#domain/protocol/till-view.ts";
 import { ok, type Refusal, type Result, refuse } from "#domain/refusals.ts";
 import { writeSetting } from "#main/register/store/settings.ts";
 import type { Till } from "#main/register/till.ts";
+import { beginForkedEpoch } from "./begin-forked.ts";
 import { followCustomers } from "./customers.ts";
 import { readChanges } from "./downlink.ts";
 import { Errand, type Outcome, type Pace } from "./errand.ts";
@@ -78,6 +79,7 @@ export class Connection {
       log,
       onContact: (serverTimeMs) => this.#heard(serverTimeMs),
       onChange: () => parts.onChange(),
+      onFork: (order) => this.#alone(() => beginForkedEpoch(till, order, parts.health.dataFolder)),
       onDoubt: () => {
         this.#trusted = false;
         this.#follow.hurry();

@@ -4,6 +4,7 @@ import { compactVerify, decodeProtectedHeader, importJWK } from "jose";
 import type { z } from "zod";
 import { type ServerKey, serverKeysAnswerSchema, signedKeysSchema } from "#domain/protocol/sync/device.ts";
 import { CODE_FINGERPRINT_LENGTH, codeLetters } from "#domain/protocol/sync/enrolment.ts";
+import { type ForkOrder, forkOrderSchema } from "#domain/protocol/sync/fork.ts";
 import { type AcknowledgedHead, acknowledgedHeadSchema } from "#domain/protocol/sync/journal-batch.ts";
 import { ok, type Result, refuse } from "#domain/refusals.ts";
 import { type Lease, leaseSchema } from "#domain/staff/lease.ts";
@@ -78,6 +79,12 @@ export function readKeptLease(jws: string, trust: ServerTrust, who: ServerTie["w
 export async function readSignedHead(jws: string, trust: ServerTrust, who: Who): Promise<AcknowledgedHead | undefined> {
   const head = await readSigned(jws, trust.keys, acknowledgedHeadSchema);
   return head?.registerId === who.registerId && head.organisationId === who.organisationId ? head : undefined;
+}
+
+/** Reads what the server ordered exactly this register to do about its fork; undefined when it is none. */
+export async function readForkOrder(jws: string, trust: ServerTrust, who: Who): Promise<ForkOrder | undefined> {
+  const order = await readSigned(jws, trust.keys, forkOrderSchema);
+  return order?.registerId === who.registerId && order.organisationId === who.organisationId ? order : undefined;
 }
 
 async function vouchedFor(

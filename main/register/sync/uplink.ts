@@ -1,6 +1,7 @@
 /** Uplink: entries after the last acknowledged one go to the server in batches, one under way at a time, until its signed head is ours. */
 import type { Logger } from "pino";
 import { invariant } from "#domain/invariant.ts";
+import { type ForkOrder, forkAnswerSchema } from "#domain/protocol/sync/fork.ts";
 import {
   type AcknowledgedHead,
   type JournalBatch,
@@ -18,7 +19,7 @@ import {
   readAcknowledged,
   writeAcknowledged,
 } from "#main/register/store/acknowledged.ts";
-import { epochAt, positionOf } from "#main/register/store/journal.ts";
+import { epochAt, positionOf, readEntryAt } from "#main/register/store/journal.ts";
 import { countAfter, type PlacedEntry, readHashAt, readPositionUpTo } from "#main/register/store/sent-entries.ts";
 import { readSetting } from "#main/register/store/settings.ts";
 import { headPosition, type Till } from "#main/register/till.ts";
@@ -26,7 +27,7 @@ import { signBatch } from "./device-proof.ts";
 import type { Outcome } from "./errand.ts";
 import { readNextBatch } from "./next-batch.ts";
 import type { ServerLine } from "./server-line.ts";
-import { readSignedHead } from "./server-trust.ts";
+import { readForkOrder, readSignedHead } from "./server-trust.ts";
 
 type Reason = NonNullable<SyncView["reason"]>;
 
@@ -38,6 +39,8 @@ export interface UplinkParts {
   /** The server answered, and said what time it is there. */
   onContact(serverTimeMs: number): void;
   onChange(): void;
+  /** A manager ordered a new epoch; begins it between two acts. @returns whether it began */
+  onFork(order: ForkOrder): Promise<Result<boolean>>;
   /** Something came that no key we trust has signed: perhaps the server signs with a new one. */
   onDoubt(): void;
 }
@@ -52,6 +55,8 @@ export class Uplink {
   #waiting = 0;
   #most = MAX_BATCH_ENTRIES;
   #asked = false;
+  /** The server has another entry where this till has one of its own; what is not sent yet says where they part. */
+  #differs = false;
   reason: Reason | null = null;
 
   constructor(parts: UplinkParts) {
@@ -91,7 +96,7 @@ export class Uplink {
     const entries = till.store.read((tx) => readNextBatch(tx, this.#sentUpTo, this.#most));
     const [first] = entries;
     const last = entries.at(-1);
-    if (!first || !last) return this.#settled("done");
+    if (!first || !last) return this.#differs ? this.#stuck("fork") : this.#settled("done");
     const { registerId } = till.shop;
     const batch: JournalBatch = {
       registerId,
@@ -101,7 +106,9 @@ export class Uplink {
       signature: await signBatch(this.#device, { registerId, ...last }),
       sentAt: instantFromMs(till.clock.nowMs()),
     };
-    const answer = await this.#parts.line.post("/v1/journal", batch, journalAnswerSchema, signal);
+    const path = this.#isForkedAfter(first.epoch) ? "/v1/journal/other" : "/v1/journal";
+    const answer = await this.#parts.line.post(path, batch, journalAnswerSchema, signal);
+    if (!answer.ok && answer.refusal.code === "journal.fork") return this.#parted(answer.refusal, signal);
     if (!answer.ok) return this.#failed(answer.refusal, entries.length, asksFirst);
     this.#parts.onContact(Date.parse(answer.value.serverTime));
     const taken = await this.#takeHead(answer.value.signedHead, last);
@@ -156,18 +163,50 @@ export class Uplink {
     }
     const ours = till.store.read((tx) => readHashAt(tx, position));
     if (ours === head.hash) {
+      this.#differs = false;
       const kept = this.#keep(head, signedHead);
       if (!kept.ok) return "failed";
       this.#goOnFrom(position);
       return "done";
     }
     // After a restore the server knows entries this till has forgotten; they end with the epoch that was left.
-    if (ours === undefined && head.epoch < till.epoch) {
+    if (ours === undefined && head.epoch < till.epoch && !this.#isForkedAfter(head.epoch)) {
       this.#goOnFrom(sent?.position ?? till.store.read((tx) => readPositionUpTo(tx, position)));
       return "done";
     }
     log.error({ epoch: head.epoch, seq: head.seq }, "the server has another entry at this place");
-    return this.#stuck("fork");
+    if (sent) return this.#stuck("fork");
+    // Where the two part it learns from what is sent next: only so can anybody decide what becomes of it.
+    this.#differs = true;
+    return "done";
+  }
+
+  /** Whether an epoch after that one began because this till's history parted from the server's: then nothing was forgotten. */
+  #isForkedAfter(epoch: number): boolean {
+    const { till } = this.#parts;
+    for (let later = epoch + 1; later <= till.epoch; later += 1) {
+      const genesis = till.store.read((tx) => readEntryAt(tx, positionOf(later, 1)));
+      if (genesis?.type === "register.genesis" && genesis.body.cause === "forked") return true;
+    }
+    return false;
+  }
+
+  /** The server has another entry at a place of ours. A new epoch is begun where a manager ordered it; else it waits for one. */
+  async #parted(refusal: Refusal, signal: AbortSignal): Promise<Outcome> {
+    const { till, line, log, onFork } = this.#parts;
+    const [epoch, seq] = [Number(refusal.facts.epoch), Number(refusal.facts.seq)];
+    log.error({ epoch, seq }, "the server has another history of this register");
+    const hash = till.store.read((tx) => readHashAt(tx, positionOf(epoch, seq)));
+    if (hash === undefined) return this.#stuck("fork");
+    const asked = await line.get(`/v1/journal/fork?epoch=${epoch}&seq=${seq}&hash=${hash}`, forkAnswerSchema, signal);
+    const { trust, who } = this.#tie();
+    const order = asked.ok && asked.value.order ? await readForkOrder(asked.value.order, trust, who) : undefined;
+    const begun = order ? await onFork(order) : ok(false);
+    if (!begun.ok) return "failed";
+    if (!begun.value) return this.#stuck("fork");
+    log.info({ epoch: order?.nextEpoch }, "a manager decided: this register goes on in a new epoch");
+    this.#asked = true;
+    return this.#settled("more");
   }
 
   #keep(head: AcknowledgedHead, signedHead: string): Result<null> {
