@@ -116,7 +116,7 @@ test("[SYNC-89][SYNC-90] of two copies the second begins a new epoch by a manage
   const rows = await shop.rows<{ code: string }>("select code from shop.violation order by raised_at, epoch, seq");
   expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(["epoch.forked"]));
   expect(await brokenLinks(again.register.registerId ?? "")).toEqual([]);
-});
+}, 90_000);
 
 /** What does not hold in the chain as the server keeps it, histories that parted included. */
 async function brokenLinks(registerId: string): Promise<string[]> {
