@@ -57,6 +57,7 @@ await runWithEndings(async (endings) => {
     `Terminal: ${terminal.terminal} at tcp://${terminal.host}:${terminal.port}; it declines amounts that end in 51, loses its answer at 53 to 56 (docs/HARDWARE.md)`,
   );
   say(`Server:   ${server.url} (its API at ${server.url}/openapi.json, its owner in ${join(folders.root, "server")})`);
+  say(`Office:   ${server.url}/backoffice/ in a browser; sign in as ${server.email}, password ${server.password}`);
   // The person who would compare the fingerprint at the server; in the demo both screens are this one.
   void server.confirmTill().catch((error: unknown) => say(`The till was not confirmed: ${String(error)}`));
   say("The register window is open. Close it, or press Ctrl-C, to end everything.");
