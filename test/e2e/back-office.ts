@@ -14,6 +14,9 @@ import {
 } from "#tools/server-process.ts";
 import { CHROMIUM } from "#tools/system-packages.ts";
 
+/** What those who are invited choose. */
+const PASSWORD = "Quiet-Harbour-Lamp-27";
+
 /** A server with one organisation, and a browser. */
 export interface BackOffice {
   readonly folder: string;
@@ -73,6 +76,32 @@ export async function typePassword(page: Page, email: string, password: string):
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Invites somebody as a manager. @returns the code that was shown */
+export async function invite(page: Page, name: string, email: string): Promise<string> {
+  await page.getByRole("link", { name: "People" }).click();
+  await page.getByRole("button", { name: "Add a person" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: /In the whole organisation/ }).click();
+  await page.getByRole("option", { name: "Manager" }).click();
+  await page.getByRole("button", { name: "Add and invite" }).click();
+  return (await page.locator("[data-code]").textContent()) ?? "";
+}
+
+/** Comes in by an invitation: chooses a password, and turns on an authenticator as second factor. */
+export async function comeIn(page: Page, email: string, code: string): Promise<void> {
+  await typePassword(page, email, code);
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByLabel("The same again").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("link", { name: "My account" }).click();
+  await page.getByRole("button", { name: "Add an authenticator app" }).click();
+  const secret = (await page.locator("[data-secret]").textContent()) ?? "";
+  await page.getByLabel("Code from your authenticator").fill(codeOf(secret));
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await page.getByRole("button", { name: "I have kept them" }).click();
 }
 
 /** What an authenticator app shows now for a secret. */

@@ -1,11 +1,9 @@
 /** Running the shop from a browser, to the end: an owner lets a till in and invites a manager, who comes in with a second factor and changes a price that the till then sells at. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BackOffice, codeOf, findBarriers, openBackOffice, typePassword } from "./back-office.ts";
+import { type BackOffice, comeIn, findBarriers, invite, openBackOffice, typePassword } from "./back-office.ts";
 import { readTotal, signIn, touch } from "./cashier.ts";
 import { type LaunchedTill, launchTill } from "./launch.ts";
-
-const PASSWORD = "Quiet-Harbour-Lamp-27";
 
 let office: BackOffice;
 let till: LaunchedTill | null = null;
@@ -32,31 +30,6 @@ async function letTillIn(page: Page): Promise<Page> {
   await page.getByRole("button", { name: "It is the same: let it in" }).click();
   await page.getByText("In touch").first().waitFor();
   return till.window;
-}
-
-/** Invites somebody as a manager. @returns the code that was shown */
-async function invite(page: Page, name: string, email: string): Promise<string> {
-  await page.getByRole("link", { name: "People" }).click();
-  await page.getByRole("button", { name: "Add a person" }).click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByRole("button", { name: /In the whole organisation/ }).click();
-  await page.getByRole("option", { name: "Manager" }).click();
-  await page.getByRole("button", { name: "Add and invite" }).click();
-  return (await page.locator("[data-code]").textContent()) ?? "";
-}
-
-async function comeIn(page: Page, email: string, code: string): Promise<void> {
-  await typePassword(page, email, code);
-  await page.getByLabel("New password").fill(PASSWORD);
-  await page.getByLabel("The same again").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set the password" }).click();
-  await page.getByRole("link", { name: "My account" }).click();
-  await page.getByRole("button", { name: "Add an authenticator app" }).click();
-  const secret = (await page.locator("[data-secret]").textContent()) ?? "";
-  await page.getByLabel("Code from your authenticator").fill(codeOf(secret));
-  await page.getByRole("button", { name: "Turn on" }).click();
-  await page.getByRole("button", { name: "I have kept them" }).click();
 }
 
 test("an owner lets a till in and invites a manager, who chooses a password and changes a price that the till then sells at", async () => {

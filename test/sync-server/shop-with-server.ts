@@ -1,11 +1,11 @@
 /** A shop with a whole server, a network a test can cut, and real tills that join it: what a till and its server do together. */
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as rest } from "node:timers/promises";
 import type { SyncView } from "#domain/protocol/till-view.ts";
 import { issueAccessToken } from "#sync-server/auth/tokens.ts";
 import type { Secrets } from "#sync-server/keys.ts";
 import type { ServerParts } from "#sync-server/server-parts.ts";
 import { type OpenRegister, openRegister, type TestClock } from "#test/in-process-register.ts";
+import { type NetworkState, openNetwork } from "./network.ts";
 import { newServerDatabase, type ServerDatabase } from "./server-database.ts";
 import { addOrganisation, runOnce, type TestOrganisation } from "./test-organisation.ts";
 import { type Answered, ask, startWholeServer, type WholeServer } from "./whole-server.ts";
@@ -15,9 +15,6 @@ export const TEST_PACE = {
   connection: { restMs: 400, firstRetryMs: 40, longestRetryMs: 200 },
   confirmation: { restMs: 50, firstRetryMs: 50, longestRetryMs: 100 },
 } as const;
-
-/** How the network is: whole, gone, or losing every answer. */
-export type NetworkState = "up" | "down" | "answers_lost";
 
 /** The shop. */
 export interface ShopWithServer {
@@ -142,37 +139,4 @@ async function ownerId(on: ServerDatabase, { organisationId, ownerStaffId }: Tes
   const text = "select person_id from shop.staff where org_id = $1 and staff_id = $2";
   const { rows } = await runOnce(on.superuserUrl, text, [organisationId, ownerStaffId]);
   return (rows[0] as { person_id: string }).person_id;
-}
-
-async function openNetwork(
-  port: () => number,
-): Promise<{ url: string; set(state: NetworkState): void; close(): Promise<void> }> {
-  const sockets = new Set<Socket>();
-  let state: NetworkState = "up";
-  const keep = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
-  };
-  const front: Server = createServer((near) => {
-    keep(near);
-    if (state === "down") return void near.destroy();
-    const far = connect(port(), "127.0.0.1");
-    keep(far);
-    near.on("data", (bytes) => far.write(bytes)).on("close", () => far.destroy());
-    far.on("data", (bytes) => (state === "up" ? near.write(bytes) : near.destroy())).on("close", () => near.destroy());
-  });
-  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-  const address = front.address();
-  if (address === null || typeof address === "string") throw new Error("a network has a port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    set: (next) => {
-      state = next;
-      if (next === "down") for (const socket of sockets) socket.destroy();
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => front.close(resolve));
-    },
-  };
 }

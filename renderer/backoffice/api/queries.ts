@@ -4,6 +4,8 @@ import { Refused } from "./refused.ts";
 
 /** What was just looked at is not asked again on the way back to it, ms. */
 const FRESH_MS = 15_000;
+/** Drawers are opened, counted and closed while a manager looks: what shows them is read anew so often, ms. */
+export const LIVE_MS = 10_000;
 const RETRIES = 2;
 
 /** Makes the memory of one window. A refusal is an answer and is not asked again; silence is. */

@@ -19,8 +19,19 @@ export function useAnswer<Answer>(path: string | null, query: Query = {}, option
   });
 }
 
-/** A list by marks (`after`, `next`): its rows so far, and what asks for more. @param field of the answer that holds the rows */
-export function useRows<Row, Field extends string>(path: string, field: Field, query: Query = {}) {
+/** A list that somebody scrolled far into is not read anew under their eyes: it would be all of these pages each time. */
+const MOST_PAGES_ANEW = 3;
+
+/**
+ * A list by marks (`after`, `next`): its rows so far, and what asks for more.
+ * @param field of the answer that holds the rows @param options everyMs: how often it is read anew while it is looked at
+ */
+export function useRows<Row, Field extends string>(
+  path: string,
+  field: Field,
+  query: Query = {},
+  { everyMs }: { readonly everyMs?: number } = {},
+) {
   const desk = useDesk();
   const { organisation } = useHere();
   const pages = useInfiniteQuery({
@@ -32,6 +43,7 @@ export function useRows<Row, Field extends string>(path: string, field: Field, q
       }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= MOST_PAGES_ANEW ? (everyMs ?? false) : false),
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page[field]) ?? [], [pages.data, field]);
   const { fetchNextPage, hasNextPage } = pages;

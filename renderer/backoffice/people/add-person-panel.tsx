@@ -28,9 +28,14 @@ export function AddPersonPanel({
   const at = branch ?? branches[0];
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [assignments, setAssignments] = useState<readonly Assignment[]>(
+  const [suggested] = useState<readonly Assignment[]>(() =>
     at ? [{ branchId: at.branchId, roleKey: "cashier", granted: [], denied: [] }] : [],
   );
+  const [chosen, setChosen] = useState<readonly Assignment[] | null>(null);
+  const assignments = chosen ?? suggested;
+  // A branch's role counts there before the whole organisation's: a manager everywhere must not stay the suggested cashier.
+  const choose = (next: readonly Assignment[]): void =>
+    setChosen(chosen === null ? next.filter((each) => !suggested.includes(each)) : next);
   const act = useAct<{ readonly staffId: string; readonly invitation: Invitation | null }>();
   const said = act.error && sayTrouble(act.error, words);
   if (act.data?.invitation)
@@ -76,7 +81,7 @@ export function AddPersonPanel({
         onChange={setEmail}
         maxLength={254}
       />
-      <RoleFields roles={roles} assignments={assignments} onChange={setAssignments} />
+      <RoleFields roles={roles} assignments={assignments} onChange={choose} />
     </Panel>
   );
 }

@@ -1,6 +1,8 @@
 /** The day of a branch over all its registers: what is closed, what is still open or away, and its Z. */
 import { type ReactNode, useState } from "react";
 import type { BranchDay } from "#domain/protocol/desk/branch-day.ts";
+import { businessDateAt } from "#domain/time/business-date.ts";
+import { instantFromMs } from "#domain/time/instant.ts";
 import { useWords } from "#renderer/messages/language.tsx";
 import { Button } from "#renderer/ui/button.tsx";
 import { DataRow, DataRows } from "#renderer/ui/data-row.tsx";
@@ -8,7 +10,8 @@ import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { Spinner } from "#renderer/ui/progress.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
-import { mayIn, useHere } from "../api/organisation.ts";
+import { type Here, mayIn, useHere } from "../api/organisation.ts";
+import { LIVE_MS } from "../api/queries.ts";
 import { useAct, useAnswer } from "../api/use-pages.ts";
 import { QueryTrouble, sayTrouble } from "../frame/query-trouble.tsx";
 
@@ -17,9 +20,9 @@ export function DayPanel({ onClose }: { readonly onClose: () => void }): ReactNo
   const { t, format } = useWords();
   const { branch: chosen, branches } = useHere();
   const branch = chosen ?? branches[0];
-  const [date, setDate] = useState(() => todayIn(branch?.settings.zone ?? "UTC"));
+  const [date, setDate] = useState(() => (branch ? businessDayIn(branch) : ""));
   const path = branch && /^\d{4}-\d\d-\d\d$/.test(date) ? `/v1/branches/${branch.branchId}/day/${date}` : null;
-  const day = useAnswer<BranchDay>(path);
+  const day = useAnswer<BranchDay>(path, {}, { everyMs: LIVE_MS });
   return (
     <Panel title={t("sessions.day")} subtitle={branch?.name} onClose={onClose} takesFocus>
       <TextField label={t("sessions.date")} type="date" value={date} onChange={setDate} />
@@ -51,6 +54,8 @@ function Day({
   const missing = day.registers.filter(({ mayMiss }) => mayMiss.length > 0);
   const closed = day.sessions.filter(({ state }) => state === "closed");
   const totals = day.z?.totals ?? day.totals;
+  const inZ = new Set(day.z?.sessions.map(({ registerId, sessionId }) => `${registerId}/${sessionId}`));
+  const cameAfter = day.z ? closed.filter((each) => !inZ.has(`${each.registerId}/${each.sessionId}`)) : [];
   return (
     <>
       {said && (
@@ -98,6 +103,11 @@ function Day({
           ))}
         </DataRows>
       ))}
+      {cameAfter.length > 0 && (
+        <Message kind="info" title={t("sessions.cameAfterZ", { count: cameAfter.length })}>
+          {t("sessions.cameAfterZWhy")}
+        </Message>
+      )}
       {day.waitingLate.length > 0 && (
         <Message kind="info" title={t("sessions.waitingLate", { count: day.waitingLate.length })}>
           {t("sessions.waitingLateWhy")}
@@ -125,7 +135,7 @@ function Day({
   );
 }
 
-/** Today's date where the branch is. */
-function todayIn(zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(new Date());
+/** The branch's business day now: after midnight it is still yesterday's until the branch's day begins. */
+function businessDayIn({ settings }: Here["branches"][number]): string {
+  return businessDateAt(instantFromMs(Date.now()), settings.zone, settings.dayStartMinutes);
 }

@@ -7,6 +7,7 @@ import { Button } from "#renderer/ui/button.tsx";
 import { Message } from "#renderer/ui/message.tsx";
 import { Panel } from "#renderer/ui/panel.tsx";
 import { Spinner } from "#renderer/ui/progress.tsx";
+import { LIVE_MS } from "../api/queries.ts";
 import { useAnswer } from "../api/use-pages.ts";
 import { QueryTrouble } from "../frame/query-trouble.tsx";
 import { FigureEntries } from "./figure-entries.tsx";
@@ -22,7 +23,7 @@ export function SessionPanel({
 }): ReactNode {
   const { t, format } = useWords();
   const path = `/v1/registers/${session.registerId}/sessions/${session.sessionId}`;
-  const paper = useAnswer<SessionPaper>(path);
+  const paper = useAnswer<SessionPaper>(path, {}, { everyMs: LIVE_MS });
   const [figure, setFigure] = useState<Figure | null>(null);
   const title = t("sessions.paper", {
     register: session.registerCode,

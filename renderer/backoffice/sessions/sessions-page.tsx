@@ -11,6 +11,7 @@ import { Spinner } from "#renderer/ui/progress.tsx";
 import { Select } from "#renderer/ui/select.tsx";
 import { TextField } from "#renderer/ui/text-field.tsx";
 import { maySomewhere, useHere } from "../api/organisation.ts";
+import { LIVE_MS } from "../api/queries.ts";
 import { useRows } from "../api/use-pages.ts";
 import { Page, Split, useFilter } from "../frame/page.tsx";
 import { QueryTrouble } from "../frame/query-trouble.tsx";
@@ -31,12 +32,8 @@ export function SessionsPage(): ReactNode {
   const [state, setState] = useFilter("state");
   const [from, setFrom] = useFilter("from");
   const [to, setTo] = useFilter("to");
-  const sessions = useRows<SessionSummary, "sessions">("/v1/sessions", "sessions", {
-    branchId: branch?.branchId,
-    state,
-    from,
-    to,
-  });
+  const filters = { branchId: branch?.branchId, state, from, to };
+  const sessions = useRows<SessionSummary, "sessions">("/v1/sessions", "sessions", filters, { everyMs: LIVE_MS });
   const registers =
     (sessions.data?.pages[0] as { readonly registers?: readonly RegisterStand[] } | undefined)?.registers ?? [];
   const columns = useColumns();

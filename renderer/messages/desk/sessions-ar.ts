@@ -51,6 +51,9 @@ export const sessionsAr = {
   "sessions.waitingLate":
     "{count, plural, zero {لا جلسات منتظرة} one {جلسة واحدة من يوم سابق تنتظر} two {جلستان من أيام سابقة تنتظران} few {# جلسات من أيام سابقة تنتظر} many {# جلسة من أيام سابقة تنتظر} other {# جلسة من أيام سابقة تنتظر}}",
   "sessions.waitingLateWhy": "وصلت بعد إغلاق يومها وتدخل تقرير Z التالي للفرع كمتأخرة.",
+  "sessions.cameAfterZ":
+    "{count, plural, zero {لم تصل أي جلسة بعد تقرير Z هذا} one {وصلت جلسة واحدة بعد تقرير Z هذا} two {وصلت جلستان بعد تقرير Z هذا} few {وصلت # جلسات بعد تقرير Z هذا} many {وصلت # جلسة بعد تقرير Z هذا} other {وصلت # جلسة بعد تقرير Z هذا}}",
+  "sessions.cameAfterZWhy": "يبقى تقرير Z كما هو؛ وتدخل في تقرير Z التالي للفرع بوصفها متأخرة.",
   "sessions.closeWithout": "قد تأتي الصناديق أعلاه بشيء من هذا اليوم. يذكرها التقرير، وما تأتي به يدخل التقرير التالي.",
   "sessions.closeDay": "إغلاق اليوم",
   "sessions.closeDayWithout":

@@ -51,6 +51,8 @@ export const sessionsDe = {
     "{count, plural, one {# Sitzung eines früheren Tages wartet} other {# Sitzungen früherer Tage warten}}",
   "sessions.waitingLateWhy":
     "Sie kamen nach dem Abschluss ihres Tages und gehen als verspätet in den nächsten Filial-Z.",
+  "sessions.cameAfterZ": "{count, plural, one {# Sitzung kam nach diesem Z} other {# Sitzungen kamen nach diesem Z}}",
+  "sessions.cameAfterZWhy": "Der Z-Bericht bleibt, wie er ist; sie gehen als verspätet in den nächsten Filial-Z.",
   "sessions.closeWithout":
     "Die Kassen oben könnten noch etwas von diesem Tag bringen. Der Z-Bericht nennt sie; was sie bringen, geht in den nächsten.",
   "sessions.closeDay": "Tag abschließen",

@@ -50,6 +50,8 @@ export const sessionsEn = {
   "sessions.waitingLate":
     "{count, plural, one {# session of an earlier day waits} other {# sessions of earlier days wait}}",
   "sessions.waitingLateWhy": "They came after their own day was closed and go into the next branch Z, as late.",
+  "sessions.cameAfterZ": "{count, plural, one {# session came after this Z} other {# sessions came after this Z}}",
+  "sessions.cameAfterZWhy": "The Z stays as it is; they go into the next branch Z, as late.",
   "sessions.closeWithout":
     "The registers above could still bring something of this day. The Z names them; what they bring goes into the next one.",
   "sessions.closeDay": "Close the day",
