@@ -7,7 +7,9 @@ import { expect, test } from "vitest";
 import { PROJECT_FOLDER } from "#tools/project-folder.ts";
 
 const read = (name: string) => readFileSync(join(PROJECT_FOLDER, "deploy", name), "utf8");
-const stages = read("Dockerfile").split(/^FROM /m).slice(1);
+const stages = read("Dockerfile")
+  .split(/^FROM /m)
+  .slice(1);
 const letIn = read("Dockerfile.dockerignore")
   .split("\n")
   .filter((line) => line.startsWith("!"))
